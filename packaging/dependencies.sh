@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Sourced by run.sh and test.sh: what a bare Debian needs, and how it is installed.
+
+arbiter_packages=(
+  # compiler and build
+  g++ cmake ninja-build pkg-config ccache mold
+  # the window
+  qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-svg-dev libqcustomplot-dev
+  # learning: LibTorch, and the BLAS without which it is 15 times slower
+  libtorch-dev libopenblas0-pthread
+  # core
+  libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev zlib1g-dev
+  # benchmarks and fonts
+  libbenchmark-dev fonts-dejavu-core fonts-inter
+  # the tests read databases and JSON from the shell
+  sqlite3 python3-minimal
+)
+
+say() { printf '\n== %s\n' "$*"; }
+
+# Runs a command and, where it fails, names it before ending.
+step() {
+  "$@" || { local status=$?; printf '\nFAILED (exit %d): %s\n' "$status" "$*" >&2; exit "$status"; }
+}
+
+install_dependencies() {
+  local missing=() package
+  for package in "${arbiter_packages[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  if ((${#missing[@]} == 0)); then
+    say "All packages are installed."
+    return
+  fi
+  say "Installing: ${missing[*]}"
+  local as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || { echo "Run this as root, or install sudo: packages are missing." >&2; exit 1; }
+    as_root=(sudo)
+  fi
+  step "${as_root[@]}" apt-get update -q
+  step "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# build PRESET: configures and builds a preset.
+build() {
+  say "Building the $1 preset"
+  step cmake --preset "$1"
+  step cmake --build --preset "$1"
+}
