@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/base/error.h"
+
+namespace arbiter {
+
+/// Reads a plain or gzip file (told apart by its first bytes) as one stream of bytes.
+/// A truncated or damaged gzip stream is an error, not an early end.
+class ByteReader {
+ public:
+  static Result<ByteReader> open(const std::filesystem::path& path);
+  ByteReader(ByteReader&&) noexcept;
+  ByteReader& operator=(ByteReader&&) noexcept;
+  ~ByteReader();
+
+  /// Fills up to `into.size()` bytes; 0 at the end.
+  Result<std::size_t> read(std::span<char> into);
+  /// The next line without its line end (LF or CRLF); false at the end. `limit` bytes at most,
+  /// else an error that names the line.
+  Result<bool> line(std::string& into, std::size_t limit);
+  std::int64_t line_number() const;  ///< of the line last read, from 1
+  /// Bytes of the file consumed and in all, for progress (compressed bytes for gzip).
+  std::int64_t position() const;
+  std::int64_t size() const;
+
+ private:
+  struct Impl;
+  explicit ByteReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace arbiter

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+
+namespace arbiter::feedback {
+
+/// What a simulated annotator goes by.
+enum class Strategy : std::uint8_t {
+  gold,    ///< the task's known scoring rule; equal scores tie
+  random,  ///< nothing: any order is as likely
+  longer,  ///< the longer text; equal lengths tie
+};
+
+const char* strategy_name(Strategy strategy);
+Result<Strategy> strategy_from_name(const std::string& name);
+
+/// A response as the annotator sees it.
+struct SeenResponse {
+  std::string text;
+  bool ended = true;  ///< false: cut off before its writer ended it
+};
+
+/// A known scoring rule; higher is better.
+using GoldReward = std::function<double(const std::string& prompt, const SeenResponse& response)>;
+
+/// Plays an annotator of known quality: with probability `noise` the preference is turned round.
+struct SimulatedAnnotator {
+  Strategy strategy = Strategy::gold;
+  double noise = 0;  ///< in [0, 1]
+  GoldReward gold;   ///< for Strategy::gold
+
+  /// Tiers of positions, best first. Draws from `random` only.
+  std::vector<std::vector<std::size_t>> answer(const std::string& prompt,
+                                               std::span<const SeenResponse> responses,
+                                               Random& random) const;
+};
+
+}  // namespace arbiter::feedback

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/project/database.h"
+#include "core/project/metric_buffer.h"
+#include "core/project/owner.h"
+#include "core/project/project.h"
+#include "core/project/repositories.h"
+#include "core/project/writer.h"
+
+namespace arbiter::project {
+
+/// What the repositories share: the writer, a pool of readers, and the little that is remembered
+/// in memory.
+struct Project::Impl {
+  std::filesystem::path folder;
+  std::filesystem::path file;
+  bool read_only = false;
+  ConnectionOptions reading;
+  Owner owner;
+  std::unique_ptr<Writer> writer;  ///< null where read_only
+
+  std::mutex readers_mutex;
+  std::vector<std::unique_ptr<Database>> readers;
+
+  MetricBuffer metrics;
+
+  Prompts prompts{*this};
+  Comparisons comparisons{*this};
+  Judgments judgments{*this};
+  Annotators annotators{*this};
+  Runs runs{*this};
+  Imports imports{*this};
+  Settings settings{*this};
+
+  ~Impl();
+
+  Result<void> write(Writer::Priority priority, Writer::Work work);
+  /// Items [0, count) in transactions of about ten milliseconds each.
+  Result<void> write_chunked(Writer::Priority priority, std::size_t count,
+                             const std::function<Result<void>(Database&, std::size_t)>& each);
+
+  /// Runs `work` on a reading connection of its own.
+  template <class Work>
+  auto read(Work&& work) -> decltype(work(std::declval<Database&>())) {
+    auto reader = take_reader();
+    if (!reader) return std::unexpected(reader.error());
+    auto result = guarded(file, [&] { return work(**reader); });
+    give_back(std::move(*reader));
+    return result;
+  }
+
+ private:
+  Result<std::unique_ptr<Database>> take_reader();
+  void give_back(std::unique_ptr<Database> reader);
+};
+
+/// The error for a row that should be there.
+std::unexpected<Error> no_such(const char* what, const std::string& id);
+
+/// Adds to a counter of the one row of `counters`.
+void count_up(Database& database, const char* column, std::int64_t by);
+/// Removes some rows of abandoned imports (a few milliseconds); whether more may be left.
+bool remove_abandoned_rows(Database& database);
+/// The next number of history.
+std::int64_t take_seq(Database& database);
+
+}  // namespace arbiter::project

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/project.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "core/base/clock.h"
+#include "core/base/uuid.h"
+#include "core/project/impl.h"
+#include "core/project/location.h"
+#include "core/project/owner.h"
+#include "core/project/schema.h"
+#include "core/project/search.h"
+
+namespace arbiter::project {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDatabaseName = "project.db";
+constexpr const char* kLockName = "project.lock";
+
+std::unexpected<Error> not_a_project(const fs::path& path) {
+  return fail(ErrorCode::not_a_project,
+              ARBITER_MESSAGE("core",
+                              "{path} is not an Arbiter project. Choose a folder that was made "
+                              "with New project or arbiter init."),
+              {{"path", path.string()}});
+}
+
+/// A run whose program has ended can go on from its last checkpoint, or was only begun.
+void settle_abandoned_runs(Database& database, const Owner& owner) {
+  std::vector<std::pair<Id, bool>> abandoned;
+  auto& rows = database.statement(
+      "SELECT id,owner,EXISTS(SELECT 1 FROM checkpoints c WHERE c.run=runs.id) FROM runs "
+      "WHERE state IN (?,?)");
+  rows.bind(1, static_cast<int>(RunState::running));
+  rows.bind(2, static_cast<int>(RunState::paused));
+  while (rows.executeStep())
+    if (!owner.is_open(rows.getColumn(1).getString()))
+      abandoned.emplace_back(rows.getColumn(0).getInt64(), rows.getColumn(2).getInt() != 0);
+  rows.reset();
+  for (const auto& [run, resumable] : abandoned) {
+    auto& update = database.statement("UPDATE runs SET state=? WHERE id=?");
+    update.bind(1, static_cast<int>(resumable ? RunState::paused : RunState::interrupted));
+    update.bind(2, run);
+    update.exec();
+  }
+}
+
+/// Marks imports whose program has ended; their rows, which nobody sees, go in quiet moments.
+void mark_abandoned_imports(Database& database, const Owner& owner) {
+  std::vector<Id> abandoned;
+  auto& rows =
+      database.statement("SELECT id,owner FROM imports WHERE committed_seq IS NULL AND owner<>''");
+  while (rows.executeStep())
+    if (!owner.is_open(rows.getColumn(1).getString()))
+      abandoned.push_back(rows.getColumn(0).getInt64());
+  rows.reset();
+  for (const auto id : abandoned) {
+    auto& update = database.statement("UPDATE imports SET owner='' WHERE id=?");
+    update.bind(1, id);
+    update.exec();
+  }
+}
+
+/// Work for quiet moments; whether more is left.
+bool tidy_up(Database& database) { return remove_abandoned_rows(database) || index_some(database); }
+
+Result<void> prepare_folder(const fs::path& folder) {
+  std::error_code problem;
+  fs::create_directories(folder / "checkpoints", problem);
+  if (problem) return fail_errno(problem.value(), folder.string());
+  return check_location(folder);
+}
+
+Result<void> sync_folder(const fs::path& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return fail_errno(errno, folder.string());
+  const int status = ::fsync(file);
+  const int reason = errno;
+  ::close(file);
+  return status == 0 ? Result<void>() : fail_errno(reason, folder.string());
+}
+
+/// Makes the database under another name first, so that there is never half a project.
+Result<void> make_database(const fs::path& folder) {
+  const auto unfinished = folder / "project.db.new";
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  const auto guard = lock.hold();
+  std::error_code problem;
+  for (const char* left_over : {"", "-journal", "-wal", "-shm"})
+    fs::remove(unfinished.string() + left_over, problem);
+  {
+    ARBITER_ASSIGN(const auto database, Database::open(unfinished, {.create = true}));
+    ARBITER_TRY(migrate(*database, 0, unfinished));
+    ARBITER_TRY(guarded(unfinished, [&]() -> Result<void> {
+      database->execute("PRAGMA journal_mode=WAL");
+      return {};
+    }));
+  }
+  if (::rename(unfinished.c_str(), (folder / kDatabaseName).c_str()) != 0)
+    return fail_errno(errno, folder.string());
+  return sync_folder(folder);
+}
+
+/// Without write permission the file can be read as it is, unless a WAL waits beside it.
+Result<bool> must_be_immutable(const fs::path& folder, const fs::path& file) {
+  std::error_code problem;
+  if (is_writable(folder)) return false;
+  const auto wal = file.string() + "-wal";
+  if (fs::exists(wal, problem) && fs::file_size(wal, problem) > 0) {
+    return fail(ErrorCode::read_only,
+                ARBITER_MESSAGE("core",
+                                "{path} cannot be written to, and another program has not closed "
+                                "the project. Copy the folder to a place of your own to read it."),
+                {{"path", folder.string()}});
+  }
+  return true;
+}
+
+}  // namespace
+
+Project::Impl::~Impl() {
+  if (writer)
+    for (const auto run : metrics.waiting()) (void)runs.flush_metrics(run);
+  readers.clear();
+  writer.reset();
+}
+
+Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) {
+  if (writer == nullptr) {
+    return fail(ErrorCode::read_only,
+                ARBITER_MESSAGE("core",
+                                "The project was opened for reading only, because its folder "
+                                "cannot be written to. Copy it to a place of your own to change "
+                                "it."));
+  }
+  return writer->run(priority, std::move(work));
+}
+
+Result<void> Project::Impl::write_chunked(
+    Writer::Priority priority, std::size_t count,
+    const std::function<Result<void>(Database&, std::size_t)>& each) {
+  constexpr double kSeconds = 0.010;
+  std::size_t next = 0;
+  while (next < count) {
+    std::size_t reached = next;
+    ARBITER_TRY(write(priority, [&](Database& database) -> Result<void> {
+      const double until = monotonic_seconds() + kSeconds;
+      for (reached = next; reached < count;) {
+        ARBITER_TRY(each(database, reached));
+        ++reached;
+        if (monotonic_seconds() > until) break;
+      }
+      return {};
+    }));
+    next = reached;
+  }
+  if (writer) writer->wake_idle();
+  return {};
+}
+
+Result<std::unique_ptr<Database>> Project::Impl::take_reader() {
+  {
+    const std::scoped_lock lock(readers_mutex);
+    if (!readers.empty()) {
+      auto reader = std::move(readers.back());
+      readers.pop_back();
+      return reader;
+    }
+  }
+  // The first connection after a crash recovers the WAL. The writer's lock file is its own, so
+  // that this waits for it.
+  if (read_only) return Database::open(file, reading);
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  const auto guard = lock.hold();
+  ARBITER_ASSIGN(auto reader, Database::open(file, reading));
+  ARBITER_TRY(guarded(file, [&]() -> Result<void> {
+    reader->connection().execAndGet("SELECT 1 FROM counters");
+    return {};
+  }));
+  return reader;
+}
+
+void Project::Impl::give_back(std::unique_ptr<Database> reader) {
+  reader->reset_statements();
+  const std::scoped_lock lock(readers_mutex);
+  readers.push_back(std::move(reader));
+}
+
+std::unexpected<Error> no_such(const char* what, const std::string& id) {
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core", "The project has no {what} {id}. It may have been removed."),
+              {{"what", what}, {"id", id}});
+}
+
+void count_up(Database& database, const char* column, std::int64_t by) {
+  auto& update =
+      database.statement(std::string("UPDATE counters SET ") + column + "=" + column + "+?");
+  update.bind(1, by);
+  update.exec();
+}
+
+std::int64_t take_seq(Database& database) {
+  auto& take = database.statement("UPDATE counters SET next_seq=next_seq+1 RETURNING next_seq-1");
+  take.executeStep();
+  const auto seq = take.getColumn(0).getInt64();
+  take.reset();
+  return seq;
+}
+
+Project::Project(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Project::~Project() = default;
+
+Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name) {
+  std::error_code problem;
+  if (fs::exists(folder / kDatabaseName, problem)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "{path} already holds a project. Open it instead."),
+                {{"path", folder.string()}});
+  }
+  if (fs::exists(folder, problem) && !fs::is_directory(folder, problem)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "{path} is a file. Choose a folder for the project."),
+                {{"path", folder.string()}});
+  }
+  ARBITER_TRY(prepare_folder(folder));
+  ARBITER_TRY(make_database(folder));
+  ARBITER_ASSIGN(auto project, open(folder));
+  const auto shown =
+      name.empty() ? fs::absolute(folder).lexically_normal().filename().string() : name;
+  ARBITER_TRY(project->settings().set("name", shown));
+  ARBITER_TRY(project->settings().set("project_uuid", new_uuid()));
+  return project;
+}
+
+Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const OpenOptions& options) {
+  const auto file = folder / kDatabaseName;
+  std::error_code problem;
+  if (!fs::exists(folder, problem)) return fail_errno(ENOENT, folder.string());
+  if (!fs::is_regular_file(file, problem)) return not_a_project(folder);
+  ARBITER_TRY(check_location(folder));
+
+  auto impl = std::make_unique<Impl>();
+  impl->folder = folder;
+  impl->file = file;
+  ARBITER_ASSIGN(impl->reading.immutable, must_be_immutable(folder, file));
+  impl->read_only = options.read_only || impl->reading.immutable;
+  impl->reading.read_only = true;
+  impl->reading.vfs = options.sqlite_vfs;
+  if (impl->read_only) {
+    ARBITER_ASSIGN(const auto database, Database::open(file, impl->reading));
+    ARBITER_TRY(check_schema(*database, file));
+    return std::unique_ptr<Project>(new Project(std::move(impl)));
+  }
+
+  ARBITER_ASSIGN(auto lock, LockFile::open(folder / kLockName));
+  ARBITER_ASSIGN(impl->owner, Owner::claim(folder / kLockName));
+  std::unique_ptr<Database> database;
+  {
+    const auto guard = lock.hold();
+    ARBITER_ASSIGN(database, Database::open(file, {.vfs = options.sqlite_vfs}));
+    ARBITER_ASSIGN(const auto version, check_schema(*database, file));
+    ARBITER_TRY(migrate(*database, version, file));
+    ARBITER_TRY(guarded(file, [&]() -> Result<void> {
+      database->execute("PRAGMA journal_mode=WAL");
+      SQLite::Transaction transaction(database->connection());
+      settle_abandoned_runs(*database, impl->owner);
+      mark_abandoned_imports(*database, impl->owner);
+      transaction.commit();
+      return {};
+    }));
+  }
+  impl->writer = std::make_unique<Writer>(std::move(database), std::move(lock), file);
+  impl->writer->set_idle_work(tidy_up);
+  fs::create_directories(folder / "checkpoints", problem);
+  return std::unique_ptr<Project>(new Project(std::move(impl)));
+}
+
+const fs::path& Project::folder() const { return impl_->folder; }
+fs::path Project::checkpoints_folder() const { return impl_->folder / "checkpoints"; }
+bool Project::read_only() const { return impl_->read_only; }
+
+std::string Project::name() const {
+  const auto name = impl_->settings.get("name");
+  return name && name->is_string() ? name->get<std::string>() : impl_->folder.filename().string();
+}
+
+Result<Counts> Project::counts() const {
+  return impl_->read([](Database& database) -> Result<Counts> {
+    auto& row = database.statement(
+        "SELECT prompts,held_out_prompts,responses,comparisons,judgments,judgments_history,"
+        "annotators,runs,next_seq FROM counters");
+    row.executeStep();
+    Counts counts;
+    counts.prompts = row.getColumn(0).getInt64();
+    counts.held_out_prompts = row.getColumn(1).getInt64();
+    counts.responses = row.getColumn(2).getInt64();
+    counts.comparisons = row.getColumn(3).getInt64();
+    counts.judgments = row.getColumn(4).getInt64();
+    counts.judgments_history = row.getColumn(5).getInt64();
+    counts.annotators = row.getColumn(6).getInt64();
+    counts.runs = row.getColumn(7).getInt64();
+    counts.max_seq = row.getColumn(8).getInt64() - 1;
+    return counts;
+  });
+}
+
+Prompts& Project::prompts() { return impl_->prompts; }
+Comparisons& Project::comparisons() { return impl_->comparisons; }
+Judgments& Project::judgments() { return impl_->judgments; }
+Annotators& Project::annotators() { return impl_->annotators; }
+Runs& Project::runs() { return impl_->runs; }
+Imports& Project::imports() { return impl_->imports; }
+Settings& Project::settings() { return impl_->settings; }
+
+Result<void> Project::finish_background_work() {
+  if (!impl_->writer) return {};
+  for (bool more = true; more;) {
+    ARBITER_TRY(impl_->write(Writer::Priority::bulk, [&](Database& database) -> Result<void> {
+      more = tidy_up(database);
+      return {};
+    }));
+  }
+  return {};
+}
+
+Result<void> Project::checkpoint_wal() {
+  if (!impl_->writer) return {};
+  return impl_->writer->run_plain([](Database& database) -> Result<void> {
+    database.connection().execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");
+    return {};
+  });
+}
+
+}  // namespace arbiter::project

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/project/types.h"
+
+namespace arbiter::project {
+
+class Prompts;
+class Comparisons;
+class Judgments;
+class Annotators;
+class Runs;
+class Imports;
+class Settings;
+
+struct OpenOptions {
+  bool read_only = false;    ///< also chosen by itself where the folder cannot be written
+  std::string sqlite_vfs{};  ///< a registered SQLite VFS by name; empty: the system's
+};
+
+/// A project folder: `project.db` (SQLite, WAL), `project.lock`, `checkpoints/`.
+/// One writer connection on one thread of its own; readers are read-only and short. Every method
+/// of the repositories may be called from any thread. Writes block until they are durable
+/// (synchronous=FULL); no write transaction takes over 20 ms, and judgments go first.
+class Project {
+ public:
+  /// Makes the folder (or fills an empty one). An existing project is an error.
+  static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
+                                                 const std::string& name = {});
+  /// Opens, migrates older versions after a backup, refuses newer ones, removes abandoned
+  /// imports and marks runs that were going when their program ended: `interrupted` where they
+  /// have no checkpoint, `paused` where they can be resumed.
+  static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder,
+                                               const OpenOptions& options = {});
+  ~Project();
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  const std::filesystem::path& folder() const;
+  std::filesystem::path checkpoints_folder() const;
+  bool read_only() const;
+  std::string name() const;
+
+  /// Live counts; one indexed row.
+  Result<Counts> counts() const;
+
+  Prompts& prompts();
+  Comparisons& comparisons();
+  Judgments& judgments();
+  Annotators& annotators();
+  Runs& runs();
+  Imports& imports();
+  Settings& settings();
+
+  /// Finishes now what is otherwise done in quiet moments: filling the search index, removing the
+  /// rows of abandoned imports.
+  Result<void> finish_background_work();
+  /// Folds the WAL into the database (on the writer's thread).
+  Result<void> checkpoint_wal();
+
+  struct Impl;
+
+ private:
+  explicit Project(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace arbiter::project

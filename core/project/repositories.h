@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/project/project.h"
+#include "core/project/types.h"
+
+/// One repository per aggregate; all SQL of the program is behind these. Safe from any thread.
+namespace arbiter::project {
+
+struct PromptFilter {
+  std::optional<bool> held_out{};
+  std::string search{};  ///< words; matches prompts and responses (full-text index)
+};
+
+/// Prompts and their responses.
+class Prompts {
+ public:
+  explicit Prompts(Project::Impl& project) : project_(project) {}
+
+  using Filter = PromptFilter;
+
+  /// Stores them (ids and empty uuids are filled in), in chunks of short transactions.
+  Result<void> add(std::span<Prompt> prompts);
+  Result<void> add_responses(std::span<Response> responses);
+  Result<Prompt> get(Id id) const;
+  Result<Response> response(Id id) const;
+  Result<std::vector<Response>> responses_of(Id prompt) const;
+  /// Visible prompts by ascending id, from `after` (exclusive), at most `limit` (< 0: all).
+  Result<std::vector<Prompt>> list(const Filter& filter = {}, Id after = 0,
+                                   std::int64_t limit = -1) const;
+  Result<std::int64_t> count(const Filter& filter = {}) const;
+
+ private:
+  Project::Impl& project_;
+};
+
+/// What the label page shows: a comparison with its texts.
+struct ComparisonView {
+  Comparison comparison;
+  Prompt prompt;
+  std::vector<Response> responses;  ///< in the order of `comparison.responses`
+};
+
+/// A row of the data page.
+struct ComparisonRow {
+  Comparison comparison;
+  std::string prompt_text;  ///< cut to 300 characters
+  std::int64_t judgments = 0;
+};
+
+struct ComparisonFilter {
+  std::string search{};
+  std::optional<bool> judged{};
+  Id prompt = 0;
+};
+
+class Comparisons {
+ public:
+  explicit Comparisons(Project::Impl& project) : project_(project) {}
+
+  using Filter = ComparisonFilter;
+
+  Result<void> add(std::span<Comparison> comparisons);
+  Result<Comparison> get(Id id) const;
+  Result<ComparisonView> view(Id id) const;
+  /// The next comparison that `annotator` has no live judgment of and that is open (answered by
+  /// fewer people than the setting `judgments_per_comparison`; no limit where it is not set):
+  /// least answered first, then highest priority, then oldest, skipping `excluding`. Never a
+  /// held-out prompt's. Answers from an index in well under a millisecond, however many rows
+  /// there are. Null: nothing left.
+  Result<std::optional<ComparisonView>> next_for(Id annotator,
+                                                 std::span<const Id> excluding = {}) const;
+  /// How many of the open comparisons the annotator has done, and how many are left.
+  struct Todo {
+    std::int64_t done = 0;
+    std::int64_t left = 0;
+  };
+  Result<Todo> todo(Id annotator) const;
+  Result<std::vector<ComparisonRow>> list(const Filter& filter, std::int64_t offset,
+                                          std::int64_t limit) const;
+  Result<std::int64_t> count(const Filter& filter = {}) const;
+  /// Changes priorities in short chunks.
+  Result<void> set_priorities(std::span<const std::pair<Id, double>> priorities);
+
+ private:
+  Project::Impl& project_;
+};
+
+struct JudgmentFilter {
+  std::int64_t max_seq = 0;  ///< 0: no limit; else as history stood there
+  Id annotator = 0;
+  Id comparison = 0;
+  std::optional<bool> held_out_prompts{};  ///< nullopt: both
+};
+
+class Judgments {
+ public:
+  explicit Judgments(Project::Impl& project) : project_(project) {}
+
+  /// Appends and returns once it is on disk: `seq`, `uuid` are filled in. Checks that the ranking
+  /// has exactly the comparison's responses. Updates heads, counters and queue in the same
+  /// transaction.
+  Result<Judgment> add(Judgment judgment);
+  /// For imports: many at once, in chunks.
+  Result<void> add_all(std::span<Judgment> judgments);
+  /// Takes one back: appends a `withdrawn` judgment that supersedes it.
+  Result<Judgment> withdraw(const std::string& uuid);
+
+  using Filter = JudgmentFilter;
+  /// The live judgments (heads) as of `max_seq`, by ascending seq. Skips are included.
+  Result<std::vector<Judgment>> live(const Filter& filter = {}) const;
+  /// The whole history by ascending seq, in pages; `visit` returns false to end early.
+  Result<void> each(std::int64_t after_seq,
+                    const std::function<bool(const Judgment&)>& visit) const;
+  Result<Judgment> by_uuid(const std::string& uuid) const;
+  Result<std::vector<Judgment>> of_comparison(Id comparison) const;  ///< whole history of one
+  Result<std::int64_t> max_seq() const;
+
+ private:
+  Project::Impl& project_;
+};
+
+class Annotators {
+ public:
+  explicit Annotators(Project::Impl& project) : project_(project) {}
+  /// Finds by name or makes one.
+  Result<Annotator> get_or_add(const std::string& name);
+  Result<Annotator> get(Id id) const;
+  Result<std::vector<Annotator>> list() const;
+
+ private:
+  Project::Impl& project_;
+};
+
+class Runs {
+ public:
+  explicit Runs(Project::Impl& project) : project_(project) {}
+
+  /// Stores a new run; fills id, uuid and, where empty, a name like `ppo-7`.
+  Result<Run> add(Run run);
+  Result<void> set_state(Id run, RunState state, const std::string& error = {});
+  Result<void> set_step(Id run, std::int64_t step, std::int64_t total);
+  /// Threads and precision as the engine resolved them.
+  Result<void> set_compute(Id run, std::int64_t threads, const std::string& precision);
+  Result<void> finish(Id run, RunState state, const nlohmann::json& summary,
+                      const std::string& error = {});
+  Result<Run> get(Id id) const;
+  Result<std::vector<Run>> list() const;  ///< newest first
+  /// The newest finished run of a kind that has a final checkpoint.
+  Result<std::optional<Run>> latest_done(RunKind kind) const;
+
+  Result<Checkpoint> add_checkpoint(Checkpoint checkpoint);
+  Result<std::vector<Checkpoint>> checkpoints(Id run) const;  ///< by ascending step
+  Result<std::optional<Checkpoint>> last_checkpoint(Id run) const;
+
+  /// Appends points of several metrics at one step. Buffered: packed into chunks with min-max
+  /// levels and written at most twice a second, and always before `finish` and `add_checkpoint`.
+  void add_metrics(Id run, std::int64_t step,
+                   std::span<const std::pair<std::string, double>> values);
+  Result<void> flush_metrics(Id run);
+  Result<std::vector<std::string>> metric_names(Id run) const;
+  /// Points by ascending step; with `max_points` > 0 reduced to min-max pairs per bucket.
+  Result<std::vector<MetricPoint>> metric(Id run, const std::string& name,
+                                          std::int64_t max_points = 0) const;
+  Result<void> add_samples(Id run, std::span<const RunSample> samples);
+  Result<std::vector<RunSample>> samples(Id run,
+                                         std::int64_t step = -1) const;  ///< -1: latest step
+  /// Starts it again from a checkpoint: deletes metrics and samples past its step and sets the
+  /// state to running, in one transaction.
+  Result<void> rewind_to(Id run, const Checkpoint& checkpoint);
+
+ private:
+  Project::Impl& project_;
+};
+
+/// Imports come in chunks under an id that stays invisible until `commit`.
+class Imports {
+ public:
+  explicit Imports(Project::Impl& project) : project_(project) {}
+
+  Result<Id> begin(const std::string& source, const std::string& format,
+                   const nlohmann::json& mapping);
+  /// One chunk: prompts with the responses, comparisons and judgments that hang on them. Short
+  /// transactions; labelling goes on between them.
+  struct Row {
+    Prompt prompt;
+    std::vector<Response> responses;
+    /// Indices into `responses`, one list a comparison.
+    std::vector<std::vector<std::size_t>> comparisons;
+    /// Judgments of comparison `comparison` (an index) with rankings of response indices.
+    struct RowJudgment {
+      std::size_t comparison = 0;
+      std::string annotator;
+      Outcome outcome = Outcome::ranked;
+      std::vector<std::vector<std::size_t>> ranking;  ///< tiers of indices into `responses`
+      double strength = 0;
+      std::string rationale;
+      nlohmann::json ratings;
+    };
+    std::vector<RowJudgment> judgments;
+  };
+  Result<void> add(Id import_id, std::span<const Row> rows);
+  /// Makes the whole import visible at once.
+  Result<void> commit(Id import_id);
+  /// Removes everything that came in under it.
+  Result<void> abandon(Id import_id);
+
+  struct Info {
+    Id id = 0;
+    std::string source;
+    std::string format;
+    nlohmann::json mapping;
+    std::int64_t rows = 0;
+    Timestamp committed_at = 0;
+  };
+  Result<std::vector<Info>> list() const;
+
+ private:
+  Project::Impl& project_;
+};
+
+/// Named values of the project (guidelines, current model, retrain-after ...), JSON each.
+class Settings {
+ public:
+  explicit Settings(Project::Impl& project) : project_(project) {}
+  Result<nlohmann::json> get(const std::string& key) const;  ///< null where absent
+  Result<void> set(const std::string& key, const nlohmann::json& value);
+
+ private:
+  Project::Impl& project_;
+};
+
+}  // namespace arbiter::project

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/schema.h"
+
+#include <SQLiteCpp/Backup.h>
+
+#include <array>
+
+namespace arbiter::project {
+namespace {
+
+/// Version 1. Integer keys inside; a UUID (16 bytes) for each row that leaves the project.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE settings(
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- One row, changed with every write, so that counting scans nothing. next_seq numbers history:
+-- judgments and the moments at which imports became visible.
+CREATE TABLE counters(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  prompts INTEGER NOT NULL DEFAULT 0,
+  held_out_prompts INTEGER NOT NULL DEFAULT 0,
+  responses INTEGER NOT NULL DEFAULT 0,
+  comparisons INTEGER NOT NULL DEFAULT 0,
+  judgments INTEGER NOT NULL DEFAULT 0,
+  judgments_history INTEGER NOT NULL DEFAULT 0,
+  annotators INTEGER NOT NULL DEFAULT 0,
+  runs INTEGER NOT NULL DEFAULT 0,
+  next_seq INTEGER NOT NULL DEFAULT 1
+);
+INSERT INTO counters(id) VALUES(1);
+
+-- Rows of an import are invisible until committed_seq is set.
+CREATE TABLE imports(
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  format TEXT NOT NULL,
+  mapping TEXT,
+  rows INTEGER NOT NULL DEFAULT 0,
+  tally TEXT NOT NULL DEFAULT '{}',
+  committed_seq INTEGER,
+  committed_at INTEGER NOT NULL DEFAULT 0,
+  owner TEXT NOT NULL
+);
+
+CREATE TABLE prompts(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  uuid BLOB NOT NULL UNIQUE,
+  form INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  import_id INTEGER NOT NULL DEFAULT 0,
+  held_out INTEGER NOT NULL DEFAULT 0,
+  extra TEXT
+);
+CREATE INDEX prompts_by_import ON prompts(import_id) WHERE import_id > 0;
+CREATE INDEX prompts_held_out ON prompts(id) WHERE held_out = 1;
+
+CREATE TABLE responses(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  uuid BLOB NOT NULL UNIQUE,
+  prompt INTEGER NOT NULL REFERENCES prompts(id),
+  kind INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  form INTEGER NOT NULL,
+  model TEXT NOT NULL DEFAULT '',
+  run INTEGER NOT NULL DEFAULT 0,
+  settings TEXT
+);
+CREATE INDEX responses_by_prompt ON responses(prompt);
+
+-- The comparisons of one import that the same people have judged, for the queue (queue.h):
+-- members are annotator ids in order, an s after one who skipped. count is kept with each write.
+CREATE TABLE judge_sets(
+  id INTEGER PRIMARY KEY,
+  import_id INTEGER NOT NULL,
+  members TEXT NOT NULL,
+  answered INTEGER NOT NULL,
+  count INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(import_id, members)
+);
+CREATE INDEX judge_sets_open ON judge_sets(answered, id) WHERE count > 0;
+CREATE TABLE judge_set_members(
+  annotator INTEGER NOT NULL,
+  judge_set INTEGER NOT NULL,
+  PRIMARY KEY(annotator, judge_set)
+) WITHOUT ROWID;
+
+-- Ids are never used again: the search index and open windows remember them.
+CREATE TABLE comparisons(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  uuid BLOB NOT NULL UNIQUE,
+  prompt INTEGER NOT NULL REFERENCES prompts(id),
+  responses TEXT NOT NULL,
+  import_id INTEGER NOT NULL DEFAULT 0,
+  priority REAL NOT NULL DEFAULT 0,
+  judge_set INTEGER,  -- null: held out, never asked
+  judgments INTEGER NOT NULL DEFAULT 0,
+  held_out INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX comparisons_by_prompt ON comparisons(prompt);
+CREATE INDEX comparisons_queue ON comparisons(judge_set, priority DESC, id)
+  WHERE judge_set IS NOT NULL;
+
+CREATE TABLE annotators(
+  id INTEGER PRIMARY KEY,
+  uuid BLOB NOT NULL UNIQUE,
+  name TEXT NOT NULL UNIQUE,
+  judgments INTEGER NOT NULL DEFAULT 0,
+  import_id INTEGER NOT NULL DEFAULT 0  -- invisible with its import
+);
+
+CREATE TABLE judgments(
+  seq INTEGER PRIMARY KEY,
+  uuid BLOB NOT NULL UNIQUE,
+  comparison INTEGER NOT NULL REFERENCES comparisons(id),
+  annotator INTEGER NOT NULL REFERENCES annotators(id),
+  outcome INTEGER NOT NULL,
+  role INTEGER NOT NULL,
+  occasion INTEGER NOT NULL,
+  supersedes BLOB UNIQUE,
+  ranking TEXT,
+  strength REAL NOT NULL DEFAULT 0,
+  ratings TEXT,
+  tags TEXT,
+  rationale TEXT NOT NULL DEFAULT '',
+  correction TEXT NOT NULL DEFAULT '',
+  shown_order TEXT NOT NULL,
+  rendered INTEGER NOT NULL DEFAULT 1,
+  guideline_version INTEGER NOT NULL DEFAULT 0,
+  shown_at INTEGER NOT NULL DEFAULT 0,
+  answered_at INTEGER NOT NULL DEFAULT 0,
+  active_ms INTEGER NOT NULL DEFAULT 0,
+  import_id INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX judgments_by_comparison ON judgments(comparison);
+CREATE INDEX judgments_by_annotator ON judgments(annotator);
+
+-- The one live judgment per comparison, annotator, role and occasion.
+CREATE TABLE heads(
+  comparison INTEGER NOT NULL,
+  annotator INTEGER NOT NULL,
+  role INTEGER NOT NULL,
+  occasion INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY(comparison, annotator, role, occasion)
+) WITHOUT ROWID;
+CREATE INDEX heads_by_seq ON heads(seq);
+
+CREATE TABLE runs(
+  id INTEGER PRIMARY KEY,
+  uuid BLOB NOT NULL UNIQUE,
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  settings TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  threads INTEGER NOT NULL,
+  precision TEXT NOT NULL,
+  program_version TEXT NOT NULL,
+  parent_model TEXT NOT NULL,
+  reward_run INTEGER NOT NULL DEFAULT 0,
+  judgments_max_seq INTEGER NOT NULL DEFAULT 0,
+  judgments_filter TEXT,
+  judgments_hash TEXT NOT NULL DEFAULT '',
+  step INTEGER NOT NULL DEFAULT 0,
+  total_steps INTEGER NOT NULL DEFAULT 0,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL DEFAULT 0,
+  error TEXT NOT NULL DEFAULT '',
+  summary TEXT,
+  owner TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE checkpoints(
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES runs(id),
+  step INTEGER NOT NULL,
+  folder TEXT NOT NULL,
+  final INTEGER NOT NULL DEFAULT 0,
+  written_at INTEGER NOT NULL,
+  UNIQUE(run, step)
+);
+
+-- data: count steps (int64), then count values (float64), little endian.
+CREATE TABLE metric_chunks(
+  run INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  first_step INTEGER NOT NULL,
+  last_step INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  minimum REAL,
+  maximum REAL,
+  data BLOB NOT NULL,
+  PRIMARY KEY(run, name, first_step)
+) WITHOUT ROWID;
+
+CREATE TABLE run_samples(
+  run INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  prompt TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  policy_score REAL NOT NULL,
+  reference_score REAL NOT NULL,
+  kl REAL NOT NULL,
+  PRIMARY KEY(run, step, number)
+) WITHOUT ROWID;
+
+-- Full text, filled in quiet moments. Rows: 2 x prompt id, 2 x response id + 1.
+CREATE VIRTUAL TABLE search_index USING fts5(text, content='', tokenize='unicode61');
+CREATE TABLE search_progress(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  prompts INTEGER NOT NULL DEFAULT 0,
+  responses INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO search_progress(id) VALUES(1);
+)sql";
+
+/// Step i brings version i to version i + 1. Never change one that has been released: add another.
+constexpr std::array kMigrations{kVersion1};
+
+std::int64_t pragma(Database& database, const char* sql) {
+  return database.connection().execAndGet(sql).getInt64();
+}
+
+Result<void> back_up(Database& database, std::int64_t version, const std::filesystem::path& file) {
+  const auto target = file.string() + ".backup-v" + std::to_string(version);
+  SQLite::Database copy(target, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  SQLite::Backup(copy, database.connection()).executeStep();
+  const std::string verdict = copy.execAndGet("PRAGMA quick_check").getText();
+  if (verdict == "ok") return {};
+  return fail(ErrorCode::io,
+              ARBITER_MESSAGE("core",
+                              "The backup before the upgrade is not sound ({reason}), so the "
+                              "project was left as it is."),
+              {{"reason", verdict}}, {target, 0, {}});
+}
+
+}  // namespace
+
+std::int64_t current_schema_version() { return static_cast<std::int64_t>(kMigrations.size()); }
+
+Result<std::int64_t> check_schema(Database& database, const std::filesystem::path& file) {
+  return guarded(file, [&]() -> Result<std::int64_t> {
+    if (pragma(database, "PRAGMA application_id") != application_id) {
+      return fail(ErrorCode::not_a_project,
+                  ARBITER_MESSAGE("core",
+                                  "{path} is not an Arbiter project. Choose a folder that was made "
+                                  "with New project or arbiter init."),
+                  {{"path", file.string()}}, {file.string(), 0, {}});
+    }
+    const auto version = pragma(database, "PRAGMA user_version");
+    if (version > current_schema_version()) {
+      return fail(
+          ErrorCode::newer_version,
+          ARBITER_MESSAGE("core",
+                          "The project was written by a newer Arbiter (format {found}, this "
+                          "one reads up to {known}). Update Arbiter to open it."),
+          {{"found", std::to_string(version)}, {"known", std::to_string(current_schema_version())}},
+          {file.string(), 0, {}});
+    }
+    return version;
+  });
+}
+
+Result<void> migrate(Database& database, std::int64_t version, const std::filesystem::path& file) {
+  return migrate_through(database, version, file, kMigrations);
+}
+
+Result<void> migrate_through(Database& database, std::int64_t version,
+                             const std::filesystem::path& file,
+                             std::span<const char* const> steps) {
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  return guarded(file, [&]() -> Result<void> {
+    if (version == newest) return {};
+    if (version > 0) ARBITER_TRY(back_up(database, version, file));
+    for (auto step = version; step < newest; ++step) {
+      SQLite::Transaction transaction(database.connection());
+      database.execute(steps[static_cast<std::size_t>(step)]);
+      database.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
+      database.execute(("PRAGMA user_version=" + std::to_string(step + 1)).c_str());
+      transaction.commit();
+    }
+    return {};
+  });
+}
+
+}  // namespace arbiter::project

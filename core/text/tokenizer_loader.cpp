@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/base/file.h"
+#include "core/text/bpe_tokenizer.h"
+#include "core/text/tokenizer.h"
+#include "core/text/unsupported.h"
+
+namespace arbiter::text {
+namespace {
+
+using Json = nlohmann::json;
+
+Result<Json> read_json(const std::filesystem::path& path) {
+  ARBITER_ASSIGN(const auto bytes, read_file(path));
+  auto json = Json::parse(bytes, nullptr, false);
+  if (json.is_object()) return json;
+  auto error = damaged_tokenizer({}).error();
+  error.where.file = path.string();
+  return std::unexpected(std::move(error));
+}
+
+/// A small file beside the tokenizer that may be absent or of no use.
+Json read_optional(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return Json::object();
+  auto json = read_json(path);
+  return json ? std::move(*json) : Json::object();
+}
+
+/// The lines of `merges.txt` after its version comment.
+Json merges_of(const std::string& text) {
+  Json merges = Json::array();
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    std::string line = text.substr(begin, end - begin);
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty() && !line.starts_with("#version")) merges.push_back(std::move(line));
+    begin = end + 1;
+  }
+  return merges;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// The special tokens of a folder without `tokenizer.json`, from whichever file names them.
+Json special_tokens_of(const std::filesystem::path& folder, const Json& vocabulary) {
+  std::map<std::int64_t, Json> by_id;
+  const auto add = [&](const std::string& content, std::int64_t id, bool special) {
+    by_id[id] = {{"content", content}, {"id", id}, {"special", special}, {"normalized", false}};
+  };
+  if (vocabulary.contains("<|endoftext|>") && vocabulary["<|endoftext|>"].is_number_integer())
+    add("<|endoftext|>", vocabulary["<|endoftext|>"].get<std::int64_t>(), true);
+  const auto named = read_optional(folder / "special_tokens_map.json");
+  const auto is_named = [&](const std::string& content) {
+    return std::ranges::any_of(named.items(), [&](const auto& item) {
+      const auto& value = item.value();
+      return value == content || (value.is_object() && value.value("content", Json()) == content);
+    });
+  };
+  const auto added = read_optional(folder / "added_tokens.json");
+  for (const auto& [content, id] : added.items())
+    if (id.is_number_integer()) add(content, id.template get<std::int64_t>(), is_named(content));
+  const auto config = read_optional(folder / "tokenizer_config.json");
+  const auto decoder = config.value("added_tokens_decoder", Json());
+  if (decoder.is_object()) {
+    for (const auto& [id, token] : decoder.items()) {
+      if (id.empty() || id.size() > 9 || !std::ranges::all_of(id, is_digit)) continue;
+      if (!token.is_object()) continue;
+      by_id[std::stoll(id)] = token;
+      by_id[std::stoll(id)]["id"] = std::stoll(id);
+    }
+  }
+  Json tokens = Json::array();
+  for (auto& [id, token] : by_id) tokens.push_back(std::move(token));
+  return tokens;
+}
+
+/// GPT-2's two files, written as the `tokenizer.json` that means the same.
+Result<Json> from_two_files(const std::filesystem::path& folder) {
+  ARBITER_ASSIGN(auto vocabulary, read_json(folder / "vocab.json"));
+  ARBITER_ASSIGN(const auto merges, read_file(folder / "merges.txt"));
+  const auto config = read_optional(folder / "tokenizer_config.json");
+  const bool prefix_space = member(config, "add_prefix_space", false);
+  auto tokens = special_tokens_of(folder, vocabulary);
+  return Json{{"added_tokens", std::move(tokens)},
+              {"pre_tokenizer",
+               {{"type", "ByteLevel"}, {"add_prefix_space", prefix_space}, {"use_regex", true}}},
+              {"decoder", {{"type", "ByteLevel"}}},
+              {"model",
+               {{"type", "BPE"}, {"vocab", std::move(vocabulary)}, {"merges", merges_of(merges)}}}};
+}
+
+std::unexpected<Error> no_tokenizer(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (std::filesystem::exists(folder / "tokenizer.model", ignored)) {
+    return fail(ErrorCode::incompatible,
+                ARBITER_MESSAGE("core",
+                                "This model has its tokenizer in SentencePiece's own format only "
+                                "(tokenizer.model). Save it again with a tokenizer.json."),
+                {}, {folder.string(), 0, {}});
+  }
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core",
+                              "This folder has no tokenizer. A model folder holds a "
+                              "tokenizer.json, or a vocab.json and a merges.txt."),
+              {}, {folder.string(), 0, {}});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Tokenizer>> load_tokenizer(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  auto path = folder / "tokenizer.json";
+  const bool whole = std::filesystem::exists(path, ignored);
+  if (!whole && (!std::filesystem::exists(folder / "vocab.json", ignored) ||
+                 !std::filesystem::exists(folder / "merges.txt", ignored)))
+    return no_tokenizer(folder);
+  if (!whole) path = folder / "vocab.json";
+  ARBITER_ASSIGN(const auto json, whole ? read_json(path) : from_two_files(folder));
+  auto tokenizer = BpeTokenizer::from_json(json);
+  if (!tokenizer && tokenizer.error().where.file.empty())
+    tokenizer.error().where.file = path.string();
+  return tokenizer;
+}
+
+}  // namespace arbiter::text
