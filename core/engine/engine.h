@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/engine/options.h"
+
+/// The plain interface to networks and learning. No torch type crosses it; every call is made
+/// from a worker thread, blocks until it is done, and reports through a `RunObserver`.
+namespace arbiter::engine {
+
+using Token = std::int32_t;
+using Tokens = std::vector<Token>;
+
+/// One value of one metric at one step. Names follow TRL: `objective/kl`, `loss/policy_avg` ...
+struct Metric {
+  std::string name;
+  double value = 0;
+};
+
+struct Progress {
+  std::int64_t step = 0;
+  std::int64_t total = 0;
+  double seconds_left = -1;  ///< negative: not known yet
+};
+
+/// The policy's response beside the reference policy's to the same prompt.
+struct PolicySample {
+  Tokens prompt;
+  Tokens policy;
+  Tokens reference;
+  double policy_score = 0;     ///< normalised reward model score
+  double reference_score = 0;
+  double kl = 0;               ///< of the policy's response, nats per sequence
+};
+
+/// A checkpoint that has been written completely: `folder` has its final name.
+struct WrittenCheckpoint {
+  std::int64_t step = 0;
+  std::filesystem::path folder;
+  bool final = false;
+};
+
+/// What a running job tells and asks. Called on the job's own thread.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  /// Asked at every optimiser step; true: write a checkpoint and end with ErrorCode::cancelled.
+  virtual bool stop_requested() = 0;
+  /// Returns at once, or blocks while the job is paused (and returns when it is stopped).
+  virtual void wait_while_paused() = 0;
+  virtual void on_progress(const Progress& progress) = 0;
+  virtual void on_metrics(std::int64_t step, std::span<const Metric> metrics) = 0;
+  virtual void on_samples(std::int64_t step, std::span<const PolicySample> samples) = 0;
+  virtual Result<void> on_checkpoint(const WrittenCheckpoint& checkpoint) = 0;
+};
+
+/// Shape of a fresh Llama-style decoder.
+struct ModelShape {
+  std::int64_t vocabulary = 0;
+  std::int64_t width = 192;
+  std::int64_t layers = 4;
+  std::int64_t heads = 6;
+  std::int64_t key_value_heads = 6;
+  std::int64_t mlp_width = 512;
+  std::int64_t context = 256;
+  std::int64_t bos_token = -1;
+  std::int64_t eos_token = 0;
+  std::int64_t pad_token = 0;
+};
+
+/// What a model folder (Hugging Face layout) holds, read without loading its weights.
+struct ModelInfo {
+  std::string architecture;  ///< llama | gpt2 | mistral | qwen2
+  std::int64_t vocabulary = 0;
+  std::int64_t context = 0;
+  std::int64_t parameters = 0;
+  std::int64_t eos_token = -1;
+  bool has_reward_head = false;
+};
+
+/// A training document; `loss_mask[i]` tells whether predicting `tokens[i]` counts.
+struct Document {
+  Tokens tokens;
+  std::vector<bool> loss_mask;
+};
+
+/// Common to all training requests.
+struct TrainingPlace {
+  std::filesystem::path model;        ///< folder of the starting weights
+  std::filesystem::path output;       ///< folder that gets `step-N/` checkpoints
+  std::filesystem::path resume_from;  ///< a `step-N/` folder to go on from; empty: start anew
+  ComputeOptions compute;
+};
+
+struct SftRequest {
+  TrainingPlace place;
+  std::vector<Document> documents;
+  std::vector<Document> held_out;
+  SftOptions options;
+};
+
+/// Prompt and response in one sequence, its last token being the scored one (EOS where the
+/// response ended).
+struct RewardPair {
+  Tokens chosen;
+  Tokens rejected;
+  double target = 1.0;  ///< probability that `chosen` is better: 1, or .5 for a tie
+  double margin = 0.0;
+  double weight = 1.0;
+  bool held_out = false;
+};
+
+struct RewardRequest {
+  TrainingPlace place;
+  std::vector<RewardPair> pairs;
+  /// Reference samples on which scores are normalised to mean 0, variance 1; saved with the model.
+  std::vector<Tokens> normalisation;
+  RewardOptions options;
+};
+
+struct PpoRequest {
+  TrainingPlace place;                     ///< `model` is the policy's starting point
+  std::filesystem::path reference;         ///< empty: the starting point, frozen
+  std::filesystem::path reward_model;
+  std::vector<Tokens> prompts;
+  std::vector<Tokens> sample_prompts;      ///< shown in the sample panel
+  PpoOptions options;
+};
+
+/// What a finished training returns.
+struct TrainingOutcome {
+  std::filesystem::path model;             ///< the final checkpoint's folder
+  std::int64_t steps = 0;
+  std::vector<Metric> summary;             ///< e.g. `eval/accuracy`, `objective/kl`
+  std::string precision;                   ///< as resolved
+  std::int64_t threads = 0;                ///< as resolved
+  double seconds = 0;
+};
+
+struct GenerateRequest {
+  std::filesystem::path model;
+  std::vector<Tokens> prompts;
+  GenerationOptions options;
+  ComputeOptions compute;
+};
+
+struct Generation {
+  Tokens tokens;              ///< without the prompt and without EOS
+  bool ended = false;         ///< the model wrote EOS
+  double log_probability = 0;
+};
+
+struct ScoreRequest {
+  std::filesystem::path reward_model;
+  std::vector<Tokens> sequences;
+  ComputeOptions compute;
+};
+
+struct LogProbabilityRequest {
+  std::filesystem::path model;
+  std::vector<Tokens> prompts;
+  std::vector<Tokens> responses;  ///< EOS included where it was written
+  ComputeOptions compute;
+};
+
+/// What `arbiter doctor` prints about the engine.
+struct EngineReport {
+  std::string torch_version;
+  std::string blas;
+  double f32_gflops = 0;
+  double bf16_gflops = 0;
+  bool bf16_fast = false;     ///< the CPU has native bf16 products: what `auto` picks
+  bool cuda = false;
+  std::int64_t threads = 0;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual Result<EngineReport> report() = 0;
+  virtual Result<ModelInfo> inspect(const std::filesystem::path& model) = 0;
+  /// Writes a freshly initialised model into `folder`.
+  virtual Result<void> create_model(const ModelShape& shape, std::int64_t seed,
+                                    const std::filesystem::path& folder) = 0;
+  virtual Result<TrainingOutcome> train_sft(const SftRequest& request, RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_reward(const RewardRequest& request,
+                                               RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_ppo(const PpoRequest& request, RunObserver& observer) = 0;
+  /// One generation for each prompt, in their order. The random stream of row i depends on
+  /// (seed, i) only, not on the batch it lands in.
+  virtual Result<std::vector<Generation>> generate(const GenerateRequest& request,
+                                                   RunObserver& observer) = 0;
+  /// Normalised reward model scores, one a sequence.
+  virtual Result<std::vector<double>> score(const ScoreRequest& request, RunObserver& observer) = 0;
+  /// Sum of log-probabilities of each response under the model, at temperature 1.
+  virtual Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
+                                                        RunObserver& observer) = 0;
+  /// Logits of the token after `ids`, `[vocab]`.
+  virtual Result<std::vector<float>> next_token_logits(const std::filesystem::path& model,
+                                                       const Tokens& ids,
+                                                       const ComputeOptions& compute) = 0;
+};
+
+/// An observer that asks for nothing and ignores everything, for short calls.
+class SilentObserver : public RunObserver {
+ public:
+  bool stop_requested() override { return false; }
+  void wait_while_paused() override {}
+  void on_progress(const Progress&) override {}
+  void on_metrics(std::int64_t, std::span<const Metric>) override {}
+  void on_samples(std::int64_t, std::span<const PolicySample>) override {}
+  Result<void> on_checkpoint(const WrittenCheckpoint&) override { return {}; }
+};
+
+}  // namespace arbiter::engine

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/compute.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace arbiter::engine {
+
+bool cpu_has_fast_bf16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return false;
+#endif
+}
+
+Result<Compute> begin_compute(const ComputeOptions& options) {
+  ARBITER_TRY(check(options));
+  Compute compute;
+  const bool cuda = torch::cuda::is_available();
+  if (options.device == "cuda" && !cuda) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "No CUDA device can be used here. Choose --device cpu, or install "
+                                "a LibTorch with CUDA and its driver."));
+  }
+  if (cuda && options.device != "cpu") compute.device = torch::kCUDA;
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  compute.threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(cores - 1, 1);
+  torch::set_num_threads(static_cast<int>(compute.threads));
+  compute.bf16 = options.precision == "bf16" ||
+                 (options.precision == "auto" && compute.device.is_cpu() && cpu_has_fast_bf16());
+  return compute;
+}
+
+PrecisionScope::PrecisionScope(const Compute& compute)
+    : active_(compute.bf16 && compute.device.is_cpu()) {
+  if (!active_) return;
+  at::autocast::set_autocast_cpu_dtype(torch::kBFloat16);
+  at::autocast::set_cpu_enabled(true);
+}
+
+PrecisionScope::~PrecisionScope() {
+  if (!active_) return;
+  at::autocast::clear_cache();
+  at::autocast::set_cpu_enabled(false);
+}
+
+void PrecisionScope::forget_casts() { at::autocast::clear_cache(); }
+
+}  // namespace arbiter::engine

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/types.h>
+
+#include <span>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/engine/torch/nn/decoder.h"
+
+namespace arbiter::engine::learning {
+
+/// Rows of whole documents. `rows[i]` are indices into the documents.
+using PackedRows = std::vector<std::vector<std::size_t>>;
+
+/// First-fit packing in the given order: each row holds documents of `context` tokens in all.
+PackedRows pack_documents(std::span<const Document> documents, std::span<const std::size_t> order,
+                          std::int64_t context);
+
+/// Rows as tensors. Attention is causal within a document, positions restart with each.
+struct PackedBatch {
+  nn::ForwardInput input;   ///< ids, positions `[rows, time]`, mask `[rows, 1, time, time]`
+  torch::Tensor targets;    ///< `[rows, time]` next tokens
+  torch::Tensor loss_mask;  ///< `[rows, time]` float: 1 where predicting the target counts
+};
+PackedBatch make_packed_batch(std::span<const Document> documents,
+                              std::span<const std::vector<std::size_t>> rows, std::int64_t context,
+                              torch::Device device);
+
+}  // namespace arbiter::engine::learning

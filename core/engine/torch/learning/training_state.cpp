@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/training_state.h"
+
+#include <torch/torch.h>
+
+#include <cstring>
+
+#include "core/base/file.h"
+#include "core/engine/safetensors.h"
+#include "core/engine/torch/nn/weights.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+std::unexpected<Error> damaged(const std::filesystem::path& checkpoint) {
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "The checkpoint cannot be resumed: its training state is missing or "
+                              "does not fit the model. Start a new run from its weights."),
+              {}, {checkpoint.string(), 0, {}});
+}
+
+Result<void> write_state(const std::filesystem::path& folder, const TrainingState& state) {
+  std::vector<torch::Tensor> alive;
+  std::vector<TensorToWrite> tensors;
+  for (const auto& [name, value] : state.tensors) {
+    auto tensor = value.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+    tensors.push_back({name, "F32", tensor.sizes().vec(),
+                       std::as_bytes(std::span(tensor.data_ptr<float>(),
+                                               static_cast<std::size_t>(tensor.numel())))});
+    alive.push_back(std::move(tensor));
+  }
+  ARBITER_TRY(write_safetensors(folder / "trainer.safetensors", tensors));
+  return write_file_atomically(folder / "trainer.json", state.values.dump(2) + "\n");
+}
+
+}  // namespace
+
+Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
+                                               const nn::Decoder& model, const TrainingState& state,
+                                               const nlohmann::json& model_notes) {
+  const auto folder = place.output / ("step-" + std::to_string(step));
+  ARBITER_TRY(
+      write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
+        ARBITER_TRY(nn::save_weights(model, into));
+        ARBITER_TRY(nn::copy_side_files(place.model, into));
+        ARBITER_TRY(write_state(into, state));
+        if (model_notes.is_object())
+          return write_file_atomically(into / "arbiter.json", model_notes.dump(2) + "\n");
+        return {};
+      }));
+  return folder;
+}
+
+Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint) {
+  TrainingState state;
+  const auto values = read_file(checkpoint / "trainer.json");
+  if (!values) return damaged(checkpoint);
+  state.values = nlohmann::json::parse(*values, nullptr, false);
+  if (!state.values.is_object()) return damaged(checkpoint);
+  ARBITER_ASSIGN(const auto file, SafetensorsFile::open(checkpoint / "trainer.safetensors"));
+  for (const auto& entry : file.tensors()) {
+    if (entry.dtype != "F32") return damaged(checkpoint);
+    auto tensor = torch::empty(entry.shape, torch::kFloat32);
+    const auto bytes = file.bytes(entry);
+    std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+    state.tensors.emplace(entry.name, std::move(tensor));
+  }
+  return state;
+}
+
+void store_optimizer(const AdamW& optimizer, TrainingState& state) {
+  state.tensors["adamw.first_moment"] = optimizer.first_moment;
+  state.tensors["adamw.second_moment"] = optimizer.second_moment;
+  state.values["adamw_steps"] = optimizer.steps;
+}
+
+Result<void> restore_optimizer(const TrainingState& state, AdamW& optimizer) {
+  const auto first = state.tensors.find("adamw.first_moment");
+  const auto second = state.tensors.find("adamw.second_moment");
+  if (first == state.tensors.end() || second == state.tensors.end() ||
+      first->second.sizes() != optimizer.first_moment.sizes()) {
+    return damaged({});
+  }
+  optimizer.first_moment.copy_(first->second);
+  optimizer.second_moment.copy_(second->second);
+  optimizer.steps = state.values.value("adamw_steps", std::int64_t{0});
+  return {};
+}
+
+nlohmann::json read_model_notes(const std::filesystem::path& folder) {
+  const auto bytes = read_file(folder / "arbiter.json");
+  if (!bytes) return nlohmann::json::object();
+  auto notes = nlohmann::json::parse(*bytes, nullptr, false);
+  return notes.is_object() ? notes : nlohmann::json::object();
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/engine/engine.h"
+#include "core/engine/torch/learning/adamw.h"
+#include "core/engine/torch/nn/decoder.h"
+
+namespace arbiter::engine::learning {
+
+/// What a `step-N/` folder holds besides the model: enough to go on as if nothing had happened.
+/// Random streams derive from (seed, step), so the step stands for every generator.
+struct TrainingState {
+  nlohmann::json values;                         ///< step, KL coefficient, schedule ...
+  std::map<std::string, torch::Tensor> tensors;  ///< optimiser moments, value head ...
+};
+
+/// Writes `output/step-N` atomically: the model in its own layout, tokenizer files from
+/// `side_files`, `trainer.json`, `trainer.safetensors`, and `arbiter.json` (`model_notes`, such as
+/// the reward normaliser).
+Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
+                                               const nn::Decoder& model, const TrainingState& state,
+                                               const nlohmann::json& model_notes = {});
+
+/// Reads the state back; a checkpoint without one (an exported model) is an error.
+Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint);
+
+void store_optimizer(const AdamW& optimizer, TrainingState& state);
+Result<void> restore_optimizer(const TrainingState& state, AdamW& optimizer);
+
+/// `arbiter.json` of a model folder; an empty object where there is none.
+nlohmann::json read_model_notes(const std::filesystem::path& folder);
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/types.h>
+
+#include <optional>
+#include <vector>
+
+#include "core/engine/torch/nn/config.h"
+#include "core/engine/torch/nn/parameters.h"
+
+namespace arbiter::engine::nn {
+
+/// Keys and values of every layer for `rows` sequences, preallocated: `[rows, kv_heads, capacity,
+/// head_width]`. Columns [0, length) are filled, the same for every row (prompts are padded left).
+struct KeyValueCache {
+  std::vector<torch::Tensor> keys;
+  std::vector<torch::Tensor> values;
+  std::int64_t length = 0;
+
+  static KeyValueCache make(const DecoderConfig& config, std::int64_t rows, std::int64_t capacity,
+                            torch::Device device);
+  /// Keeps the given rows (finished sequences leave the batch).
+  void keep_rows(const torch::Tensor& rows);
+};
+
+/// What a forward pass needs besides the tokens. Shapes: `positions` `[batch, time]` int64;
+/// `mask` added to the attention scores, broadcastable to `[batch, 1, time, keys]`.
+struct ForwardInput {
+  torch::Tensor ids;
+  torch::Tensor positions;
+  torch::Tensor mask;
+};
+
+/// A decoder-only transformer in the shapes of Llama, Mistral, Qwen2 and GPT-2, with a language
+/// head or reward heads. Weights live in one buffer. No dropout.
+class Decoder {
+ public:
+  Decoder(const DecoderConfig& config, torch::Device device, bool trainable);
+
+  const DecoderConfig& config() const { return config_; }
+  Parameters& parameters() { return parameters_; }
+  const Parameters& parameters() const { return parameters_; }
+  torch::Device device() const { return device_; }
+
+  /// Final hidden states after the last norm, `[batch, time, width]`.
+  torch::Tensor hidden(const ForwardInput& input, KeyValueCache* cache = nullptr) const;
+  /// Language head: `[..., width]` to `[..., vocab]`.
+  torch::Tensor logits(const torch::Tensor& hidden) const;
+  /// Reward heads: `[..., width]` to `[..., heads]`.
+  torch::Tensor rewards(const torch::Tensor& hidden) const;
+
+  /// Normal(0, .02), residual projections scaled by 1/sqrt(2 layers); norms 1, biases 0, reward
+  /// heads 0.
+  void initialize(std::int64_t seed);
+  void copy_from(const Decoder& other);
+
+ private:
+  struct Layer {
+    std::size_t norm1, norm1_bias, qkv, qkv_bias, output, output_bias;
+    std::size_t norm2, norm2_bias, gate_up, gate_up_bias, down, down_bias;
+  };
+
+  torch::Tensor normalized(const torch::Tensor& x, std::size_t weight, std::size_t bias) const;
+  torch::Tensor linear(const torch::Tensor& x, std::size_t weight, std::size_t bias) const;
+  torch::Tensor attention(std::size_t layer, const torch::Tensor& x, const ForwardInput& input,
+                          const torch::Tensor& cosine, const torch::Tensor& sine,
+                          KeyValueCache* cache) const;
+  torch::Tensor mlp(const Layer& layer, const torch::Tensor& x) const;
+
+  DecoderConfig config_;
+  torch::Device device_;
+  Parameters parameters_;
+  std::size_t embedding_ = 0, position_embedding_ = 0, final_norm_ = 0, final_norm_bias_ = 0,
+              head_ = 0, score_ = 0;
+  std::vector<Layer> layers_;
+  torch::Tensor rope_cosine_, rope_sine_;  ///< `[context, head_width / 2]`
+};
+
+/// The additive causal mask `[time, time]`: 0 on and below the diagonal, -inf above.
+torch::Tensor causal_mask(std::int64_t time, torch::Device device);
+
+}  // namespace arbiter::engine::nn

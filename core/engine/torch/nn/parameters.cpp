@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/nn/parameters.h"
+
+namespace arbiter::engine::nn {
+
+std::size_t Parameters::add(std::string name, std::vector<std::int64_t> shape) {
+  Entry entry;
+  entry.name = std::move(name);
+  entry.size = 1;
+  for (const auto extent : shape) entry.size *= extent;
+  entry.offset = size_;
+  entry.decays = shape.size() >= 2;
+  entry.shape = std::move(shape);
+  size_ += entry.size;
+  entries_.push_back(std::move(entry));
+  return entries_.size() - 1;
+}
+
+void Parameters::allocate(torch::Device device, bool with_gradients) {
+  const auto options = torch::TensorOptions().dtype(torch::kFloat32).device(device);
+  values_ = torch::zeros({size_}, options);
+  if (with_gradients) gradients_ = torch::zeros({size_}, options);
+  for (auto& entry : entries_) {
+    entry.value = values_.narrow(0, entry.offset, entry.size).view(entry.shape).detach();
+    if (!with_gradients) continue;
+    entry.value.requires_grad_(true);
+    entry.value.mutable_grad() = gradients_.narrow(0, entry.offset, entry.size).view(entry.shape);
+  }
+}
+
+const Parameters::Entry* Parameters::find(const std::string& name) const {
+  for (const auto& entry : entries_)
+    if (entry.name == name) return &entry;
+  return nullptr;
+}
+
+torch::Tensor Parameters::decay_mask() const {
+  auto mask = torch::zeros_like(values_);
+  for (const auto& entry : entries_)
+    if (entry.decays) mask.narrow(0, entry.offset, entry.size).fill_(1);
+  return mask;
+}
+
+void Parameters::zero_gradients() {
+  if (gradients_.defined()) gradients_.zero_();
+}
+
+}  // namespace arbiter::engine::nn

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which model the project generates with and tunes next.
+#include "core/base/file.h"
+#include "core/studio/model_folder.h"
+#include "core/studio/run_setup.h"
+#include "core/studio/training.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr const char* current_model_key = "current_model";
+
+}  // namespace
+
+Result<std::filesystem::path> current_model(project::Project& project) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(current_model_key));
+  std::filesystem::path folder = demo_model();
+  if (stored.is_string()) folder = resolved_path(project, stored.get<std::string>());
+  ARBITER_TRY(check_model_folder(folder));
+  return folder;
+}
+
+Result<void> set_current_model(project::Project& project, const std::filesystem::path& model) {
+  ARBITER_TRY(check_model_folder(model));
+  return project.settings().set(current_model_key, stored_path(project, model));
+}
+
+std::filesystem::path demo_model() { return resources_folder() / "demo/model"; }
+
+Result<void> export_model(project::Project& project, project::Id run,
+                          const std::filesystem::path& folder) {
+  ARBITER_ASSIGN(const auto model, model_of_run(project, run));
+  return copy_model(model, folder);
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/engine/options.h"
+#include "core/jobs/job.h"
+
+namespace arbiter::studio {
+
+/// Every number of the demo: what is generated, labelled, trained and measured.
+struct DemoRecipe {
+  std::int64_t labels = 300;
+  double noise = 0.1;  ///< share of the simulated annotator's preferences that are turned round
+  std::int64_t head_to_heads = 1000;
+  engine::GenerationOptions generation;
+  engine::RewardOptions reward;
+  engine::PpoOptions ppo;
+  engine::ComputeOptions compute;
+
+  DemoRecipe();
+  /// The same road in a minute: too short to learn much, long enough to break.
+  static DemoRecipe quick();
+};
+
+/// The whole road by itself: a project with the demo task's prompts in `folder`, pairs from the
+/// demo model, a simulated annotator, the reward model, PPO, and the evaluation. Leaves
+/// `report.json` and `curves/*.csv` in the project and returns the report. Blocks; the body of a
+/// job.
+Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoRecipe& recipe,
+                                jobs::JobControl& control);
+
+}  // namespace arbiter::studio

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/project/types.h"
+#include "core/text/chat_template.h"
+
+namespace arbiter::studio {
+
+/// The turns of a prompt, whatever form it is stored in.
+Result<std::vector<text::Message>> messages_of(const project::Prompt& prompt);
+
+/// The text that a response gives the model: of a message list, the last message's content.
+Result<std::string> plain_text_of(const project::Response& response);
+
+/// Whether the writer ended the response; a person's or an imported one always did.
+bool has_ended(const project::Response& response);
+
+/// Prompts and responses as one model reads them: its tokenizer, its chat template, its EOS.
+class DialogueEncoder {
+ public:
+  static Result<DialogueEncoder> load(engine::Engine& engine, const std::filesystem::path& model);
+
+  engine::Tokens prompt(const std::vector<text::Message>& messages) const;
+  /// EOS follows where the response ended.
+  engine::Tokens response(const std::string& text, bool ended) const;
+  /// Prompt and response in one sequence, as a reward model scores it.
+  Result<engine::Tokens> sequence(const project::Prompt& prompt,
+                                  const project::Response& response) const;
+  /// The same from tokens, EOS included where it `ended`.
+  engine::Tokens sequence(const engine::Tokens& prompt, const engine::Tokens& response,
+                          bool ended) const;
+  /// The words of some tokens, without special tokens and surrounding white space.
+  std::string decode(const engine::Tokens& tokens) const;
+
+  std::int64_t context() const { return info_.context; }
+  const engine::ModelInfo& info() const { return info_; }
+
+ private:
+  std::shared_ptr<const text::Tokenizer> tokenizer_;
+  text::ChatFamily family_ = text::ChatFamily::human_assistant;
+  engine::ModelInfo info_;
+};
+
+}  // namespace arbiter::studio

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/jobs/job.h"
+#include "core/project/repositories.h"
+
+/// Data in and out as a person asks for it; the formats themselves are in core/exchange.
+namespace arbiter::studio {
+
+/// A row that cannot be used. `line` is where it begins in the file, counted from 1.
+struct RowProblem {
+  std::int64_t line = 0;
+  std::string field;
+  std::string reason;  ///< English
+};
+
+struct ImportRequest {
+  std::filesystem::path file;
+  /// `--map prompt=instruction,response_a=response1,...` as pairs target -> column; empty: the
+  /// format is detected.
+  std::vector<std::pair<std::string, std::string>> mapping;
+  std::string annotator;   ///< of preferences in the file; empty: the file's stem
+  bool skip_bad = false;   ///< leave unusable rows out instead of refusing the file
+  /// Called for each unusable row as it is found, in the job's thread; may be empty.
+  std::function<void(const RowProblem&)> on_problem;
+};
+
+
+struct ImportReport {
+  std::string format;  ///< trl | hh | unlabelled | prompts | mapped
+  std::int64_t rows = 0;
+  std::int64_t prompts = 0;
+  std::int64_t responses = 0;
+  std::int64_t comparisons = 0;
+  std::int64_t judgments = 0;
+  std::vector<RowProblem> skipped;  ///< the first 100
+  std::int64_t skipped_count = 0;
+  double seconds = 0;
+};
+
+Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
+                                 jobs::JobControl& control);
+
+/// First rows of a file as they would come in, for the import dialog.
+struct ImportPreview {
+  std::string format;
+  std::vector<std::string> columns;
+  std::vector<std::pair<std::string, std::string>> mapping;  ///< detected: target -> column
+  struct Row {
+    std::string prompt;
+    std::vector<std::string> responses;
+    std::string preference;  ///< "A", "B", "tie" or empty
+  };
+  std::vector<Row> rows;
+  std::vector<RowProblem> problems;
+};
+Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t rows = 20);
+
+enum class ExportFormat : std::uint8_t { trl, hh, judgments, rows };
+Result<ExportFormat> export_format_from_name(const std::string& name);
+
+struct ExportReport {
+  std::int64_t rows = 0;
+  std::int64_t left_out = 0;   ///< e.g. ties, skips and undecided comparisons in `trl`
+  std::string why_left_out;    ///< English; empty where nothing was
+};
+/// Writes atomically; `out` ending in .gz is compressed.
+Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,
+                                 ExportFormat format, jobs::JobControl& control);
+
+}  // namespace arbiter::studio

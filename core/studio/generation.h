@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/options.h"
+#include "core/jobs/job.h"
+#include "core/project/repositories.h"
+
+namespace arbiter::studio {
+
+/// k responses a prompt from a model, stored with the comparisons that pair them.
+struct GenerateRequest {
+  std::filesystem::path model;         ///< empty: the project's current model
+  std::int64_t responses = 2;          ///< k, a prompt
+  std::int64_t prompt_limit = 0;       ///< 0: every training prompt
+  bool make_comparisons = true;        ///< each two neighbours (k = 2), or one k-way comparison
+  bool held_out = false;               ///< use the held-out prompts instead
+  engine::GenerationOptions options;
+  engine::ComputeOptions compute;
+};
+
+struct GenerateReport {
+  std::int64_t prompts = 0;
+  std::int64_t responses = 0;
+  std::int64_t comparisons = 0;
+};
+
+/// Blocks; the body of a job. A pair of identical responses makes no comparison.
+Result<GenerateReport> generate(project::Project& project, const GenerateRequest& request,
+                                jobs::JobControl& control);
+
+}  // namespace arbiter::studio

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/project/repositories.h"
+
+namespace arbiter::studio {
+
+/// One annotator at work: draws the next comparison and its order at random, records judgments
+/// durably, undoes any number of them. Used by the window and the simulated annotator alike.
+/// Calls block for a commit (a few ms); one thread at a time.
+class LabelSession {
+ public:
+  static Result<LabelSession> begin(project::Project& project, const std::string& annotator,
+                                    std::uint64_t seed);
+
+  /// What is on the screen: texts in the order they are shown.
+  struct Shown {
+    project::ComparisonView view;
+    std::vector<project::Id> order;  ///< left to right
+    Timestamp shown_at = 0;
+    const project::Response& at(std::size_t position) const;
+  };
+
+  /// The comparison to judge now; null when everything is done. Stays the same until judged.
+  Result<const Shown*> current();
+  /// The one after it, so that the window can lay it out ahead; null where unknown.
+  const Shown* upcoming() const;
+
+  struct Answer {
+    project::Outcome outcome = project::Outcome::ranked;
+    /// Tiers of positions (0 = leftmost), best first: {{0},{1}} left is better, {{0,1}} tie.
+    std::vector<std::vector<std::size_t>> tiers;
+    double strength = 0;
+    bool rendered = true;
+    std::string rationale;
+    std::vector<std::string> tags;
+    std::int64_t active_ms = 0;
+  };
+  /// Records and moves on. The judgment is on disk when this returns.
+  Result<project::Judgment> judge(const Answer& answer);
+
+  bool can_undo() const;
+  /// Withdraws the last judgment of this session and shows its comparison again, in the order it
+  /// was shown in. Any depth.
+  Result<project::Judgment> undo();
+
+  struct Progress {
+    std::int64_t done = 0;     ///< of this annotator, all sessions
+    std::int64_t left = 0;
+    std::int64_t session = 0;  ///< in this session
+    double per_hour = 0;       ///< over the last ten minutes of work; 0 until known
+  };
+  Result<Progress> progress() const;
+  const project::Annotator& annotator() const { return annotator_; }
+
+ private:
+  LabelSession(project::Project& project, project::Annotator annotator, std::uint64_t seed);
+  Result<std::optional<Shown>> draw();
+
+  struct Done {
+    std::string uuid;
+    Shown shown;
+    Timestamp at = 0;
+  };
+  project::Project* project_;
+  project::Annotator annotator_;
+  Random random_;
+  std::int64_t guideline_version_ = 0;
+  std::deque<Shown> ahead_;   ///< front: current
+  std::vector<Done> done_;
+};
+
+}  // namespace arbiter::studio

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/project/repositories.h"
+
+namespace arbiter::studio {
+
+/// Makes a comparison of a run's sample, the policy's answer with the reference's, that is asked
+/// next. Held-out prompts are refused: what evaluation uses is never judged. The same two answers
+/// again give the comparison that is already there.
+Result<project::Comparison> judge_sample(project::Project& project, const project::Run& run,
+                                         const project::RunSample& sample);
+
+}  // namespace arbiter::studio
