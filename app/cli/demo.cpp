@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/demo.h"
+
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "core/base/number_text.h"
+
+namespace arbiter::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path out;
+  std::int64_t seed = 1;
+  std::int64_t threads = 0;
+  bool quick = false;
+};
+
+/// A figure of the report; a dash where it was not measured.
+std::string figure(const nlohmann::json& report, const char* name) {
+  const auto found = report.find(name);
+  return found != report.end() && found->is_number() ? fixed(found->get<double>(), 3) : "-";
+}
+
+std::string describe(const nlohmann::json& report, const std::filesystem::path& out) {
+  const auto& interval = report["win_rate_interval"];
+  return "Labels: " + report["labels"].dump() +
+         "\nReward model accuracy, held-out prompts: " + figure(report, "reward_accuracy_heldout") +
+         "\nWin rate against the base model: " + figure(report, "win_rate_vs_base") + " (95% " +
+         fixed(interval[0].get<double>(), 3) + " to " + fixed(interval[1].get<double>(), 3) +
+         ")\nKL per sequence: " + figure(report, "kl_per_sequence") +
+         " nats\nReport: " + (out / "report.json").string() + '\n';
+}
+
+Result<Report> run(Context& context, const Options& options) {
+  auto recipe = options.quick ? studio::DemoRecipe::quick() : studio::DemoRecipe();
+  recipe.compute.seed = options.seed;
+  recipe.compute.threads = options.threads;
+  nlohmann::json document;
+  ARBITER_TRY(run_job(context, "demo", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(document, studio::run_demo(options.out, recipe, control));
+    return {};
+  }));
+  return Report{.document = document, .text = describe(document, options.out)};
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto* command = add_command(app, context, "demo",
+                              "Walk the whole road by itself: label, reward model, PPO, report",
+                              [options](Context& running) { return run(running, *options); });
+  command->add_option("OUT", options->out, "Folder of the new project")->required();
+  command->add_option("--seed", options->seed, "Seed")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", options->threads, "Processor threads; 0: all but one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--quick", options->quick, "The same road in a minute, to see that it works");
+}
+
+}  // namespace arbiter::cli

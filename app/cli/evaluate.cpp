@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/evaluate.h"
+
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/option_flags.h"
+#include "core/base/number_text.h"
+
+namespace arbiter::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path project;
+  studio::EvaluateRequest request;
+};
+
+std::string describe(const studio::RewardAccuracy& accuracy) {
+  if (accuracy.overall.pairs == 0) return "no pairs to measure it on\n";
+  return fixed(accuracy.overall.value(), 3) + " on " + fixed(accuracy.overall.pairs, 0) +
+         " pairs\n";
+}
+
+std::string describe(const std::array<double, 4>& components) {
+  std::string text;
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += std::string(tasks::demo::component_names[i]) + ' ' + fixed(components[i], 2);
+  }
+  return text + '\n';
+}
+
+std::string describe(const studio::EvaluateReport& made) {
+  std::string text = "Model:    " + made.model.string() + "\nBaseline: " + made.baseline.string() +
+                     "\nWin rate: " + fixed(made.win.value, 3) + " (95% " + fixed(made.win.low, 3) +
+                     " to " + fixed(made.win.high, 3) + ") over " +
+                     std::to_string(made.head_to_heads) + " head-to-heads, by " +
+                     (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
+  text += "KL per sequence: " + fixed(made.kl_per_sequence, 2) + " nats\n";
+  if (made.gold_before) text += "Gold before: " + describe(*made.gold_before);
+  if (made.gold_after) text += "Gold after:  " + describe(*made.gold_after);
+  if (made.reward_held_out) {
+    text += "Reward model accuracy on held-out prompts: " + describe(*made.reward_held_out);
+  }
+  if (made.reward_own_samples) {
+    text +=
+        "Reward model accuracy on the model's own samples: " + describe(*made.reward_own_samples);
+  }
+  return text;
+}
+
+Result<Report> run(Context& context, const Options& options) {
+  ARBITER_ASSIGN(const auto project, open_project(options.project));
+  studio::EvaluateReport made;
+  ARBITER_TRY(run_job(context, "evaluate", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(made, studio::evaluate(*project, options.request, control));
+    return {};
+  }));
+  return Report{.document = made.to_json(), .text = describe(made)};
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& request = options->request;
+  auto* command = add_project_command(
+      app, context, "evaluate", "Compare two models on held-out prompts", options->project,
+      [options](Context& running) { return run(running, *options); });
+  command->add_option("--model", request.model, "Model folder; default: the project's model");
+  command->add_option("--baseline", request.baseline,
+                      "Model to compare with; default: the one that the model was tuned from");
+  command->add_option("--reward-run", request.reward_run,
+                      "Number of the reward model's run; default: the newest finished one");
+  command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")
+      ->capture_default_str();
+  add_option_flags(*command, engine::fields(request.options));
+  add_option_flags(*command, engine::fields(request.compute));
+}
+
+}  // namespace arbiter::cli

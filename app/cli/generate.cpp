@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "app/cli/option_flags.h"
+#include "core/studio/generation.h"
+
+namespace arbiter::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path project;
+  studio::GenerateRequest request;
+};
+
+Result<Report> run(Context& context, const Options& options) {
+  ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
+  studio::GenerateReport made;
+  ARBITER_TRY(run_job(context, "generate", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(made, studio::generate(*project, options.request, control));
+    return {};
+  }));
+  Report report;
+  report.document = {
+      {"prompts", made.prompts}, {"responses", made.responses}, {"comparisons", made.comparisons}};
+  report.text = std::to_string(made.responses) + " responses to " + std::to_string(made.prompts) +
+                " prompts, " + std::to_string(made.comparisons) + " comparisons";
+  return report;
+}
+
+}  // namespace
+
+void add_generate(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& request = options->request;
+  auto* command = add_project_command(
+      app, context, "generate", "Let a model answer the project's prompts", options->project,
+      [options](Context& running) { return run(running, *options); });
+  command->add_option("--model", request.model, "Model folder; default: the project's model");
+  command->add_option("--responses", request.responses, "Responses a prompt")
+      ->capture_default_str();
+  command->add_option("--prompts", request.prompt_limit, "At most so many prompts; 0: all")
+      ->capture_default_str();
+  command->add_flag("--held-out", request.held_out, "Answer the held-out prompts instead");
+  command->add_flag("!--no-comparisons", request.make_comparisons,
+                    "Do not put the responses up for judging");
+  add_option_flags(*command, engine::fields(request.options));
+  add_option_flags(*command, engine::fields(request.compute));
+}
+
+}  // namespace arbiter::cli

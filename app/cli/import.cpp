@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdio>
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "core/studio/exchange.h"
+
+namespace arbiter::cli {
+namespace {
+
+constexpr int problems_printed = 100;
+
+struct Options {
+  std::filesystem::path folder;
+  studio::ImportRequest request;
+  std::vector<std::string> mapping;  ///< `target=column` each
+};
+
+/// `a=b` pieces; anything else is wrong usage.
+std::vector<std::pair<std::string, std::string>> parse_mapping(
+    const std::vector<std::string>& pieces) {
+  std::vector<std::pair<std::string, std::string>> mapping;
+  for (const auto& piece : pieces) {
+    const auto equals = piece.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == piece.size())
+      throw CLI::ValidationError("--map", "'" + piece + "' is not TARGET=COLUMN");
+    mapping.emplace_back(piece.substr(0, equals), piece.substr(equals + 1));
+  }
+  return mapping;
+}
+
+nlohmann::json document_of(const studio::ImportReport& imported) {
+  nlohmann::json document{
+      {"format", imported.format},           {"rows", imported.rows},
+      {"prompts", imported.prompts},         {"responses", imported.responses},
+      {"comparisons", imported.comparisons}, {"judgments", imported.judgments},
+      {"skipped", imported.skipped_count},   {"problems", nlohmann::json::array()},
+      {"seconds", imported.seconds}};
+  for (const auto& problem : imported.skipped) {
+    document["problems"].push_back(
+        {{"line", problem.line}, {"field", problem.field}, {"reason", problem.reason}});
+  }
+  return document;
+}
+
+std::string text_of(const studio::ImportReport& imported) {
+  std::string text = "Imported " + std::to_string(imported.rows) + " rows (" + imported.format +
+                     "): " + std::to_string(imported.comparisons) + " comparisons, " +
+                     std::to_string(imported.judgments) + " judgments.";
+  if (imported.skipped_count > 0)
+    text += " Left out " + std::to_string(imported.skipped_count) + " rows.";
+  return text;
+}
+
+/// Tells of unusable rows as they are met, like a compiler: file:line: field: reason.
+std::function<void(const studio::RowProblem&)> problem_printer(const std::string& file) {
+  return [file, printed = 0](const studio::RowProblem& problem) mutable {
+    if (++printed > problems_printed) {
+      if (printed == problems_printed + 1) std::fputs("(more such rows are not shown)\n", stderr);
+      return;
+    }
+    const std::string field = problem.field.empty() ? "" : problem.field + ": ";
+    std::fprintf(stderr, "%s:%lld: %s%s\n", file.c_str(), static_cast<long long>(problem.line),
+                 field.c_str(), problem.reason.c_str());
+  };
+}
+
+Result<Report> run(const Options& options, Context& context) {
+  studio::ImportRequest request = options.request;
+  request.on_problem = problem_printer(request.file.string());
+  ARBITER_ASSIGN(const auto project, open_writable_project(options.folder));
+  studio::ImportReport imported;
+  ARBITER_TRY(run_job(context, "import", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(imported, studio::import_file(*project, request, control));
+    return {};
+  }));
+  return Report{document_of(imported), text_of(imported)};
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = add_project_command(
+      app, context, "import", "Bring in a data set (JSONL or a JSON list, plain or .gz)",
+      options->folder, [options](Context& shared) { return run(*options, shared); });
+  command->add_option("FILE", options->request.file, "The file")->required();
+  command
+      ->add_option("--map", options->mapping,
+                   "Which column is what: prompt=COLUMN,response_a=COLUMN,response_b=COLUMN and, "
+                   "where there are such, input=, label=, label:ANNOTATOR=")
+      ->delimiter(',');
+  command->add_option("--annotator", options->request.annotator,
+                      "Whose judgments the preferences in the file are; else the file's name");
+  command->add_flag("--skip-bad", options->request.skip_bad,
+                    "Leave rows out that cannot be used, instead of refusing the file");
+  command->parse_complete_callback(
+      [options] { options->request.mapping = parse_mapping(options->mapping); });
+}
+
+}  // namespace arbiter::cli

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/interactive.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cctype>
+#include <cstdio>
+#include <optional>
+
+namespace arbiter::cli {
+namespace {
+
+using studio::LabelSession;
+
+constexpr const char* keys =
+    "a, b ...: better    t: tie    x: both bad    s: skip    u: undo    q: quit\n";
+
+/// Lines of standard input; waiting for one ends with a stop request.
+class LineInput {
+ public:
+  explicit LineInput(std::stop_token stop) : stop_(std::move(stop)) {}
+
+  /// Nothing at the end of the input or when stopped.
+  std::optional<std::string> next() {
+    for (;;) {
+      if (const auto end = waiting_.find('\n'); end != std::string::npos) {
+        std::string line = waiting_.substr(0, end);
+        waiting_.erase(0, end + 1);
+        return line;
+      }
+      if (!fill()) return {};
+    }
+  }
+
+ private:
+  bool fill() {
+    constexpr int patience = 100;  // milliseconds between looks at the stop token
+    while (!stop_.stop_requested()) {
+      pollfd input{STDIN_FILENO, POLLIN, 0};
+      if (::poll(&input, 1, patience) <= 0) continue;
+      std::array<char, 4096> block{};
+      const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
+      if (count <= 0) return false;
+      waiting_.append(block.data(), static_cast<std::size_t>(count));
+      return true;
+    }
+    return false;
+  }
+
+  std::stop_token stop_;
+  std::string waiting_;
+};
+
+/// Control characters could move the cursor or recolour the terminal: they are shown as `?`.
+std::string printable(const std::string& text) {
+  std::string safe = text;
+  for (char& byte : safe) {
+    const auto code = static_cast<unsigned char>(byte);
+    if ((code < 0x20 && byte != '\n' && byte != '\t') || code == 0x7F) byte = '?';
+  }
+  return safe;
+}
+
+char letter(std::size_t position) { return static_cast<char>('a' + position); }
+
+void show(const LabelSession::Shown& shown, const LabelSession::Progress& progress) {
+  std::fprintf(stderr, "\n--- %lld done, %lld left ---\n%s\n",
+               static_cast<long long>(progress.done), static_cast<long long>(progress.left),
+               printable(shown.view.prompt.text).c_str());
+  for (std::size_t i = 0; i < shown.order.size(); ++i) {
+    std::fprintf(stderr, "\n[%c] %s\n", std::toupper(letter(i)),
+                 printable(shown.at(i).text).c_str());
+  }
+  std::fprintf(stderr, "\n%s> ", keys);
+  std::fflush(stderr);
+}
+
+/// What a key says of `count` responses; nothing where it is no answer.
+std::optional<LabelSession::Answer> answer_for(char key, std::size_t count) {
+  LabelSession::Answer answer;
+  answer.rendered = false;
+  if (key == 's' || key == 'x') {
+    answer.outcome = key == 's' ? project::Outcome::skip : project::Outcome::both_bad;
+    return answer;
+  }
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < count; ++i)
+    if (letter(i) != key) others.push_back(i);
+  if (key == 't') {
+    answer.tiers = {others};
+    return answer;
+  }
+  if (others.size() == count) return {};
+  answer.tiers = {{static_cast<std::size_t>(key - 'a')}, others};
+  return answer;
+}
+
+/// One line; false ends the work.
+Result<bool> handle(LabelSession& session, const LabelSession::Shown& shown,
+                    const std::string& line, const InteractiveOptions& options) {
+  const auto at = line.find_first_not_of(" \t\r");
+  if (at == std::string::npos) return true;
+  const char key = static_cast<char>(std::tolower(static_cast<unsigned char>(line[at])));
+  if (key == 'q') return false;
+  if (key == 'u') {
+    if (!session.can_undo()) {
+      std::fputs("There is nothing to undo.\n", stderr);
+      return true;
+    }
+    ARBITER_TRY(session.undo());
+    return true;
+  }
+  auto answer = answer_for(key, shown.order.size());
+  if (!answer) {
+    std::fputs("No answer has this key.\n", stderr);
+    return true;
+  }
+  answer->active_ms = now() - shown.shown_at;
+  ARBITER_ASSIGN(const auto judgment, session.judge(*answer));
+  if (options.judged) options.judged(judgment);
+  return true;
+}
+
+}  // namespace
+
+Result<LabelSession::Progress> annotate_interactively(project::Project& project,
+                                                      const InteractiveOptions& options,
+                                                      std::stop_token stop) {
+  ARBITER_ASSIGN(auto session, LabelSession::begin(project, options.annotator, options.seed));
+  LineInput input(std::move(stop));
+  for (;;) {
+    ARBITER_ASSIGN(const auto progress, session.progress());
+    if (options.limit > 0 && progress.session >= options.limit) return progress;
+    ARBITER_ASSIGN(const auto* shown, session.current());
+    if (shown == nullptr) return progress;
+    show(*shown, progress);
+    const auto line = input.next();
+    if (!line) return progress;
+    ARBITER_ASSIGN(const bool go_on, handle(session, *shown, *line, options));
+    if (!go_on) return session.progress();
+  }
+}
+
+}  // namespace arbiter::cli

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `arbiter`: the command line. It knows no window; every command calls classes of core/studio.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "app/cli/commands.h"
+#include "app/cli/context.h"
+#include "app/cli/interrupt.h"
+
+namespace {
+
+using namespace arbiter;
+
+enum ExitStatus : int { succeeded = 0, failed = 1, wrong_usage = 2 };
+
+void register_commands(CLI::App& app, cli::Context& context) {
+  cli::add_init(app, context);
+  cli::add_status(app, context);
+  cli::add_import(app, context);
+  cli::add_export(app, context);
+  cli::add_annotate(app, context);
+  cli::add_generate(app, context);
+  cli::add_train(app, context);
+  cli::add_evaluate(app, context);
+  cli::add_demo(app, context);
+  cli::add_doctor(app, context);
+  cli::add_tokenize(app, context);
+  cli::add_demo_model(app, context);
+  cli::add_demo_corpus(app, context);
+}
+
+void print_document(const nlohmann::json& document) {
+  // File names may hold bytes that are not UTF-8; the document stays valid JSON all the same.
+  const std::string text =
+      document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void print_text(std::string text) {
+  if (text.empty()) return;
+  if (text.back() != '\n') text += '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int report_failure(const Error& error, bool json) {
+  std::fprintf(stderr, "arbiter: %s\n", to_english(error).c_str());
+  if (json) print_document(cli::error_document(error));
+  return failed;
+}
+
+/// Runs the chosen command. Exceptions end here, as values.
+Result<cli::Report> run_command(cli::Context& context) {
+  try {
+    return context.run(context);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::out_of_memory,
+                ARBITER_MESSAGE("core",
+                                "There is not enough memory. Close other programs or "
+                                "choose smaller sizes."));
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::internal, ARBITER_MESSAGE("core", "Arbiter has a bug here: {what}"),
+                {{"what", exception.what()}});
+  }
+}
+
+int run_and_print(cli::Context& context) {
+  auto report = run_command(context);
+  if (!report) return report_failure(report.error(), context.json);
+  if (context.json) {
+    print_document(report->document);
+  } else {
+    print_text(std::move(report->text));
+  }
+  if (std::fflush(stdout) != 0) {
+    std::fputs("arbiter: standard output cannot be written\n", stderr);
+    return failed;
+  }
+  return succeeded;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  cli::InterruptWatcher interrupts;
+  cli::Context context;
+  context.stop = interrupts.token();
+
+  CLI::App app{"Learning from human feedback: label, train a reward model, tune the policy.",
+               "arbiter"};
+  app.set_version_flag("--version", std::string("arbiter ") + ARBITER_VERSION);
+  app.require_subcommand(1);
+  app.footer("Run 'arbiter COMMAND --help' for a command's options.");
+  register_commands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and version end here too, with status 0.
+    return app.exit(error) == 0 ? succeeded : wrong_usage;
+  }
+  return run_and_print(context);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/commands.h"
+#include "core/project/repositories.h"
+
+namespace arbiter::cli {
+namespace {
+
+const char* kind_name(project::RunKind kind) {
+  switch (kind) {
+    case project::RunKind::sft:
+      return "sft";
+    case project::RunKind::reward:
+      return "reward";
+    case project::RunKind::ppo:
+      return "ppo";
+  }
+  return "ppo";
+}
+
+const char* state_name(project::RunState state) {
+  switch (state) {
+    case project::RunState::running:
+      return "running";
+    case project::RunState::paused:
+      return "paused";
+    case project::RunState::done:
+      return "done";
+    case project::RunState::cancelled:
+      return "cancelled";
+    case project::RunState::failed:
+      return "failed";
+    case project::RunState::interrupted:
+      return "interrupted";
+  }
+  return "failed";
+}
+
+nlohmann::json run_document(const project::Run& run) {
+  return {{"id", run.id},
+          {"uuid", run.uuid},
+          {"name", run.name},
+          {"kind", kind_name(run.kind)},
+          {"state", state_name(run.state)},
+          {"step", run.step},
+          {"total_steps", run.total_steps},
+          {"summary", run.summary}};
+}
+
+nlohmann::json import_document(const project::Imports::Info& import) {
+  return {{"source", import.source}, {"format", import.format}, {"rows", import.rows}};
+}
+
+std::string text_of(const project::Project& project, const project::Counts& counts,
+                    const std::vector<project::Annotator>& annotators,
+                    const std::vector<project::Run>& runs) {
+  std::string text = project.name() + " (" + project.folder().string() + ")";
+  if (project.read_only()) text += ", can only be read";
+  text += "\n  prompts      " + std::to_string(counts.prompts);
+  if (counts.held_out_prompts > 0)
+    text += " (" + std::to_string(counts.held_out_prompts) + " held out)";
+  text += "\n  responses    " + std::to_string(counts.responses);
+  text += "\n  comparisons  " + std::to_string(counts.comparisons);
+  text += "\n  judgments    " + std::to_string(counts.judgments);
+  text += "\n  annotators   " + std::to_string(counts.annotators) + "\n";
+  for (const auto& annotator : annotators)
+    text += "    " + annotator.name + ": " + std::to_string(annotator.judgments) + "\n";
+  text += "  runs         " + std::to_string(counts.runs) + "\n";
+  for (const auto& run : runs) {
+    text += "    " + run.name + ": " + state_name(run.state) + ", step " +
+            std::to_string(run.step) + " of " + std::to_string(run.total_steps) + "\n";
+  }
+  return text;
+}
+
+Result<Report> run(const std::filesystem::path& folder) {
+  ARBITER_ASSIGN(const auto project, open_project(folder));
+  ARBITER_ASSIGN(const auto counts, project->counts());
+  ARBITER_ASSIGN(const auto annotators, project->annotators().list());
+  ARBITER_ASSIGN(const auto runs, project->runs().list());
+  ARBITER_ASSIGN(const auto imports, project->imports().list());
+  Report report;
+  report.document = {{"name", project->name()},
+                     {"folder", project->folder().string()},
+                     {"read_only", project->read_only()},
+                     {"prompts", counts.prompts},
+                     {"held_out_prompts", counts.held_out_prompts},
+                     {"responses", counts.responses},
+                     {"comparisons", counts.comparisons},
+                     {"judgments", counts.judgments},
+                     {"judgments_history", counts.judgments_history},
+                     {"annotators", counts.annotators},
+                     {"runs", counts.runs},
+                     {"max_seq", counts.max_seq},
+                     {"annotator_list", nlohmann::json::array()},
+                     {"run_list", nlohmann::json::array()},
+                     {"imports", nlohmann::json::array()}};
+  for (const auto& annotator : annotators) {
+    report.document["annotator_list"].push_back(
+        {{"name", annotator.name}, {"judgments", annotator.judgments}});
+  }
+  for (const auto& one : runs) report.document["run_list"].push_back(run_document(one));
+  for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
+  report.text = text_of(*project, counts, annotators, runs);
+  return report;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Context& context) {
+  const auto folder = std::make_shared<std::filesystem::path>();
+  add_project_command(app, context, "status", "Tell what a project holds", *folder,
+                      [folder](Context&) { return run(*folder); });
+}
+
+}  // namespace arbiter::cli

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's entry point: options in, one MainWindow out. Everything else is in `ui`.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+#include <cstdio>
+
+#include "ui/runs/render_plots.h"
+#include "ui/shell/main_window.h"
+#include "ui/theme/theme.h"
+
+namespace {
+
+void addOptions(QCommandLineParser& parser) {
+  parser.setApplicationDescription(
+      QStringLiteral("A desktop studio for learning from human feedback."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addOptions({
+      {QStringLiteral("demo"), QStringLiteral("Open the demo project, made where it is missing.")},
+      {QStringLiteral("echo"),
+       QStringLiteral("Print each judgment's uuid on a line of its own once it is durable.")},
+      {QStringLiteral("plots"),
+       QStringLiteral("Draw the curves of PROJECT's runs as PNG into DIR and end; needs no "
+                      "display. Usage: --plots PROJECT DIR.")},
+      {QStringLiteral("page"),
+       QStringLiteral(
+           "Show this page first: label, data, generate, train, runs, quality, settings."),
+       QStringLiteral("ID")},
+      {QStringLiteral("annotator"), QStringLiteral("Label under this name."),
+       QStringLiteral("NAME")},
+  });
+  parser.addPositionalArgument(QStringLiteral("project"), QStringLiteral("The project's folder."),
+                               QStringLiteral("[PROJECT]"));
+}
+
+int wrongUsage(const QString& message) {
+  std::fprintf(stderr, "arbiter-studio: %s\nTry 'arbiter-studio --help'.\n", qPrintable(message));
+  return 2;
+}
+
+int showWindow(const QCommandLineParser& parser) {
+  QGuiApplication::setDesktopFileName(QStringLiteral("arbiter-studio"));
+  QTranslator qtTexts;
+  QTranslator texts;
+  if (qtTexts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                   QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    QApplication::installTranslator(&qtTexts);
+  if (texts.load(QLocale(), QStringLiteral("arbiter"), QStringLiteral("_"),
+                 QStringLiteral(":/i18n")))
+    QApplication::installTranslator(&texts);
+
+  auto& theme = arbiter::ui::Theme::instance();
+  theme.load();
+  QApplication::setWindowIcon(theme.icon(QStringLiteral("arbiter")));
+
+  arbiter::ui::MainWindow window;
+  if (parser.isSet(QStringLiteral("echo")))
+    QObject::connect(&window, &arbiter::ui::MainWindow::judgmentStored, [](const QString& uuid) {
+      std::printf("%s\n", qPrintable(uuid));
+      std::fflush(stdout);
+    });
+  window.setAnnotator(parser.value(QStringLiteral("annotator")));
+  const auto arguments = parser.positionalArguments();
+  if (parser.isSet(QStringLiteral("demo"))) {
+    window.openDemo();
+  } else if (!arguments.isEmpty()) {
+    window.openProject(QDir(arguments.front()).absolutePath());
+  }
+  if (parser.isSet(QStringLiteral("page"))) window.showPage(parser.value(QStringLiteral("page")));
+  window.show();
+  return QApplication::exec();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  QCoreApplication::setOrganizationName(QStringLiteral("arbiter"));
+  QCoreApplication::setApplicationName(QStringLiteral("arbiter"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(ARBITER_VERSION));
+
+  // Wrong usage and a missing display are told before Qt looks for a display.
+  QStringList arguments;
+  for (int i = 0; i < argc; ++i) arguments << QString::fromLocal8Bit(argv[i]);
+  QCommandLineParser parser;
+  addOptions(parser);
+  if (!parser.parse(arguments)) return wrongUsage(parser.errorText());
+  const bool plots = parser.isSet(QStringLiteral("plots"));
+  const auto places = parser.positionalArguments();
+  if (plots && places.size() != 2)
+    return wrongUsage(QStringLiteral("--plots needs a project and a folder"));
+  if (!plots && places.size() > 1) return wrongUsage(QStringLiteral("one project at a time"));
+  const bool quiet =
+      parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("version")) || plots;
+  if (quiet) qputenv("QT_QPA_PLATFORM", "offscreen");
+  if (!quiet && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") &&
+      qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
+    std::fprintf(stderr,
+                 "arbiter-studio: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY "
+                 "is set). Start it in a desktop session, or use 'arbiter' on the command line.\n");
+    return 1;
+  }
+
+  QApplication application(argc, argv);
+  parser.process(application);
+  if (plots) {
+    arbiter::ui::Theme::instance().setMode(arbiter::ui::Theme::Mode::Light);
+    return arbiter::ui::renderPlots(places[0], places[1]);
+  }
+  return showWindow(parser);
+}

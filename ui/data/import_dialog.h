@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+#include <map>
+
+#include "core/studio/exchange.h"
+
+class QCheckBox;
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTableWidget;
+
+namespace arbiter::ui {
+
+class Card;
+class MessageBar;
+
+/// Shows the first rows of a file as they would come in, with the mapping of its columns that was
+/// detected and can be changed. Nothing is written here; `request` is what the user agreed to.
+class ImportDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  explicit ImportDialog(QWidget* parent = nullptr);
+  void setFile(const QString& path);
+  studio::ImportRequest request() const;
+
+ Q_SIGNALS:
+  void importRequested(const arbiter::studio::ImportRequest& request);
+
+ private:
+  void chooseFile();
+  void preview();
+  void showPreview(const studio::ImportPreview& preview);
+  void showMapping(const studio::ImportPreview& preview);
+  void showRows(const studio::ImportPreview& preview);
+  void enableImport();
+  void showProblems(const studio::ImportPreview& preview);
+  std::vector<std::pair<std::string, std::string>> chosenMapping() const;
+
+  QLineEdit* file_;
+  QLabel* format_;
+  MessageBar* message_;
+  Card* mapping_card_;
+  QFormLayout* mapping_form_;
+  std::map<std::string, QComboBox*> columns_;  ///< target -> chosen column
+  bool mapped_ = false;                        ///< the user changed the detected mapping
+  bool usable_ = false;                        ///< the preview has rows
+  bool clean_ = true;                          ///< and all of them can be used
+  QTableWidget* rows_;
+  QTableWidget* problems_;
+  QLabel* problems_label_;
+  QLineEdit* annotator_;
+  QCheckBox* skip_bad_;
+  QPushButton* import_;
+};
+
+}  // namespace arbiter::ui

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/generate/generate_page.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <algorithm>
+#include <filesystem>
+
+#include "core/studio/run_setup.h"
+#include "core/studio/training.h"
+#include "ui/session/model_name.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/field_form.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/progress_strip.h"
+
+namespace arbiter::ui {
+namespace {
+
+std::vector<engine::Field> fieldsOf(studio::GenerateRequest& request) {
+  auto fields = engine::fields(request.options);
+  for (auto& field : engine::fields(request.compute)) fields.push_back(std::move(field));
+  return fields;
+}
+
+}  // namespace
+
+GeneratePage::GeneratePage(QWidget* parent)
+    : Page(parent),
+      header_(new PageHeader(tr("Generate"), this)),
+      message_(new MessageBar(this)),
+      basis_(new QLabel(this)),
+      model_(new QComboBox(this)),
+      prompts_(new QSpinBox(this)),
+      responses_(new QSpinBox(this)),
+      form_(new FieldForm(
+          fieldsOf(request_),
+          {QStringLiteral("temperature"), QStringLiteral("max_new_tokens"), QStringLiteral("seed")},
+          this)),
+      progress_(new ProgressStrip(this)),
+      start_(primaryButton(tr("Generate"), this)),
+      label_(quietButton(tr("Label them"), this)) {
+  auto* card = new Card(this);
+  buildForm(card);
+  auto* middle = new QWidget(this);
+  middle->setProperty("surface", QStringLiteral("ground"));
+  auto* row = new QHBoxLayout(middle);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* side = new QVBoxLayout;
+  side->addWidget(card);
+  side->addStretch(1);
+  row->addLayout(side);
+  row->addStretch(1);
+  card->setMinimumWidth(Theme::em(30));
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidget(middle);
+  auto* column = new QVBoxLayout(this);
+  applyPageMargins(column);
+  column->addWidget(header_);
+  column->addWidget(message_);
+  column->addWidget(scroll, 1);
+  connect(start_, &QPushButton::clicked, this, &GeneratePage::start);
+  connect(label_, &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
+  connect(progress_, &ProgressStrip::stopRequested, this, [this] { session_->stopJob(job_); });
+  connect(progress_, &ProgressStrip::pauseRequested, this, [this] { session_->pauseJob(job_); });
+  connect(progress_, &ProgressStrip::resumeRequested, this, [this] { session_->resumeJob(job_); });
+}
+
+void GeneratePage::buildForm(Card* card) {
+  basis_->setTextFormat(Qt::PlainText);
+  basis_->setWordWrap(true);
+  prompts_->setObjectName(QStringLiteral("prompts"));
+  prompts_->setRange(0, 1000000);
+  prompts_->setSpecialValueText(tr("all"));
+  responses_->setObjectName(QStringLiteral("responses"));
+  responses_->setRange(1, 16);
+  responses_->setValue(int(request_.responses));
+  model_->setMinimumWidth(Theme::em(14));
+  for (auto* spin : {prompts_, responses_}) spin->setFixedWidth(Theme::em(6));
+  // Rows go in from the top, the last one first.
+  form_->addRow(tr("Answers a prompt"), responses_,
+                tr("Two make a pair to compare; more are ranked together."));
+  form_->addRow(tr("Prompts"), prompts_, tr("How many prompts get answers."));
+  form_->addRow(tr("Model"), model_, tr("Which model writes. Its name is hidden while you judge."));
+  start_->setObjectName(QStringLiteral("startGenerate"));
+  label_->setObjectName(QStringLiteral("labelThem"));
+  card->body()->addWidget(headingLabel(tr("New answers to your prompts"), card));
+  card->body()->addWidget(basis_);
+  card->body()->addSpacing(Theme::em(0.3));
+  card->body()->addWidget(form_);
+  card->body()->addSpacing(Theme::em(0.3));
+  card->body()->addWidget(progress_);
+  auto* row = new QHBoxLayout;
+  row->addWidget(start_);
+  row->addWidget(label_);
+  row->addStretch(1);
+  card->body()->addLayout(row);
+  progress_->setTitle(tr("Writing answers"));
+  progress_->hide();
+  label_->hide();
+}
+
+void GeneratePage::setSession(ProjectSession* session) {
+  if (session_) session_->disconnect(this);
+  session_ = session;
+  job_ = 0;
+  message_->clear();
+  label_->hide();
+  start_->setEnabled(!session_->project().read_only());
+  connectSession();
+  refresh();
+  showProgress();
+}
+
+void GeneratePage::connectSession() {
+  connect(session_, &ProjectSession::jobProgressed, this, &GeneratePage::showProgress);
+  connect(session_, &ProjectSession::jobsChanged, this, &GeneratePage::showProgress);
+  connect(session_, &ProjectSession::dataChanged, this, &GeneratePage::refresh);
+  connect(session_, &ProjectSession::runsChanged, this, &GeneratePage::refresh);
+  connect(session_, &ProjectSession::jobFinished, this, [this](int id) {
+    if (id == job_) showDone();
+  });
+  connect(session_, &ProjectSession::jobFailed, this,
+          [this](int id, const QString&, const QString& text, ErrorCode code) {
+            if (id == job_) showFailure(text, code);
+          });
+}
+
+void GeneratePage::refresh() {
+  if (!session_) return;
+  auto& project = session_->project();
+  const auto counts = project.counts();
+  if (!counts) return;
+  const auto training = counts->prompts - counts->held_out_prompts;
+  header_->setDetail(training == 1 ? tr("1 prompt") : tr("%1 prompts").arg(training));
+  basis_->setText(training > 0
+                      ? tr("The model writes in the background; label meanwhile. Held-out prompts "
+                           "are left alone.")
+                      : tr("There are no prompts yet: import some first."));
+  const auto chosen = model_->currentData().toString();
+  const bool followCurrent = model_->currentIndex() <= 0;
+  const QSignalBlocker quiet(model_);
+  model_->clear();
+  const auto current = studio::current_model(project);
+  model_->addItem(current ? tr("In use: %1").arg(modelName(project, *current)) : tr("none yet"),
+                  QString());
+  model_->addItem(tr("The demo's model"), QString::fromStdString(studio::demo_model().string()));
+  if (const auto runs = project.runs().list()) {
+    for (const auto& run : *runs) {
+      if (run.kind == project::RunKind::reward || run.state != project::RunState::done) continue;
+      if (const auto folder = studio::model_of_run(project, run.id))
+        model_->addItem(QString::fromStdString(run.name), QString::fromStdString(folder->string()));
+    }
+  }
+  if (!followCurrent) model_->setCurrentIndex(std::max(0, model_->findData(chosen)));
+}
+
+const ProjectSession::RunningJob* GeneratePage::runningJob() const {
+  const auto& jobs = session_->runningJobs();
+  const auto found =
+      std::ranges::find(jobs, ProjectSession::JobKind::Generate, &ProjectSession::RunningJob::kind);
+  return found == jobs.end() ? nullptr : &*found;
+}
+
+void GeneratePage::start() {
+  if (runningJob()) return;
+  message_->clear();
+  label_->hide();
+  request_.model = model_->currentData().toString().toStdString();
+  request_.prompt_limit = prompts_->value();
+  request_.responses = responses_->value();
+  report_ = std::make_shared<studio::GenerateReport>();
+  job_ = session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
+                            [&project = session_->project(), request = request_,
+                             report = report_](jobs::JobControl& control) -> Result<void> {
+                              ARBITER_ASSIGN(*report, studio::generate(project, request, control));
+                              return {};
+                            });
+  showProgress();
+}
+
+void GeneratePage::showProgress() {
+  const auto* job = runningJob();
+  progress_->setVisible(job);
+  start_->setVisible(!job);
+  if (!job) return;
+  job_ = job->id;
+  const auto progress = job->job->progress();
+  progress_->setPaused(job->job->state() == jobs::JobState::paused);
+  progress_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);
+  progress_->setNote(timeLeft(progress.seconds_left));
+}
+
+void GeneratePage::showDone() {
+  if (!report_) return;
+  const auto made = report_->comparisons;
+  label_->setVisible(made > 0);
+  message_->showMessage(MessageBar::Kind::Info,
+                        made > 0 ? tr("New comparisons that wait to be judged: %1.").arg(made)
+                                 : tr("%1 new answers, but no two that differ. Raise the "
+                                      "temperature.")
+                                       .arg(report_->responses));
+}
+
+void GeneratePage::showFailure(const QString& text, ErrorCode code) {
+  if (code == ErrorCode::no_data) {
+    message_->showError(text, tr("Go to Data"),
+                        [this] { Q_EMIT pageRequested(QStringLiteral("data")); });
+  } else {
+    message_->showError(text);
+  }
+}
+
+}  // namespace arbiter::ui

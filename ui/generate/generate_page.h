@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "core/studio/generation.h"
+#include "ui/widgets/page.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace arbiter::ui {
+
+class Card;
+class FieldForm;
+class MessageBar;
+class PageHeader;
+class ProgressStrip;
+
+/// Where a model writes answers to the project's prompts, in pairs to be judged.
+class GeneratePage : public Page {
+  Q_OBJECT
+
+ public:
+  explicit GeneratePage(QWidget* parent = nullptr);
+  void setSession(ProjectSession* session) override;
+  void activate() override { refresh(); }
+
+ private:
+  void buildForm(Card* card);
+  void connectSession();
+  void refresh();
+  void start();
+  void showProgress();
+  void showDone();
+  void showFailure(const QString& text, ErrorCode code);
+  const ProjectSession::RunningJob* runningJob() const;
+
+  ProjectSession* session_ = nullptr;
+  studio::GenerateRequest request_;
+  std::shared_ptr<studio::GenerateReport> report_;  ///< the running job writes it, then ends
+  int job_ = 0;
+
+  PageHeader* header_;
+  MessageBar* message_;
+  QLabel* basis_;
+  QComboBox* model_;
+  QSpinBox* prompts_;
+  QSpinBox* responses_;
+  FieldForm* form_;
+  ProgressStrip* progress_;
+  QPushButton* start_;
+  QPushButton* label_;
+};
+
+}  // namespace arbiter::ui

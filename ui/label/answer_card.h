@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+#include "ui/text/answer_view.h"
+#include "ui/widgets/card.h"
+
+namespace arbiter::ui {
+
+/// One answer of a comparison: its letter in its colour, how long it is, the text. What wrote it
+/// is not known here, so it cannot be shown.
+class AnswerCard : public Card {
+  Q_OBJECT
+
+ public:
+  explicit AnswerCard(int position, QWidget* parent = nullptr);
+  void setAnswer(const QString& text, TextMode mode, std::unique_ptr<ReadingDocument> prepared);
+  AnswerView* view() const { return view_; }
+  /// The place in a ranking, from 1; 0 shows none.
+  void setPlace(int place);
+
+ Q_SIGNALS:
+  void headClicked(int position);
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+
+ private:
+  int position_;
+  QLabel* place_;
+  QLabel* words_;
+  AnswerView* view_;
+};
+
+/// "A", "B", "C" ...
+QString answerLetter(int position);
+
+}  // namespace arbiter::ui

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/label/judge_board.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+
+#include "ui/text/conversation.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
+
+namespace arbiter::ui {
+namespace {
+
+using Kind = LabelCommand::Kind;
+
+}  // namespace
+
+JudgeBoard::JudgeBoard(QWidget* parent)
+    : QWidget(parent),
+      prompt_(new AnswerView(this)),
+      row_(new QHBoxLayout),
+      why_(new QLineEdit(this)),
+      bar_(new SegmentedControl(SegmentedControl::Mode::Action, this)),
+      hints_(new QHBoxLayout) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(Theme::em(0.85));
+
+  auto* promptCard = new Card(this, Card::Tone::Quiet);
+  promptCard->body()->setSpacing(Theme::em(0.25));
+  promptCard->body()->addWidget(smallLabel(tr("Prompt"), promptCard));
+  promptCard->body()->addWidget(prompt_);
+  promptCard->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+  prompt_->setFitHeight(Theme::em(10));
+  prompt_->setAccessibleName(tr("Prompt"));
+  column->addWidget(promptCard);
+
+  row_->setSpacing(Theme::em(0.95));
+  column->addLayout(row_, 1);
+
+  why_->setPlaceholderText(tr("Why? Goes with your next judgment. Enter keeps it, Esc drops it."));
+  why_->setAccessibleName(tr("Why"));
+  why_->hide();
+  column->addWidget(why_);
+  connect(why_, &QLineEdit::returnPressed, this, [this] {
+    why_->setVisible(!why_->text().trimmed().isEmpty());
+    Q_EMIT whyClosed();
+  });
+  auto* drop = new QAction(why_);
+  drop->setShortcut(Qt::Key_Escape);
+  drop->setShortcutContext(Qt::WidgetShortcut);
+  why_->addAction(drop);
+  connect(drop, &QAction::triggered, this, [this] {
+    why_->clear();
+    why_->hide();
+    Q_EMIT whyClosed();
+  });
+
+  bar_->setAccessibleName(tr("Your judgment"));
+  connect(bar_, &SegmentedControl::activated, this, [this](int index) {
+    if (answers_.size() == 2) {
+      Q_EMIT commanded({Kind::Strength, index + 1});
+    } else {
+      Q_EMIT commanded({Kind::Rank, index + 1});
+    }
+  });
+  column->addWidget(bar_);
+  hints_->setSpacing(Theme::em(1.1));
+  column->addLayout(hints_);
+  arrangeAnswers(2);
+}
+
+void JudgeBoard::arrangeAnswers(std::size_t count) {
+  if (answers_.size() == count) return;
+  for (auto* card : answers_) delete card;
+  answers_.clear();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto* card = new AnswerCard(int(i), this);
+    connect(card, &AnswerCard::headClicked, this, [this](int position) {
+      if (answers_.size() > 2) Q_EMIT commanded({Kind::Rank, position + 1});
+    });
+    row_->addWidget(card, 1);
+    answers_.push_back(card);
+  }
+  buildSteps(count);
+  buildHints(count);
+}
+
+void JudgeBoard::buildSteps(std::size_t count) {
+  std::vector<SegmentedControl::Segment> segments;
+  if (count == 2) {
+    const QStringList names{tr("A much better"), tr("A better"), tr("A slightly"),   tr("Tie"),
+                            tr("B slightly"),    tr("B better"), tr("B much better")};
+    for (int i = 0; i < int(names.size()); ++i)
+      segments.push_back({names[i], QString::number(i + 1)});
+  } else {
+    for (int i = 0; i < int(count); ++i)
+      segments.push_back({tr("%1 is next best").arg(answerLetter(i)), QString::number(i + 1)});
+  }
+  bar_->setSegments(std::move(segments));
+}
+
+void JudgeBoard::addHint(const QString& text, const QString& key, LabelCommand command) {
+  auto* hint = new KeyHint(text, key, this);
+  connect(hint, &KeyHint::clicked, this, [this, command] { Q_EMIT commanded(command); });
+  hints_->addWidget(hint);
+}
+
+void JudgeBoard::buildHints(std::size_t count) {
+  while (auto* item = hints_->takeAt(0)) {
+    delete item->widget();
+    delete item;
+  }
+  if (count == 2) {
+    addHint(tr("A better"), QStringLiteral("←"), {Kind::PreferLeft});
+    addHint(tr("B better"), QStringLiteral("→"), {Kind::PreferRight});
+  } else {
+    addHint(tr("level with the last"), QStringLiteral("="), {Kind::JoinTier});
+    addHint(tr("take back"), QStringLiteral("⌫"), {Kind::TakeBack});
+    addHint(tr("record"), tr("Enter"), {Kind::Confirm});
+  }
+  addHint(count == 2 ? tr("tie") : tr("all level"), tr("Space"), {Kind::Tie});
+  addHint(count == 2 ? tr("both good") : tr("all good"), QStringLiteral("C"), {Kind::BothGood});
+  addHint(count == 2 ? tr("both bad") : tr("all bad"), QStringLiteral("X"), {Kind::BothBad});
+  addHint(tr("skip"), QStringLiteral("S"), {Kind::Skip});
+  addHint(tr("why"), QStringLiteral("R"), {Kind::Why});
+  addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
+  hints_->addStretch(1);
+  undo_ = new KeyHint(tr("undo"), QStringLiteral("Ctrl Z"), this);
+  connect(undo_, &KeyHint::clicked, this, [this] { Q_EMIT commanded({Kind::Undo}); });
+  hints_->addWidget(undo_);
+}
+
+void JudgeBoard::present(const studio::LabelSession::Shown& shown, TextMode mode) {
+  arrangeAnswers(shown.order.size());
+  prompt_->setAnswer(promptText(shown.view.prompt), mode);
+  for (std::size_t i = 0; i < answers_.size(); ++i)
+    answers_[i]->setAnswer(responseText(shown.at(i)), mode, takePrepared(shown, i, mode));
+}
+
+std::unique_ptr<ReadingDocument> JudgeBoard::takePrepared(const studio::LabelSession::Shown& shown,
+                                                          std::size_t position, TextMode mode) {
+  if (prepared_.comparison != shown.view.comparison.id || prepared_.mode != mode) return nullptr;
+  const auto found = prepared_.documents.find(shown.order[position]);
+  return found == prepared_.documents.end() ? nullptr : std::move(found->second);
+}
+
+void JudgeBoard::prepare(const studio::LabelSession::Shown* upcoming, TextMode mode) {
+  prepared_ = {};
+  if (!upcoming) return;
+  prepared_.mode = mode;
+  prepared_.comparison = upcoming->view.comparison.id;
+  const int width = answers_.empty() ? 0 : answers_.front()->view()->lineWrapColumnOrWidth();
+  for (std::size_t i = 0; i < upcoming->order.size(); ++i) {
+    auto document = makeReadingDocument(responseText(upcoming->at(i)), mode);
+    document->setTextWidth(width);
+    document->size();  // lays it out now
+    prepared_.documents[upcoming->order[i]] = std::move(document);
+  }
+}
+
+void JudgeBoard::setMode(TextMode mode) {
+  prompt_->setMode(mode);
+  for (auto* card : answers_) card->view()->setMode(mode);
+}
+
+void JudgeBoard::setRanking(const RankingDraft& draft) {
+  for (std::size_t i = 0; i < answers_.size(); ++i) answers_[i]->setPlace(draft.placeOf(i));
+}
+
+void JudgeBoard::scrollAnswers(double pages) {
+  for (auto* card : answers_) card->view()->scrollBy(pages);
+}
+
+void JudgeBoard::copySelection() const {
+  for (auto* view : findChildren<AnswerView*>())
+    if (view->textCursor().hasSelection()) return view->copy();
+}
+
+void JudgeBoard::askWhy() {
+  why_->show();
+  why_->setFocus();
+}
+
+QString JudgeBoard::takeRationale() {
+  const auto text = why_->text().trimmed();
+  why_->clear();
+  why_->hide();
+  return text;
+}
+
+void JudgeBoard::keepRationale(const QString& text) {
+  why_->setText(text);
+  why_->setVisible(!text.isEmpty());
+}
+
+void JudgeBoard::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  prompt_->setFitHeight(height() / 4);
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QVBoxLayout>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/studio/labelling.h"
+#include "ui/label/answer_card.h"
+#include "ui/label/label_keys.h"
+#include "ui/label/ranking_draft.h"
+#include "ui/widgets/key_hint.h"
+#include "ui/widgets/segmented_control.h"
+
+namespace arbiter::ui {
+
+/// The prompt, the answers side by side, the bar of steps and the keys. Shows and reports what is
+/// clicked; knows nothing of storing.
+class JudgeBoard : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit JudgeBoard(QWidget* parent = nullptr);
+  void present(const studio::LabelSession::Shown& shown, TextMode mode);
+  /// Lays the next comparison out ahead, so that it appears at once.
+  void prepare(const studio::LabelSession::Shown* upcoming, TextMode mode);
+  void setMode(TextMode mode);
+  void setRanking(const RankingDraft& draft);
+  /// Lights what was recorded for a moment (0 to 6 on the bar of a pair).
+  void flash(int segment) { bar_->flash(segment); }
+  void setCanUndo(bool can) { undo_->setEnabled(can); }
+  void scrollAnswers(double pages);
+  void copySelection() const;
+
+  void askWhy();
+  QString takeRationale();
+  /// Puts a reason back whose judgment could not be stored.
+  void keepRationale(const QString& text);
+
+  const std::vector<AnswerCard*>& answers() const { return answers_; }
+
+ Q_SIGNALS:
+  void commanded(const arbiter::ui::LabelCommand& command);
+  /// The field for the reason was left: the keys go to the page again.
+  void whyClosed();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void arrangeAnswers(std::size_t count);
+  void buildSteps(std::size_t count);
+  void buildHints(std::size_t count);
+  void addHint(const QString& text, const QString& key, LabelCommand command);
+  std::unique_ptr<ReadingDocument> takePrepared(const studio::LabelSession::Shown& shown,
+                                                std::size_t position, TextMode mode);
+
+  AnswerView* prompt_;
+  QHBoxLayout* row_;
+  std::vector<AnswerCard*> answers_;
+  QLineEdit* why_;
+  SegmentedControl* bar_;
+  QHBoxLayout* hints_;
+  KeyHint* undo_ = nullptr;
+
+  struct Prepared {
+    TextMode mode = TextMode::Rendered;
+    project::Id comparison = 0;
+    std::map<project::Id, std::unique_ptr<ReadingDocument>> documents;
+  };
+  Prepared prepared_;
+};
+
+}  // namespace arbiter::ui

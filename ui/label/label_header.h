@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QWidget>
+
+#include "core/studio/labelling.h"
+#include "ui/widgets/key_hint.h"
+#include "ui/widgets/thin_bar.h"
+
+namespace arbiter::ui {
+
+/// The line above the answers: what is labelled, how far it is, how fast, by whom.
+class LabelHeader : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LabelHeader(QWidget* parent = nullptr);
+  void setTask(const QString& name);
+  void setAnnotator(const QString& name);
+  void setProgress(const studio::LabelSession::Progress& progress);
+
+ Q_SIGNALS:
+  void guidelinesRequested();
+  void keysRequested();
+  void commandsRequested();
+
+ private:
+  QLabel* task_;
+  ThinBar* bar_;
+  QLabel* done_;
+  QLabel* rate_;
+  QLabel* annotator_;
+};
+
+}  // namespace arbiter::ui

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/label/label_keys.h"
+
+#include <QCoreApplication>
+
+namespace arbiter::ui {
+namespace {
+
+using Kind = LabelCommand::Kind;
+
+QString tr(const char* text) { return QCoreApplication::translate("arbiter::ui::LabelKeys", text); }
+
+std::optional<LabelCommand> letterCommand(int key, bool repeated) {
+  switch (key) {
+    case Qt::Key_PageUp:
+      return LabelCommand{Kind::ScrollUp};
+    case Qt::Key_PageDown:
+      return LabelCommand{Kind::ScrollDown};
+    case Qt::Key_Up:
+      return LabelCommand{Kind::ScrollUp, 1};
+    case Qt::Key_Down:
+      return LabelCommand{Kind::ScrollDown, 1};
+    default:
+      break;
+  }
+  if (repeated) return std::nullopt;
+  switch (key) {
+    case Qt::Key_Space:
+      return LabelCommand{Kind::Tie};
+    case Qt::Key_X:
+      return LabelCommand{Kind::BothBad};
+    case Qt::Key_C:
+      return LabelCommand{Kind::BothGood};
+    case Qt::Key_S:
+      return LabelCommand{Kind::Skip};
+    case Qt::Key_M:
+      return LabelCommand{Kind::ToggleRaw};
+    case Qt::Key_R:
+      return LabelCommand{Kind::Why};
+    case Qt::Key_G:
+      return LabelCommand{Kind::Guidelines};
+    case Qt::Key_F1:
+    case Qt::Key_Question:
+      return LabelCommand{Kind::Keys};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<LabelCommand> pairCommand(int key) {
+  if (key == Qt::Key_Left) return LabelCommand{Kind::PreferLeft};
+  if (key == Qt::Key_Right) return LabelCommand{Kind::PreferRight};
+  if (key >= Qt::Key_1 && key <= Qt::Key_7) return LabelCommand{Kind::Strength, key - Qt::Key_0};
+  return std::nullopt;
+}
+
+std::optional<LabelCommand> rankingCommand(int key, int responses) {
+  if (key >= Qt::Key_1 && key <= Qt::Key_9 && key - Qt::Key_0 <= responses)
+    return LabelCommand{Kind::Rank, key - Qt::Key_0};
+  if (key == Qt::Key_Equal || key == Qt::Key_Plus) return LabelCommand{Kind::JoinTier};
+  if (key == Qt::Key_Backspace) return LabelCommand{Kind::TakeBack};
+  if (key == Qt::Key_Return || key == Qt::Key_Enter) return LabelCommand{Kind::Confirm};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses) {
+  const auto modifiers =
+      event.modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier | Qt::GroupSwitchModifier);
+  const bool repeated = event.isAutoRepeat();
+  if (modifiers == Qt::ControlModifier && !repeated) {
+    if (event.key() == Qt::Key_Z) return LabelCommand{Kind::Undo};
+    if (event.key() == Qt::Key_C) return LabelCommand{Kind::Copy};
+  }
+  if (modifiers != Qt::NoModifier) return std::nullopt;
+  if (!repeated) {
+    const auto command =
+        responses == 2 ? pairCommand(event.key()) : rankingCommand(event.key(), responses);
+    if (command) return command;
+  }
+  return letterCommand(event.key(), repeated);
+}
+
+std::vector<KeyDescription> keyDescriptions(int responses) {
+  std::vector<KeyDescription> keys;
+  if (responses == 2) {
+    keys.push_back({QStringLiteral("← →"), tr("the left, the right answer is better")});
+    keys.push_back({QStringLiteral("1 … 7"), tr("how much better, from A to B")});
+    keys.push_back({tr("Space"), tr("a tie")});
+  } else {
+    keys.push_back({QStringLiteral("1 … %1").arg(responses), tr("the next best answer")});
+    keys.push_back({QStringLiteral("="), tr("the next one is level with the last")});
+    keys.push_back({QStringLiteral("⌫"), tr("take back the last place")});
+    keys.push_back({tr("Enter"), tr("record the ranking")});
+    keys.push_back({tr("Space"), tr("all are level")});
+  }
+  keys.push_back({QStringLiteral("C"), tr("all are good")});
+  keys.push_back({QStringLiteral("X"), tr("all are bad")});
+  keys.push_back({QStringLiteral("S"), tr("skip")});
+  keys.push_back({QStringLiteral("R"), tr("say why, with the next judgment")});
+  keys.push_back({QStringLiteral("Ctrl Z"), tr("undo, as far back as you like")});
+  keys.push_back({QStringLiteral("M"), tr("raw text or rendered")});
+  keys.push_back({QStringLiteral("↑ ↓"), tr("scroll the answers")});
+  keys.push_back({QStringLiteral("G"), tr("guidelines")});
+  keys.push_back({QStringLiteral("?"), tr("these keys")});
+  keys.push_back({QStringLiteral("Ctrl K"), tr("all commands")});
+  return keys;
+}
+
+}  // namespace arbiter::ui

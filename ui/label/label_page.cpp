@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/label/label_page.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPushButton>
+#include <QRandomGenerator>
+#include <QTimer>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/page_header.h"
+
+namespace arbiter::ui {
+namespace {
+
+using Kind = LabelCommand::Kind;
+using project::Outcome;
+
+constexpr double lineScroll = 0.12;  // of the visible height, for one press of an arrow key
+constexpr double pageScroll = 0.9;
+
+}  // namespace
+
+LabelPage::LabelPage(QWidget* parent)
+    : Page(parent),
+      header_(new LabelHeader(this)),
+      message_(new MessageBar(this)),
+      stack_(new QStackedWidget(this)),
+      board_(new JudgeBoard(this)),
+      panel_(new SidePanel(this)) {
+  // Input methods would swallow or compose single keys.
+  setAttribute(Qt::WA_InputMethodEnabled, false);
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("Label"));
+  auto* column = new QVBoxLayout(this);
+  applyPageMargins(column);
+  column->addWidget(header_);
+  column->addWidget(message_);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(Theme::em(0.95));
+  row->addWidget(stack_, 1);
+  row->addWidget(panel_);
+  column->addLayout(row, 1);
+  stack_->addWidget(board_);
+  buildEmptyStates();
+
+  connect(header_, &LabelHeader::guidelinesRequested, this, &LabelPage::toggleGuidelines);
+  connect(header_, &LabelHeader::keysRequested, this, &LabelPage::toggleKeys);
+  connect(header_, &LabelHeader::commandsRequested, this, &Page::commandsRequested);
+  connect(board_, &JudgeBoard::commanded, this, &LabelPage::obey);
+  connect(board_, &JudgeBoard::whyClosed, this, [this] { setFocus(); });
+}
+
+void LabelPage::buildEmptyStates() {
+  nothing_ = new EmptyState(QStringLiteral("label"), tr("Nothing to compare yet"),
+                            tr("Bring in prompts with two or more answers each, or let a model "
+                               "write the answers."),
+                            this);
+  connect(nothing_->addStep(tr("Import data…")), &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("data/import")); });
+  connect(nothing_->addStep(tr("Generate answers")), &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
+  done_ = new EmptyState(QStringLiteral("check"), tr("Everything is judged"),
+                         tr("You have judged every comparison that is open. Train the reward model "
+                            "on it, or generate new pairs. Ctrl+Z takes your last judgment back."),
+                         this);
+  connect(done_->addStep(tr("Train the reward model")), &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("train")); });
+  connect(done_->addStep(tr("Generate new pairs")), &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
+  blocked_ = new EmptyState(QStringLiteral("warning"), tr("Labelling cannot start"),
+                            tr("The line above says why."), this);
+  connect(blocked_->addStep(tr("Try again")), &QPushButton::clicked, this, &LabelPage::activate);
+  nothing_->setObjectName(QStringLiteral("nothing"));
+  done_->setObjectName(QStringLiteral("done"));
+  stack_->addWidget(nothing_);
+  stack_->addWidget(done_);
+  stack_->addWidget(blocked_);
+}
+
+void LabelPage::setSession(ProjectSession* session) {
+  if (session_) disconnect(session_, nullptr, this, nullptr);
+  session_ = session;
+  labelling_.reset();
+  stale_ = true;
+  header_->setTask(QString::fromStdString(session->project().name()));
+  connect(session, &ProjectSession::annotatorChanged, this, [this] {
+    labelling_.reset();
+    stale_ = true;
+    if (isVisible()) activate();
+  });
+  connect(session, &ProjectSession::dataChanged, this, [this] {
+    stale_ = true;
+    if (isVisible() && !isJudging()) activate();
+    if (isVisible()) showProgress();
+  });
+}
+
+void LabelPage::activate() {
+  if (!session_) return;
+  if (!labelling_) begin();
+  if (labelling_ && (stale_ || !isJudging())) showCurrent();
+  stale_ = false;
+  showProgress();
+  clock_.restart();
+  setFocus();
+}
+
+void LabelPage::perform(const QString& action) {
+  if (action == QLatin1String("guidelines")) toggleGuidelines();
+  if (action == QLatin1String("keys")) toggleKeys();
+  if (action == QLatin1String("raw")) toggleRaw();
+  if (action == QLatin1String("undo")) undo();
+}
+
+void LabelPage::begin() {
+  header_->setAnnotator(session_->annotator());
+  auto begun = studio::LabelSession::begin(session_->project(), session_->annotator().toStdString(),
+                                           QRandomGenerator::global()->generate64());
+  if (!begun) {
+    stack_->setCurrentWidget(blocked_);
+    return showError(begun.error());
+  }
+  message_->clear();
+  labelling_.emplace(std::move(*begun));
+}
+
+void LabelPage::showCurrent() {
+  const auto current = labelling_->current();
+  if (!current) return showError(current.error());
+  if (!*current) {
+    const auto counts = session_->project().counts();
+    const bool empty = counts && counts->comparisons == 0;
+    stack_->setCurrentWidget(empty ? nothing_ : done_);
+    return;
+  }
+  draft_ = RankingDraft((*current)->order.size());
+  board_->present(**current, mode_);
+  board_->setCanUndo(labelling_->can_undo());
+  stack_->setCurrentWidget(board_);
+  clock_.restart();
+  // After this comparison is on the screen: the next one, ahead of time.
+  QTimer::singleShot(0, this, [this] {
+    if (labelling_) board_->prepare(labelling_->upcoming(), mode_);
+  });
+}
+
+void LabelPage::showProgress() {
+  if (!labelling_) return;
+  if (const auto progress = labelling_->progress()) header_->setProgress(*progress);
+}
+
+std::size_t LabelPage::responses() const { return board_->answers().size(); }
+
+bool LabelPage::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::MouseMove:
+    case QEvent::MouseButtonPress:
+    case QEvent::Wheel:
+    case QEvent::KeyPress:
+      clock_.touch();
+      break;
+    default:
+      break;
+  }
+  return Page::event(event);
+}
+
+void LabelPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (stale_) activate();  // something changed while nobody looked
+}
+
+void LabelPage::keyPressEvent(QKeyEvent* event) {
+  const auto command = commandFor(*event, int(responses()));
+  if (!command) return Page::keyPressEvent(event);
+  event->accept();
+  obey(*command);
+}
+
+void LabelPage::obey(const LabelCommand& command) {
+  switch (command.kind) {
+    case Kind::Undo:
+      return undo();
+    case Kind::Guidelines:
+      return toggleGuidelines();
+    case Kind::Keys:
+      return toggleKeys();
+    default:
+      break;
+  }
+  if (!isJudging() || !labelling_) return;
+  switch (command.kind) {
+    case Kind::PreferLeft:
+      return judge(Outcome::ranked, {{0}, {1}}, 0, 1);
+    case Kind::PreferRight:
+      return judge(Outcome::ranked, {{1}, {0}}, 0, 5);
+    case Kind::Strength: {
+      if (command.number == 4) return judge(Outcome::ranked, {{0, 1}}, 0, 3);
+      const bool left = command.number < 4;
+      const double strength = left ? 4 - command.number : command.number - 4;
+      const std::size_t best = left ? 0 : 1;
+      return judge(Outcome::ranked, {{best}, {1 - best}}, strength, command.number - 1);
+    }
+    case Kind::Tie: {
+      std::vector<std::size_t> all(responses());
+      for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+      return judge(Outcome::ranked, {all}, 0, all.size() == 2 ? 3 : -1);
+    }
+    case Kind::BothBad:
+      return judge(Outcome::both_bad);
+    case Kind::BothGood:
+      return judge(Outcome::both_good);
+    case Kind::Skip:
+      return judge(Outcome::skip);
+    case Kind::ToggleRaw:
+      return toggleRaw();
+    case Kind::Why:
+      return board_->askWhy();
+    case Kind::ScrollUp:
+      return board_->scrollAnswers(command.number ? -lineScroll : -pageScroll);
+    case Kind::ScrollDown:
+      return board_->scrollAnswers(command.number ? lineScroll : pageScroll);
+    case Kind::Copy:
+      return board_->copySelection();
+    default:
+      return obeyRanking(command);
+  }
+}
+
+void LabelPage::obeyRanking(const LabelCommand& command) {
+  switch (command.kind) {
+    case Kind::Rank:
+      draft_.place(std::size_t(command.number - 1));
+      break;
+    case Kind::JoinTier:
+      draft_.joinNext();
+      break;
+    case Kind::TakeBack:
+      draft_.takeBack();
+      break;
+    case Kind::Confirm:
+      if (draft_.canConfirm()) return judge(Outcome::ranked, draft_.confirmed());
+      return message_->showMessage(
+          MessageBar::Kind::Info,
+          tr("Rank the answers first: press their numbers, best first, then Enter."));
+    default:
+      return;
+  }
+  board_->setRanking(draft_);
+}
+
+void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tiers, double strength,
+                      int segment) {
+  studio::LabelSession::Answer answer;
+  answer.outcome = outcome;
+  answer.tiers = std::move(tiers);
+  answer.strength = strength;
+  answer.rendered = mode_ == TextMode::Rendered;
+  answer.active_ms = clock_.milliseconds();
+  const auto rationale = board_->takeRationale();
+  answer.rationale = rationale.toStdString();
+  const auto stored = labelling_->judge(answer);
+  if (!stored) {
+    board_->keepRationale(rationale);
+    return showError(stored.error());
+  }
+  message_->clear();
+  if (segment >= 0) board_->flash(segment);
+  Q_EMIT judgmentStored(QString::fromStdString(stored->uuid));
+  showCurrent();
+  showProgress();
+  session_->notifyJudgmentsChanged();
+}
+
+void LabelPage::undo() {
+  if (!labelling_ || !labelling_->can_undo()) return;
+  const auto withdrawn = labelling_->undo();
+  if (!withdrawn) return showError(withdrawn.error());
+  message_->clear();
+  Q_EMIT judgmentStored(QString::fromStdString(withdrawn->uuid));
+  showCurrent();
+  showProgress();
+  session_->notifyJudgmentsChanged();
+}
+
+void LabelPage::toggleRaw() {
+  mode_ = mode_ == TextMode::Raw ? TextMode::Rendered : TextMode::Raw;
+  board_->setMode(mode_);
+  if (labelling_) board_->prepare(labelling_->upcoming(), mode_);
+}
+
+void LabelPage::toggleGuidelines() {
+  if (panel_->showsGuidelines()) return panel_->hide();
+  QString markdown;
+  if (session_) {
+    const auto value = session_->project().settings().get("guidelines");
+    if (value && value->is_string()) markdown = QString::fromStdString(value->get<std::string>());
+  }
+  panel_->showGuidelines(markdown);
+}
+
+void LabelPage::toggleKeys() {
+  if (panel_->showsKeys()) return panel_->hide();
+  panel_->showKeys(keyDescriptions(int(responses())));
+}
+
+void LabelPage::showError(const Error& error) { message_->showError(describe(error)); }
+
+}  // namespace arbiter::ui

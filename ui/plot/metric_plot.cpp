@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/metric_plot.h"
+
+#include <qcustomplot.h>
+
+#include <QPainter>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plot/curve_style.h"
+#include "ui/plot/plot_heading.h"
+#include "ui/theme/theme.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr std::size_t few_points = 8;    // so few are drawn as dots too
+constexpr double value_room = 0.08;      // above and below the curves, of their height
+constexpr double target_reach = 4.0;     // a target farther away is named at the edge instead
+constexpr double narrowest_range = 2.0;  // steps
+
+/// Whole steps only: there is no step 1.5.
+class StepTicker : public QCPAxisTicker {
+ protected:
+  double getTickStep(const QCPRange& range) override {
+    return std::max(1.0, std::ceil(QCPAxisTicker::getTickStep(range)));
+  }
+};
+
+struct Curve {
+  QString name;
+  CurveData data;
+  QCPGraph* faint = nullptr;
+  QCPGraph* line = nullptr;
+  QCPItemTracer* dot = nullptr;
+  bool stale = false;  // the graphs do not show what `data` holds
+};
+
+QString shortNumber(double value) { return QLocale().toString(value, 'g', 4); }
+
+QVector<double> column(std::span<const QPointF> points, double (QPointF::*of)() const) {
+  QVector<double> values;
+  values.reserve(qsizetype(points.size()));
+  for (const auto& point : points) values.push_back((point.*of)());
+  return values;
+}
+
+void fill(QCPGraph& graph, std::span<const QPointF> points) {
+  graph.setData(column(points, &QPointF::x), column(points, &QPointF::y), true);
+}
+
+QFont tickFont() {
+  QFont font = QApplication::font();
+  font.setPointSizeF(font.pointSizeF() * 0.8);
+  return font;
+}
+
+}  // namespace
+
+struct MetricPlot::Parts {
+  PlotHeading* heading = nullptr;
+  QCustomPlot* plot = nullptr;
+  QCPItemStraightLine* target = nullptr;
+  QCPItemText* targetName = nullptr;
+  QCPItemStraightLine* cursor = nullptr;
+  QCPItemText* empty = nullptr;
+  std::vector<Curve> curves;
+  std::optional<double> targetValue;
+  QString targetText;
+  bool chosenRange = false;   // by the person: new points do not move it
+  bool settingRange = false;  // by this class: not to be reported
+  bool pending = false;
+};
+
+MetricPlot::MetricPlot(QWidget* parent) : QFrame(parent), parts_(std::make_unique<Parts>()) {
+  setProperty("card", QStringLiteral("normal"));
+  setMinimumSize(Theme::em(11), Theme::em(7));
+  build();
+  connectMouse();
+  applyTheme();
+  connect(&Theme::instance(), &Theme::changed, this, &MetricPlot::applyTheme);
+}
+
+MetricPlot::~MetricPlot() = default;
+
+void MetricPlot::build() {
+  auto& p = *parts_;
+  p.heading = new PlotHeading(this);
+  p.plot = new QCustomPlot(this);
+  p.plot->setFocusPolicy(Qt::NoFocus);
+  p.plot->setMouseTracking(true);
+  p.plot->installEventFilter(this);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(Theme::em(0.8), Theme::em(0.6), Theme::em(0.8), Theme::em(0.35));
+  column->setSpacing(Theme::em(0.25));
+  column->addWidget(p.heading);
+  column->addWidget(p.plot, 1);
+
+  auto* area = p.plot->axisRect();
+  area->setAutoMargins(QCP::msLeft | QCP::msBottom);
+  area->setMargins(QMargins(0, Theme::em(0.3), 2, 0));
+  area->setMinimumMargins(QMargins(Theme::em(2.3), 0, 0, Theme::em(1.1)));
+  area->setRangeDrag(Qt::Horizontal);
+  area->setRangeZoom(Qt::Horizontal);
+  p.plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  p.plot->setNoAntialiasingOnDrag(false);
+  p.plot->xAxis->setTicker(QSharedPointer<StepTicker>::create());
+  p.plot->xAxis->ticker()->setTickCount(5);
+  p.plot->yAxis->ticker()->setTickCount(3);
+  for (auto* axis : {p.plot->xAxis, p.plot->yAxis}) {
+    axis->setNumberFormat(QStringLiteral("g"));
+    axis->setNumberPrecision(6);
+    axis->setTickLength(0);
+    axis->setSubTicks(false);
+    axis->setTickLabelPadding(Theme::em(0.25));
+  }
+  p.plot->xAxis->grid()->setVisible(false);
+  p.plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
+
+  // What follows the pointer has a buffer of its own: moving it draws no curve again.
+  p.plot->addLayer(QStringLiteral("pointer"), p.plot->layer(QStringLiteral("overlay")));
+  p.plot->layer(QStringLiteral("pointer"))->setMode(QCPLayer::lmBuffered);
+  p.cursor = new QCPItemStraightLine(p.plot);
+  p.cursor->setLayer(QStringLiteral("pointer"));
+  p.cursor->setVisible(false);
+  p.target = new QCPItemStraightLine(p.plot);
+  p.targetName = new QCPItemText(p.plot);
+  p.targetName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  p.targetName->setPadding(QMargins(2, 1, 2, 1));
+  p.empty = new QCPItemText(p.plot);
+  p.empty->position->setType(QCPItemPosition::ptAxisRectRatio);
+  p.empty->position->setCoords(0.5, 0.45);
+  p.empty->setText(tr("no points yet"));
+  p.empty->setClipToAxisRect(false);
+}
+
+void MetricPlot::connectMouse() {
+  auto* plot = parts_->plot;
+  connect(plot, &QCustomPlot::mouseMove, this, [this, plot](QMouseEvent* event) {
+    if (pointCount() > 0) Q_EMIT cursorMoved(plot->xAxis->pixelToCoord(event->pos().x()));
+  });
+  connect(plot, &QCustomPlot::mouseDoubleClick, this, [this] {
+    resetRange();
+    Q_EMIT rangeReset();
+  });
+  connect(plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+          [this](const QCPRange& range) {
+            if (parts_->settingRange) return;
+            setRange(range.lower, range.upper);
+            Q_EMIT rangeChosen(parts_->plot->xAxis->range().lower,
+                               parts_->plot->xAxis->range().upper);
+          });
+}
+
+bool MetricPlot::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == parts_->plot && event->type() == QEvent::Leave) Q_EMIT cursorLeft();
+  // Nothing to zoom into: the page may scroll.
+  if (watched == parts_->plot && event->type() == QEvent::Wheel && pointCount() == 0) {
+    event->ignore();
+    return true;
+  }
+  return QFrame::eventFilter(watched, event);
+}
+
+void MetricPlot::applyTheme() {
+  const auto& palette = Theme::instance().palette();
+  auto& p = *parts_;
+  p.plot->setBackground(QBrush(palette.card));
+  for (auto* axis : {p.plot->xAxis, p.plot->yAxis}) {
+    axis->setBasePen(Qt::NoPen);
+    axis->setTickPen(Qt::NoPen);  // a tick of length 0 is a dot
+    axis->setTickLabelFont(tickFont());
+    axis->setTickLabelColor(palette.quietText);
+  }
+  p.plot->xAxis->setBasePen(QPen(palette.line, 1));
+  p.plot->yAxis->grid()->setPen(QPen(palette.line, 1));
+  p.cursor->setPen(QPen(palette.quietText, 1));
+  p.target->setPen(QPen(palette.quietText, 1, Qt::DashLine));
+  p.targetName->setFont(tickFont());
+  p.targetName->setColor(palette.quietText);
+  p.targetName->setBrush(QBrush(palette.card));
+  p.empty->setFont(QApplication::font());
+  p.empty->setColor(palette.quietText);
+  for (int i = 0; i < curveCount(); ++i) {
+    auto& curve = p.curves[std::size_t(i)];
+    const auto pen = curvePen(palette, i);
+    curve.faint->setPen(faintPen(palette, i));
+    curve.line->setPen(pen);
+    curve.dot->setPen(QPen(palette.card, 1.5));
+    curve.dot->setBrush(pen.color());
+  }
+  scheduleRefresh();
+}
+
+void MetricPlot::setTitle(const QString& title, const QString& unit) {
+  title_ = title;
+  parts_->heading->setTitle(title, unit);
+  setAccessibleName(unit.isEmpty() ? title : title + QStringLiteral(", ") + unit);
+}
+
+int MetricPlot::addCurve(const QString& name) {
+  auto& p = *parts_;
+  Curve curve;
+  curve.name = name;
+  curve.faint = p.plot->addGraph();
+  curve.line = p.plot->addGraph();
+  for (auto* graph : {curve.faint, curve.line}) {
+    graph->setAdaptiveSampling(false);
+    graph->setSelectable(QCP::stNone);
+  }
+  curve.dot = new QCPItemTracer(p.plot);
+  curve.dot->setLayer(QStringLiteral("pointer"));
+  curve.dot->setStyle(QCPItemTracer::tsCircle);
+  curve.dot->setSize(Theme::em(0.4));
+  curve.dot->setVisible(false);
+  p.curves.push_back(std::move(curve));
+  // Wide solid lines cost fifty times as much without this hint.
+  p.plot->setPlottingHint(QCP::phFastPolylines);
+  updateLegend();
+  applyTheme();
+  return curveCount() - 1;
+}
+
+int MetricPlot::curveCount() const { return int(parts_->curves.size()); }
+
+void MetricPlot::clearCurves() {
+  auto& p = *parts_;
+  hideCursor();
+  for (const auto& curve : p.curves) p.plot->removeItem(curve.dot);
+  p.curves.clear();
+  p.plot->clearGraphs();
+  p.chosenRange = false;
+  updateLegend();
+  scheduleRefresh();
+}
+
+void MetricPlot::updateLegend() {
+  std::vector<PlotHeading::Entry> entries;
+  for (int i = 0; i < curveCount(); ++i) {
+    const auto& curve = parts_->curves[std::size_t(i)];
+    if (!curve.name.isEmpty() && !curve.data.empty()) entries.push_back({curve.name, i});
+  }
+  if (entries.size() < 2 && curveCount() < 2) entries.clear();
+  parts_->heading->setLegend(std::move(entries));
+}
+
+void MetricPlot::append(int index, double step, double value) {
+  auto& curve = parts_->curves[std::size_t(index)];
+  const auto before = curve.data.size();
+  const bool onward = curve.data.append(step, value);
+  const auto limit = std::size_t(std::max(1, parts_->plot->axisRect()->width())) * 4;
+  if (!onward || curve.stale || curve.data.size() > limit) {
+    curve.stale = true;
+  } else if (curve.data.size() > before) {
+    curve.faint->addData(step, value);
+    curve.line->addData(step, curve.data.smooth().back().y());
+  }
+  if (before == 0) updateLegend();
+  scheduleRefresh();
+}
+
+void MetricPlot::setPoints(int index, std::span<const QPointF> points) {
+  auto& curve = parts_->curves[std::size_t(index)];
+  curve.data.assign(points);
+  curve.stale = true;
+  updateLegend();
+  scheduleRefresh();
+}
+
+const CurveData& MetricPlot::data(int curve) const {
+  return parts_->curves[std::size_t(curve)].data;
+}
+
+std::size_t MetricPlot::pointCount() const {
+  std::size_t count = 0;
+  for (const auto& curve : parts_->curves) count += curve.data.size();
+  return count;
+}
+
+void MetricPlot::setTarget(std::optional<double> target, const QString& name) {
+  parts_->targetValue = target;
+  parts_->targetText = name.isEmpty() ? tr("target") : name;
+  scheduleRefresh();
+}
+
+void MetricPlot::showCursor(double step) {
+  auto& p = *parts_;
+  std::vector<PlotHeading::Entry> values;
+  std::optional<double> at;
+  for (int i = 0; i < curveCount(); ++i) {
+    auto& curve = p.curves[std::size_t(i)];
+    const auto nearest = curve.data.nearest(step);
+    curve.dot->setVisible(nearest.has_value());
+    if (!nearest) continue;
+    const auto& point = curve.data.raw()[*nearest];
+    if (!at) at = point.x();
+    curve.dot->position->setCoords(point.x(), curve.data.smooth()[*nearest].y());
+    values.push_back({shortNumber(point.y()), i});
+  }
+  if (!at) return;
+  p.cursor->point1->setCoords(*at, 0);
+  p.cursor->point2->setCoords(*at, 1);
+  p.cursor->setVisible(true);
+  p.heading->setReadout(tr("step %1").arg(shortNumber(*at)), std::move(values));
+  p.plot->layer(QStringLiteral("pointer"))->replot();
+}
+
+void MetricPlot::hideCursor() {
+  auto& p = *parts_;
+  if (!p.cursor->visible()) return;
+  p.cursor->setVisible(false);
+  for (const auto& curve : p.curves) curve.dot->setVisible(false);
+  p.heading->setReadout({}, {});
+  p.plot->layer(QStringLiteral("pointer"))->replot();
+}
+
+QString MetricPlot::readout() const { return parts_->heading->readout(); }
+
+void MetricPlot::setRange(double low, double high) {
+  auto& p = *parts_;
+  double first = 0;
+  double last = 1;
+  bool any = false;
+  for (const auto& curve : p.curves) {
+    if (curve.data.empty()) continue;
+    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
+    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
+    any = true;
+  }
+  const double least = std::min(narrowest_range, std::max(last - first, 1e-9));
+  const double width = std::clamp(high - low, least, std::max(last - first, least));
+  low = std::clamp(low, first, std::max(first, last - width));
+  p.chosenRange = true;
+  p.settingRange = true;
+  p.plot->xAxis->setRange(low, low + width);
+  p.settingRange = false;
+  scheduleRefresh();
+}
+
+void MetricPlot::resetRange() {
+  parts_->chosenRange = false;
+  scheduleRefresh();
+}
+
+std::pair<double, double> MetricPlot::range() const {
+  const auto range = parts_->plot->xAxis->range();
+  return {range.lower, range.upper};
+}
+
+void MetricPlot::scheduleRefresh() {
+  if (parts_->pending || !isVisible()) return;
+  parts_->pending = true;
+  QTimer::singleShot(0, this, [this] {
+    parts_->pending = false;
+    if (!isVisible()) return;
+    refresh();
+    parts_->plot->replot(QCustomPlot::rpQueuedReplot);
+  });
+}
+
+void MetricPlot::refresh() {
+  const bool none = pointCount() == 0;
+  parts_->empty->setVisible(none);
+  for (auto* axis : {parts_->plot->xAxis, parts_->plot->yAxis}) axis->setTickLabels(!none);
+  parts_->plot->yAxis->grid()->setVisible(!none);
+  fitSteps();
+  feedGraphs(parts_->plot->axisRect()->width());
+  fitValues();
+}
+
+void MetricPlot::fitSteps() {
+  auto& p = *parts_;
+  if (p.chosenRange) return;
+  double first = 0;
+  double last = 1;
+  bool any = false;
+  for (const auto& curve : p.curves) {
+    if (curve.data.empty()) continue;
+    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
+    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
+    any = true;
+  }
+  if (last - first < 1) last = first + 1;
+  const double room = (last - first) * 0.012;  // so that the first and last point are whole
+  p.settingRange = true;
+  p.plot->xAxis->setRange(first - room, last + room);
+  p.settingRange = false;
+}
+
+void MetricPlot::feedGraphs(int columns) {
+  const auto seen = parts_->plot->xAxis->range();
+  for (auto& curve : parts_->curves) {
+    const bool dotted = curve.data.size() <= few_points;
+    curve.line->setScatterStyle(dotted ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
+                                       : QCPScatterStyle(QCPScatterStyle::ssNone));
+    const bool whole = curve.data.size() <= std::size_t(std::max(1, columns)) * 4;
+    if (!curve.stale && whole) continue;
+    fill(*curve.faint, reduceToColumns(curve.data.raw(), seen.lower, seen.upper, columns));
+    fill(*curve.line, reduceToColumns(curve.data.smooth(), seen.lower, seen.upper, columns));
+    // What was reduced for this range has to be made again for the next one.
+    curve.stale = !whole;
+  }
+}
+
+void MetricPlot::fitValues() {
+  auto& p = *parts_;
+  double low = std::numeric_limits<double>::max();
+  double high = std::numeric_limits<double>::lowest();
+  const auto seen = p.plot->xAxis->range();
+  for (const auto& curve : p.curves) {
+    for (const auto* graph : {curve.faint, curve.line}) {
+      bool found = false;
+      const auto range = graph->getValueRange(found, QCP::sdBoth, seen);
+      if (!found) continue;
+      low = std::min(low, range.lower);
+      high = std::max(high, range.upper);
+    }
+  }
+  if (low > high) {
+    low = 0;
+    high = 1;
+  }
+  placeTarget(low, high);
+  if (p.target->visible() && p.targetValue) {
+    low = std::min(low, *p.targetValue);
+    high = std::max(high, *p.targetValue);
+  }
+  double room = (high - low) * value_room;
+  if (room <= 0) room = std::max(std::abs(high) * 0.1, 0.01);
+  p.plot->yAxis->setRange(low - room, high + room);
+}
+
+void MetricPlot::placeTarget(double low, double high) {
+  auto& p = *parts_;
+  const bool named = p.targetValue.has_value() && pointCount() > 0;
+  p.targetName->setVisible(named);
+  p.target->setVisible(false);
+  if (!named) return;
+  const double target = *p.targetValue;
+  const double reach = std::max(high - low, std::max(std::abs(high), std::abs(low))) * target_reach;
+  const auto value = shortNumber(target);
+  if (target > high + reach || target < low - reach) {
+    // Drawing it to scale would flatten the curve: say where it is instead.
+    const bool above = target > high;
+    p.targetName->setText(
+        QStringLiteral("%1 %2 %3")
+            .arg(p.targetText, value, above ? QStringLiteral("↑") : QStringLiteral("↓")));
+    p.targetName->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    p.targetName->setPositionAlignment(Qt::AlignRight | (above ? Qt::AlignTop : Qt::AlignBottom));
+    p.targetName->position->setCoords(1.0, above ? 0.0 : 1.0);
+    return;
+  }
+  p.target->setVisible(true);
+  p.target->point1->setCoords(0, target);
+  p.target->point2->setCoords(1, target);
+  p.targetName->setText(QStringLiteral("%1 %2").arg(p.targetText, value));
+  p.targetName->position->setTypeY(QCPItemPosition::ptPlotCoords);
+  p.targetName->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  p.targetName->position->setCoords(0.02, target);
+}
+
+void MetricPlot::showEvent(QShowEvent* event) {
+  QFrame::showEvent(event);
+  scheduleRefresh();
+}
+
+void MetricPlot::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  scheduleRefresh();
+}
+
+QImage MetricPlot::image(QSize size, double scale) {
+  hideCursor();
+  const auto& palette = Theme::instance().palette();
+  QImage image(size * scale, QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(scale);
+  image.fill(palette.card);
+  QPainter painter(&image);
+  const int side = Theme::em(0.8);
+  const int top = Theme::em(0.6);
+  const QRect heading(side, top, size.width() - 2 * side, Theme::em(1.15));
+  parts_->heading->paint(painter, heading);
+  const QRect area(side, heading.bottom() + Theme::em(0.25), size.width() - 2 * side,
+                   size.height() - heading.bottom() - Theme::em(0.6));
+  refresh();
+  painter.drawPixmap(area, parts_->plot->toPixmap(area.width(), area.height(), scale));
+  return image;
+}
+
+}  // namespace arbiter::ui

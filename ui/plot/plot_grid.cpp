@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/plot_grid.h"
+
+#include <QGridLayout>
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/theme/theme.h"
+
+namespace arbiter::ui {
+
+PlotGrid::PlotGrid(QWidget* parent)
+    : QScrollArea(parent), content_(new QWidget(this)), layout_(new QGridLayout(content_)) {
+  setWidgetResizable(true);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  content_->setProperty("surface", QStringLiteral("ground"));
+  layout_->setContentsMargins(0, 0, 0, 0);
+  layout_->setSpacing(Theme::em(0.8));
+  setWidget(content_);
+}
+
+void PlotGrid::setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> series) {
+  // Later, not here: a plot may be the sender of what led to this call.
+  for (auto* plot : plots_) {
+    layout_->removeWidget(plot);
+    plot->hide();
+    plot->deleteLater();
+  }
+  plots_.clear();
+  places_.clear();
+  series_ = std::move(series);
+  for (const auto& spec : plots) plots_.push_back(addPlot(spec));
+  columns_ = 0;
+  arrange();
+}
+
+MetricPlot* PlotGrid::addPlot(const PlotSpec& spec) {
+  auto* plot = new MetricPlot(content_);
+  plot->setTitle(spec.title, spec.unit);
+  plot->setTarget(spec.target);
+  addCurves(plot, spec);
+  link(plot);
+  return plot;
+}
+
+void PlotGrid::addCurves(MetricPlot* plot, const PlotSpec& spec) {
+  for (const auto& series : series_) {
+    for (const auto& curve : spec.curves) {
+      QString name = series_.size() < 2 ? curve.label : series.name;
+      if (series_.size() > 1 && spec.curves.size() > 1) name += QLatin1Char(' ') + curve.label;
+      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name)});
+    }
+  }
+}
+
+void PlotGrid::link(MetricPlot* plot) {
+  connect(plot, &MetricPlot::cursorMoved, this, [this](double step) {
+    for (auto* other : plots_) other->showCursor(step);
+  });
+  connect(plot, &MetricPlot::cursorLeft, this, [this] {
+    for (auto* other : plots_) other->hideCursor();
+  });
+  connect(plot, &MetricPlot::rangeChosen, this, [this, plot](double low, double high) {
+    for (auto* other : plots_)
+      if (other != plot) other->setRange(low, high);
+  });
+  connect(plot, &MetricPlot::rangeReset, this, [this, plot] {
+    for (auto* other : plots_)
+      if (other != plot) other->resetRange();
+  });
+}
+
+void PlotGrid::append(qint64 series, const QString& metric, double step, double value) {
+  for (const auto& place : places_)
+    if (place.series == series && place.metric == metric)
+      place.plot->append(place.curve, step, value);
+}
+
+void PlotGrid::setPoints(qint64 series, const QString& metric, std::span<const QPointF> points) {
+  for (const auto& place : places_)
+    if (place.series == series && place.metric == metric)
+      place.plot->setPoints(place.curve, points);
+}
+
+QStringList PlotGrid::metrics() const {
+  QStringList names;
+  for (const auto& place : places_)
+    if (!names.contains(place.metric)) names << place.metric;
+  return names;
+}
+
+void PlotGrid::arrange() {
+  const int wide = std::max(1, viewport()->width());
+  const int columns = std::clamp(wide / Theme::em(19), 1, wide > Theme::em(95) ? 3 : 2);
+  if (columns == columns_) return;
+  columns_ = columns;
+  for (int i = 0; i < int(plots_.size()); ++i) {
+    layout_->addWidget(plots_[std::size_t(i)], i / columns, i % columns);
+    plots_[std::size_t(i)]->show();
+  }
+  for (int column = 0; column < 3; ++column)
+    layout_->setColumnStretch(column, column < columns ? 1 : 0);
+}
+
+void PlotGrid::resizeEvent(QResizeEvent* event) {
+  QScrollArea::resizeEvent(event);
+  arrange();
+}
+
+QImage PlotGrid::image(int plotWidth, int plotHeight, double scale) {
+  const auto& palette = Theme::instance().palette();
+  const int gap = Theme::em(0.8);
+  const int columns = plots_.size() > 1 ? 2 : 1;
+  const int rows = (int(plots_.size()) + columns - 1) / columns;
+  const QSize whole(columns * (plotWidth + gap) + gap, rows * (plotHeight + gap) + gap);
+  QImage image(whole * scale, QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(scale);
+  image.fill(palette.ground);
+  QPainter painter(&image);
+  painter.setPen(QPen(palette.line, 1));
+  for (int i = 0; i < int(plots_.size()); ++i) {
+    const QRect place(gap + (i % columns) * (plotWidth + gap),
+                      gap + (i / columns) * (plotHeight + gap), plotWidth, plotHeight);
+    painter.drawImage(place, plots_[std::size_t(i)]->image(place.size(), scale));
+    painter.drawRect(place);
+  }
+  return image;
+}
+
+}  // namespace arbiter::ui

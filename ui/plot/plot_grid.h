@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <QScrollArea>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ui/plot/metric_plot.h"
+
+class QGridLayout;
+
+namespace arbiter::ui {
+
+/// One curve of a plot: which metric it shows, and its name in the legend.
+struct CurveSpec {
+  QString metric;
+  QString label;
+};
+
+struct PlotSpec {
+  QString title;
+  QString unit;
+  std::vector<CurveSpec> curves;
+  std::optional<double> target;
+};
+
+/// Whose metrics are shown: one run, or several to compare. `key` is the caller's.
+struct PlotSeries {
+  qint64 key = 0;
+  QString name;
+};
+
+/// Plots side by side that share the cursor and the range of steps.
+class PlotGrid : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit PlotGrid(QWidget* parent = nullptr);
+
+  /// Starts anew with these plots, each with the curves of every series.
+  void setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> series);
+  void append(qint64 series, const QString& metric, double step, double value);
+  void setPoints(qint64 series, const QString& metric, std::span<const QPointF> points);
+  /// Every metric that a plot here shows.
+  QStringList metrics() const;
+  const std::vector<MetricPlot*>& plots() const { return plots_; }
+
+  /// All plots in one picture, two a row.
+  QImage image(int plotWidth, int plotHeight, double scale = 2);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  struct Place {
+    qint64 series = 0;
+    QString metric;
+    MetricPlot* plot = nullptr;
+    int curve = 0;
+  };
+
+  MetricPlot* addPlot(const PlotSpec& spec);
+  void addCurves(MetricPlot* plot, const PlotSpec& spec);
+  void link(MetricPlot* plot);
+  void arrange();
+
+  QWidget* content_;
+  QGridLayout* layout_;
+  std::vector<PlotSeries> series_;
+  std::vector<MetricPlot*> plots_;
+  std::vector<Place> places_;
+  int columns_ = 0;
+};
+
+}  // namespace arbiter::ui

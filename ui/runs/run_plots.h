@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "core/project/types.h"
+#include "ui/plot/plot_grid.h"
+
+namespace arbiter::ui {
+
+/// The plots that a run of this kind is read by, its KL target among them.
+std::vector<PlotSpec> plotsOf(const project::Run& run);
+
+/// A plot of any other metric, by its name alone.
+PlotSpec plotOfMetric(const QString& metric);
+
+/// The metrics of `names` that none of `plots` shows.
+QStringList furtherMetrics(const QStringList& names, const std::vector<PlotSpec>& plots);
+
+}  // namespace arbiter::ui

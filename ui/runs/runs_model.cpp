@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runs_model.h"
+
+#include <QDateTime>
+#include <QLocale>
+#include <algorithm>
+#include <cmath>
+
+#include "core/project/project.h"
+#include "core/project/repositories.h"
+#include "ui/theme/theme.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr std::array table_metrics{"objective/scores", "objective/kl", "eval/accuracy",
+                                   "train/accuracy", "train/loss"};
+
+QString none() { return QStringLiteral("–"); }
+
+QString fixed(double value, int decimals) { return QLocale().toString(value, 'f', decimals); }
+
+QString percent(double share) {
+  return RunsModel::tr("%1 %").arg(fixed(share * 100, share < 0.995 ? 1 : 0));
+}
+
+std::map<std::string, double> figuresOf(project::Project& project, const project::Run& run) {
+  std::map<std::string, double> figures;
+  if (run.summary.is_object())
+    for (const auto& [name, value] : run.summary.items())
+      if (value.is_number()) figures[name] = value.get<double>();
+  for (const auto* name : table_metrics) {
+    if (figures.contains(name)) continue;
+    const auto points = project.runs().metric(run.id, name);
+    if (points && !points->empty()) figures[name] = points->back().value;
+  }
+  return figures;
+}
+
+const double* figure(const RunRow& row, const char* name) {
+  const auto found = row.figures.find(name);
+  return found == row.figures.end() ? nullptr : &found->second;
+}
+
+QString rewardText(const RunRow& row) {
+  if (row.run.kind == project::RunKind::ppo) {
+    const auto* score = figure(row, "objective/scores");
+    return score ? fixed(*score, 2) : none();
+  }
+  if (row.run.kind == project::RunKind::sft) {
+    const auto* loss = figure(row, "train/loss");
+    return loss ? RunsModel::tr("loss %1").arg(fixed(*loss, 3)) : none();
+  }
+  const auto* accuracy = figure(row, "eval/accuracy");
+  if (!accuracy) accuracy = figure(row, "train/accuracy");
+  return accuracy ? RunsModel::tr("acc. %1").arg(percent(*accuracy)) : none();
+}
+
+QString winRateText(const RunRow& row) {
+  const auto& evaluation = row.evaluation;
+  if (!evaluation.is_object() || !evaluation.contains("win_rate_vs_base")) return none();
+  const double rate = evaluation.value("win_rate_vs_base", 0.0);
+  const auto interval = evaluation.value("win_rate_interval", std::vector<double>{});
+  if (interval.size() != 2) return percent(rate);
+  return RunsModel::tr("%1 ± %2").arg(percent(rate), fixed((interval[1] - interval[0]) * 50, 1));
+}
+
+bool alignedRight(int column) {
+  return column == RunsModel::Reward || column == RunsModel::Kl || column == RunsModel::WinRate ||
+         column == RunsModel::Steps;
+}
+
+QVariant stateColour(const project::Run& run) {
+  const auto& palette = Theme::instance().palette();
+  switch (run.state) {
+    case project::RunState::running:
+      return palette.accent;
+    case project::RunState::paused:
+    case project::RunState::interrupted:
+      return palette.warning;
+    case project::RunState::failed:
+      return palette.error;
+    case project::RunState::cancelled:
+      return palette.quietText;
+    case project::RunState::done:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string evaluationKey(const project::Run& run) { return "evaluation/" + run.uuid; }
+
+std::vector<RunRow> readRunRows(project::Project& project) {
+  std::vector<RunRow> rows;
+  auto runs = project.runs().list();
+  if (!runs) return rows;
+  for (auto& run : *runs) {
+    RunRow row;
+    row.figures = figuresOf(project, run);
+    if (auto evaluation = project.settings().get(evaluationKey(run))) row.evaluation = *evaluation;
+    row.run = std::move(run);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+QString stateText(const project::Run& run) {
+  switch (run.state) {
+    case project::RunState::running:
+      return run.total_steps > 0
+                 ? RunsModel::tr("training %1 %").arg(100 * run.step / run.total_steps)
+                 : RunsModel::tr("starting");
+    case project::RunState::paused:
+      return RunsModel::tr("paused");
+    case project::RunState::done:
+      return RunsModel::tr("done");
+    case project::RunState::cancelled:
+      return RunsModel::tr("stopped");
+    case project::RunState::failed:
+      return RunsModel::tr("failed");
+    case project::RunState::interrupted:
+      return RunsModel::tr("interrupted");
+  }
+  return {};
+}
+
+QString agoText(Timestamp time, Timestamp now) {
+  if (time <= 0) return none();
+  const auto minutes = (now - time) / 60000;
+  if (minutes < 1) return RunsModel::tr("just now");
+  if (minutes < 60) return RunsModel::tr("%n min ago", nullptr, int(minutes));
+  const auto then = QDateTime::fromMSecsSinceEpoch(time);
+  const auto days = then.date().daysTo(QDateTime::fromMSecsSinceEpoch(now).date());
+  if (days == 0) return RunsModel::tr("%n h ago", nullptr, int(minutes / 60));
+  if (days == 1) return RunsModel::tr("yesterday");
+  return QLocale().toString(then.date(), QLocale::ShortFormat);
+}
+
+void RunsModel::setRows(std::vector<RunRow> rows) {
+  const bool same = rows.size() == rows_.size() &&
+                    std::ranges::equal(
+                        rows, rows_, {}, [](const auto& row) { return row.run.id; },
+                        [](const auto& row) { return row.run.id; });
+  if (same) {
+    rows_ = std::move(rows);
+    if (!rows_.empty())
+      Q_EMIT dataChanged(index(0, 0), index(int(rows_.size()) - 1, ColumnCount - 1));
+    return;
+  }
+  beginResetModel();
+  rows_ = std::move(rows);
+  endResetModel();
+}
+
+int RunsModel::rowOf(project::Id run) const {
+  const auto found =
+      std::ranges::find_if(rows_, [run](const auto& row) { return row.run.id == run; });
+  return found == rows_.end() ? -1 : int(found - rows_.begin());
+}
+
+const RunRow* RunsModel::find(project::Id run) const {
+  const int row = rowOf(run);
+  return row < 0 ? nullptr : &rows_[std::size_t(row)];
+}
+
+void RunsModel::setFigure(project::Id run, const std::string& metric, double value) {
+  const int row = rowOf(run);
+  if (row < 0) return;
+  rows_[std::size_t(row)].figures[metric] = value;
+  rowChanged(row);
+}
+
+void RunsModel::setStep(project::Id run, std::int64_t step, std::int64_t total) {
+  const int row = rowOf(run);
+  if (row < 0) return;
+  auto& stored = rows_[std::size_t(row)].run;
+  if (stored.step == step && stored.total_steps == total) return;
+  stored.step = step;
+  stored.total_steps = total;
+  rowChanged(row);
+}
+
+void RunsModel::rowChanged(int row) {
+  Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void RunsModel::refreshTimes() {
+  if (!rows_.empty()) Q_EMIT dataChanged(index(0, Started), index(int(rows_.size()) - 1, Started));
+}
+
+int RunsModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(rows_.size());
+}
+
+int RunsModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QVariant RunsModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid() || index.row() >= rowCount()) return {};
+  const auto& row = rows_[std::size_t(index.row())];
+  const auto column = Column(index.column());
+  switch (role) {
+    case Qt::DisplayRole:
+      return text(row, column);
+    case Qt::TextAlignmentRole:
+      return int((alignedRight(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ForegroundRole:
+      return column == State ? stateColour(row.run) : QVariant();
+    case Qt::ToolTipRole:
+      if (column == State && !row.run.error.empty()) return QString::fromStdString(row.run.error);
+      return {};
+    case Qt::UserRole:
+      return qlonglong(row.run.id);
+    default:
+      return {};
+  }
+}
+
+QString RunsModel::text(const RunRow& row, Column column) const {
+  const auto& run = row.run;
+  switch (column) {
+    case Name:
+      return QString::fromStdString(run.name);
+    case State:
+      return stateText(run);
+    case Reward:
+      return rewardText(row);
+    case Kl: {
+      const auto* kl = figure(row, "objective/kl");
+      return kl ? fixed(*kl, 1) : none();
+    }
+    case WinRate:
+      return winRateText(row);
+    case Steps:
+      return run.total_steps > 0 ? tr("%1 / %2").arg(run.step).arg(run.total_steps)
+                                 : QString::number(run.step);
+    case Started:
+      return agoText(run.started_at, now());
+    case From:
+      return fromText(run);
+    case ColumnCount:
+      break;
+  }
+  return {};
+}
+
+QString RunsModel::fromText(const project::Run& run) const {
+  if (run.kind == project::RunKind::ppo) {
+    const auto* reward = find(run.reward_run);
+    return reward ? QString::fromStdString(reward->run.name) : none();
+  }
+  if (run.kind == project::RunKind::reward) {
+    const auto pairs = run.summary.is_object() ? run.summary.value("train/pairs", 0.0) +
+                                                     run.summary.value("eval/pairs", 0.0)
+                                               : 0.0;
+    if (pairs > 0) return tr("%n pairs", nullptr, int(pairs));
+    return tr("judgments up to %1").arg(run.judgments_max_seq);
+  }
+  return QString::fromStdString(std::filesystem::path(run.parent_model).filename().string());
+}
+
+QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole)
+    return int((alignedRight(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole) return {};
+  switch (section) {
+    case Name:
+      return tr("Run");
+    case State:
+      return tr("State");
+    case Reward:
+      return tr("Reward");
+    case Kl:
+      return tr("KL / seq.");
+    case WinRate:
+      return tr("Win rate vs base");
+    case Steps:
+      return tr("Steps");
+    case Started:
+      return tr("Started");
+    case From:
+      return tr("From");
+    default:
+      return {};
+  }
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/project/project.h"
+#include "core/project/types.h"
+
+namespace arbiter::ui {
+
+/// A run with the figures that the table shows, from its summary or its last metrics.
+struct RunRow {
+  project::Run run;
+  std::map<std::string, double> figures;  ///< by metric name
+  nlohmann::json evaluation;              ///< what measuring its win rate gave; null: not measured
+};
+
+/// Reads every run with its figures. Made to be called off the window's thread.
+std::vector<RunRow> readRunRows(project::Project& project);
+
+/// Where the result of measuring a run's win rate is kept among the project's settings.
+std::string evaluationKey(const project::Run& run);
+
+/// The table of runs, newest first.
+class RunsModel : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  enum Column { Name, State, Reward, Kl, WinRate, Steps, Started, From, ColumnCount };
+
+  using QAbstractTableModel::QAbstractTableModel;
+
+  void setRows(std::vector<RunRow> rows);
+  const std::vector<RunRow>& rows() const { return rows_; }
+  const RunRow* find(project::Id run) const;
+  int rowOf(project::Id run) const;  ///< -1: not there
+  /// Figures that arrived while it runs.
+  void setFigure(project::Id run, const std::string& metric, double value);
+  void setStep(project::Id run, std::int64_t step, std::int64_t total);
+  /// Shows "2 min ago" anew.
+  void refreshTimes();
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+  QString text(const RunRow& row, Column column) const;
+  QString fromText(const project::Run& run) const;
+  void rowChanged(int row);
+
+  std::vector<RunRow> rows_;
+};
+
+/// "training 20 %", "done", "stopped" ...
+QString stateText(const project::Run& run);
+/// "2 min ago", "yesterday", a date.
+QString agoText(Timestamp time, Timestamp now);
+
+}  // namespace arbiter::ui

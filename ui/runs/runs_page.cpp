@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runs_page.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <algorithm>
+#include <array>
+
+#include "core/studio/run_setup.h"
+#include "core/studio/sample_pair.h"
+#include "core/studio/training.h"
+#include "ui/runs/run_bar.h"
+#include "ui/runs/run_plots.h"
+#include "ui/runs/sample_panel.h"
+#include "ui/runs/win_rate_job.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/progress_strip.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr std::int64_t stored_points = 4000;  // of one curve: more than a plot has pixels for
+constexpr int rows_seen = 5;                  // of the table, before it scrolls
+
+}  // namespace
+
+RunsPage::RunsPage(QWidget* parent)
+    : Page(parent),
+      model_(new RunsModel(this)),
+      header_(new PageHeader(tr("Runs"), this)),
+      export_(quietButton(tr("Export"), this)),
+      message_(new MessageBar(this)),
+      stack_(new QStackedWidget(this)),
+      body_(new QWidget(stack_)),
+      tableCard_(new Card(body_)),
+      table_(new QTableView(tableCard_)),
+      bar_(new RunBar(body_)),
+      plots_(new PlotGrid(body_)),
+      samples_(new SamplePanel(body_)) {
+  buildHeader();
+  buildTable();
+  buildBody();
+  connectRunBar();
+  auto* empty = new EmptyState(
+      QStringLiteral("runs"), tr("No runs yet"),
+      tr("Train a reward model on your judgments, then PPO against it. Every run stays here with "
+         "its curves and checkpoints."),
+      stack_);
+  connect(empty->addStep(tr("Go to Train")), &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("train")); });
+  empty_ = empty;
+  stack_->addWidget(empty_);
+  stack_->addWidget(body_);
+  auto* column = new QVBoxLayout(this);
+  applyPageMargins(column);
+  column->addWidget(header_);
+  column->addWidget(message_);
+  column->addWidget(stack_, 1);
+  connect(samples_, &SamplePanel::judgeRequested, this, &RunsPage::judge);
+}
+
+void RunsPage::buildHeader() {
+  auto* menu = new QMenu(export_);
+  menu->addAction(tr("Plots as a picture (PNG) …"), this, [this] {
+    askForFile(tr("Export plots"), QStringLiteral("plots.png"), tr("Pictures (*.png)"), false,
+               [this](const QString& file) { exportPlots(file); });
+  });
+  menu->addAction(tr("Curves as a table (CSV) …"), this, [this] {
+    askForFile(tr("Export curves"), QStringLiteral("curves.csv"), tr("Tables (*.csv)"), false,
+               [this](const QString& file) { exportCurves(file); });
+  });
+  menu->addAction(tr("Model as a folder (safetensors) …"), this, [this] {
+    askForFile(tr("Export model"), QStringLiteral("model"), {}, true,
+               [this](const QString& folder) { exportModel(folder); });
+  });
+  export_->setObjectName(QStringLiteral("exportRun"));
+  export_->setProperty("opensMenu", true);
+  export_->setMenu(menu);
+  header_->addAction(export_);
+  auto* start = primaryButton(tr("New run"), this);
+  connect(start, &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("train")); });
+  header_->addAction(start);
+}
+
+void RunsPage::buildTable() {
+  table_->setObjectName(QStringLiteral("runsTable"));
+  table_->setAccessibleName(tr("Runs"));
+  table_->setModel(model_);
+  table_->setShowGrid(false);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::ExtendedSelection);
+  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  table_->setTabKeyNavigation(false);
+  table_->setToolTip(tr("Choose several with Ctrl or Shift to compare them in the same plots."));
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(Theme::em(1.75));
+  auto* head = table_->horizontalHeader();
+  head->setHighlightSections(false);
+  head->setSectionsClickable(false);
+  head->setMinimumHeight(Theme::em(1.8));
+  head->setStretchLastSection(false);
+  head->setSectionResizeMode(QHeaderView::Stretch);
+  table_->setWordWrap(false);
+  tableCard_->setTight(true);
+  tableCard_->body()->addWidget(table_);
+  connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          &RunsPage::selectionChanged);
+}
+
+void RunsPage::buildBody() {
+  auto* left = new QWidget(body_);
+  auto* leftColumn = new QVBoxLayout(left);
+  leftColumn->setContentsMargins(0, 0, 0, 0);
+  leftColumn->setSpacing(Theme::em(0.5));
+  leftColumn->addWidget(bar_);
+  leftColumn->addWidget(plots_, 1);
+  auto* split = new QSplitter(Qt::Horizontal, body_);
+  split->setHandleWidth(Theme::em(0.8));
+  split->setChildrenCollapsible(false);
+  split->addWidget(left);
+  split->addWidget(samples_);
+  split->setSizes({Theme::em(60), Theme::em(19)});
+  split->setStretchFactor(0, 3);
+  split->setStretchFactor(1, 1);
+  auto* column = new QVBoxLayout(body_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(Theme::em(0.6));
+  column->addWidget(tableCard_);
+  column->addWidget(split, 1);
+}
+
+void RunsPage::connectRunBar() {
+  connect(bar_, &RunBar::pauseRequested, this, [this] { pauseOrStop(&ProjectSession::pauseJob); });
+  connect(bar_, &RunBar::stopRequested, this, [this] { pauseOrStop(&ProjectSession::stopJob); });
+  connect(bar_, &RunBar::resumeRequested, this, &RunsPage::resume);
+  connect(bar_, &RunBar::useModelRequested, this, &RunsPage::useModel);
+  connect(bar_, &RunBar::winRateRequested, this, &RunsPage::measureWinRate);
+}
+
+void RunsPage::setSession(ProjectSession* session) {
+  if (session_) session_->disconnect(this);
+  session_ = session;
+  shown_.clear();
+  extra_.clear();
+  wanted_ = 0;
+  message_->clear();
+  model_->setRows({});
+  samples_->setSamples({});
+  const bool writable = !session_->project().read_only();
+  bar_->setEnabled(writable);
+  samples_->setJudgeable(writable);
+  connectSession();
+  reload();
+}
+
+void RunsPage::connectSession() {
+  connect(session_, &ProjectSession::runsChanged, this, &RunsPage::reload);
+  connect(session_, &ProjectSession::jobsChanged, this, &RunsPage::showBar);
+  connect(session_, &ProjectSession::metricsArrived, this, &RunsPage::takeMetrics);
+  connect(session_, &ProjectSession::jobProgressed, this, &RunsPage::takeProgress);
+  connect(session_, &ProjectSession::jobFailed, this,
+          [this](int, const QString& title, const QString& text) {
+            message_->showError(title + QStringLiteral(": ") + text);
+          });
+}
+
+void RunsPage::activate() {
+  model_->refreshTimes();
+  if (model_->rowCount() > 0) table_->setFocus(Qt::OtherFocusReason);
+}
+
+void RunsPage::reload() {
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    auto rows = readRunRows(project);
+    const auto model = studio::current_model(project);
+    const auto current = model ? QString::fromStdString(model->string()) : QString();
+    return [this, rows = std::move(rows), current] { showRows(rows, current); };
+  });
+}
+
+void RunsPage::showRows(std::vector<RunRow> rows, const QString& currentModel) {
+  currentModel_ = currentModel;
+  // A run that has just started comes to the front, unless several are being compared.
+  for (const auto& row : rows)
+    if (!model_->find(row.run.id) && jobOf(row.run.id) && shown_.size() < 2) wanted_ = row.run.id;
+  const auto before = selected();
+  const auto rowsBefore = model_->rowCount();
+  model_->setRows(std::move(rows));
+  const int count = model_->rowCount();
+  stack_->setCurrentWidget(count > 0 ? body_ : empty_);
+  export_->setEnabled(count > 0);
+  const int seen = std::clamp(count, 1, rows_seen);
+  tableCard_->setFixedHeight(Theme::em(1.8) + seen * Theme::em(1.75) + Theme::em(1.4));
+  const auto going = std::ranges::count_if(
+      model_->rows(), [this](const auto& row) { return jobOf(row.run.id) != nullptr; });
+  auto detail = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
+  if (going > 0) detail += tr(" · %1 training").arg(going);
+  header_->setDetail(detail);
+  if (wanted_ != 0 && model_->rowOf(wanted_) >= 0) {
+    selectRun(std::exchange(wanted_, 0));
+  } else if (count > 0 && (selected().empty() || rowsBefore != count)) {
+    table_->selectionModel()->clearSelection();
+    for (const auto run : before)
+      if (const int row = model_->rowOf(run); row >= 0)
+        table_->selectionModel()->select(model_->index(row, 0),
+                                         QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    if (selected().empty()) table_->selectRow(0);
+  }
+  showBar();
+}
+
+void RunsPage::selectRun(project::Id run) {
+  const int row = model_->rowOf(run);
+  if (row < 0) {
+    wanted_ = run;
+    return;
+  }
+  table_->selectRow(row);
+  table_->scrollTo(model_->index(row, 0));
+}
+
+std::vector<project::Id> RunsPage::selected() const {
+  std::vector<int> rows;
+  for (const auto& index : table_->selectionModel()->selectedRows()) rows.push_back(index.row());
+  std::ranges::sort(rows);
+  std::vector<project::Id> runs;
+  for (const int row : rows)
+    if (row < int(model_->rows().size())) runs.push_back(model_->rows()[std::size_t(row)].run.id);
+  return runs;
+}
+
+void RunsPage::selectionChanged() {
+  auto runs = selected();
+  if (runs.empty() || runs == shown_) return;
+  shown_ = std::move(runs);
+  extra_.clear();
+  showRuns();
+}
+
+const project::Run* RunsPage::shownRun() const {
+  const auto* row = shown_.empty() ? nullptr : model_->find(shown_.front());
+  return row ? &row->run : nullptr;
+}
+
+void RunsPage::showRuns() {
+  showBar();
+  showPlots();
+  if (shown_.size() == 1) loadSamples(shown_.front());
+}
+
+void RunsPage::showPlots() {
+  const auto* run = shownRun();
+  if (!run) return;
+  specs_ = plotsOf(*run);
+  for (const auto& metric : extra_) specs_.push_back(plotOfMetric(metric));
+  std::vector<PlotSeries> series;
+  for (const auto id : shown_)
+    if (const auto* row = model_->find(id))
+      series.push_back({id, QString::fromStdString(row->run.name)});
+  plots_->setPlots(specs_, std::move(series));
+  for (const auto id : shown_) loadMetrics(id);
+}
+
+void RunsPage::loadMetrics(project::Id run) {
+  const auto metrics = plots_->metrics();
+  session_->read(this, [this, run, metrics](project::Project& project) -> std::function<void()> {
+    std::vector<std::pair<QString, std::vector<QPointF>>> curves;
+    for (const auto& metric : metrics) {
+      const auto points = project.runs().metric(run, metric.toStdString(), stored_points);
+      if (!points) continue;
+      auto& curve = curves.emplace_back(metric, std::vector<QPointF>()).second;
+      for (const auto& point : *points) curve.emplace_back(double(point.step), point.value);
+    }
+    QStringList names;
+    if (const auto all = project.runs().metric_names(run))
+      for (const auto& name : *all) names << QString::fromStdString(name);
+    return [this, run, curves = std::move(curves), names] {
+      for (const auto& [metric, points] : curves) plots_->setPoints(run, metric, points);
+      if (!shown_.empty() && run == shown_.front()) fillPlotMenu(names);
+    };
+  });
+}
+
+void RunsPage::fillPlotMenu(const QStringList& names) {
+  auto* menu = bar_->plotMenu();
+  menu->clear();
+  const auto* run = shownRun();
+  if (!run) return;
+  for (const auto& metric : furtherMetrics(names, plotsOf(*run))) {
+    auto* action = menu->addAction(metric);
+    action->setCheckable(true);
+    action->setChecked(extra_.contains(metric));
+    connect(action, &QAction::toggled, this, [this, metric](bool on) {
+      if (on) {
+        extra_ << metric;
+      } else {
+        extra_.removeAll(metric);
+      }
+      showPlots();
+    });
+  }
+  if (menu->isEmpty()) menu->addAction(tr("No other metrics"))->setEnabled(false);
+}
+
+void RunsPage::loadSamples(project::Id run) {
+  const auto* shown = shownRun();
+  samples_->setVisible(shown && shown->kind == project::RunKind::ppo);
+  samples_->setSamples({});
+  session_->read(this, [this, run](project::Project& project) -> std::function<void()> {
+    auto samples = project.runs().samples(run).value_or(std::vector<project::RunSample>());
+    return [this, run, samples = std::move(samples)] {
+      if (shown_.size() == 1 && shown_.front() == run) samples_->setSamples(samples);
+    };
+  });
+}
+
+const ProjectSession::RunningJob* RunsPage::jobOf(project::Id run) const {
+  const auto& jobs = session_->runningJobs();
+  const auto found = std::ranges::find(jobs, run, &ProjectSession::RunningJob::run);
+  return found == jobs.end() ? nullptr : &*found;
+}
+
+void RunsPage::showBar() {
+  if (shown_.size() > 1) return bar_->setComparison(int(shown_.size()));
+  const auto* run = shownRun();
+  if (!run) return;
+  RunBar::Live live;
+  if (const auto* job = jobOf(run->id)) {
+    const auto progress = job->job->progress();
+    live.going = true;
+    live.paused = job->job->state() == jobs::JobState::paused;
+    if (progress.total > 0) live.share = double(progress.step) / double(progress.total);
+    live.note = QString::fromStdString(progress.note);
+    const auto left = live.paused ? QString() : timeLeft(progress.seconds_left);
+    if (!left.isEmpty()) live.note += (live.note.isEmpty() ? QString() : tr(" · ")) + left;
+  }
+  const auto model = studio::model_of_run(session_->project(), run->id);
+  bar_->setRun(*run, live, model && QString::fromStdString(model->string()) == currentModel_);
+}
+
+void RunsPage::takeMetrics(const jobs::MetricBatch& batch) {
+  for (const auto& point : batch.points) {
+    const bool shown = std::ranges::find(shown_, point.run) != shown_.end();
+    if (shown)
+      plots_->append(point.run, QString::fromStdString(point.name), double(point.step),
+                     point.value);
+    model_->setFigure(point.run, point.name, point.value);
+  }
+  for (const auto& sample : batch.samples) {
+    if (shown_.size() != 1 || sample.run != shown_.front()) continue;
+    samples_->addSample({.step = sample.step,
+                         .prompt = sample.prompt,
+                         .policy = sample.policy,
+                         .reference = sample.reference,
+                         .policy_score = sample.policy_score,
+                         .reference_score = sample.reference_score,
+                         .kl = sample.kl});
+  }
+}
+
+void RunsPage::takeProgress() {
+  for (const auto& job : session_->runningJobs()) {
+    if (job.run == 0) continue;
+    const auto progress = job.job->progress();
+    model_->setStep(job.run, progress.step, progress.total);
+  }
+  if (isVisible()) showBar();
+}
+
+void RunsPage::pauseOrStop(void (ProjectSession::*what)(int)) {
+  const auto* run = shownRun();
+  const auto* job = run ? jobOf(run->id) : nullptr;
+  if (job) (session_->*what)(job->id);
+}
+
+void RunsPage::resume() {
+  const auto* run = shownRun();
+  if (!run) return;
+  if (const auto* job = jobOf(run->id)) return session_->resumeJob(job->id);
+  using Kind = ProjectSession::JobKind;
+  const auto kind = run->kind == project::RunKind::ppo      ? Kind::TrainPpo
+                    : run->kind == project::RunKind::reward ? Kind::TrainReward
+                                                            : Kind::TrainSft;
+  if (session_->isRunning(kind)) {
+    message_->showMessage(MessageBar::Kind::Info,
+                          tr("Another run of this kind is training. Resume this one when it has "
+                             "ended, or stop that one first."));
+    return;
+  }
+  session_->resumeRun(*run);
+}
+
+void RunsPage::useModel() {
+  const auto* run = shownRun();
+  if (!run) return;
+  auto result = [&]() -> Result<void> {
+    ARBITER_ASSIGN(const auto model, studio::model_of_run(session_->project(), run->id));
+    return studio::set_current_model(session_->project(), model);
+  }();
+  const bool used = result.has_value();
+  report(result,
+         tr("%1 is in use: new answers come from it.").arg(QString::fromStdString(run->name)));
+  if (!used) return;
+  message_->showMessage(MessageBar::Kind::Info,
+                        tr("%1 is in use. Generate pairs with it and label them to go on.")
+                            .arg(QString::fromStdString(run->name)),
+                        tr("Generate"),
+                        [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
+  session_->notifyDataChanged();
+  reload();
+}
+
+void RunsPage::measureWinRate() {
+  const auto* run = shownRun();
+  if (!run) return;
+  if (session_->isRunning(ProjectSession::JobKind::Evaluate)) {
+    message_->showMessage(MessageBar::Kind::Info, tr("A win rate is being measured already."));
+    return;
+  }
+  auto& project = session_->project();
+  session_->startJob(ProjectSession::JobKind::Evaluate, tr("Win rate"),
+                     [&project, run = *run](jobs::JobControl& control) {
+                       return evaluateRun(project, run, control);
+                     });
+}
+
+void RunsPage::judge(const project::RunSample& sample) {
+  const auto* run = shownRun();
+  if (!run) return;
+  const auto comparison = studio::judge_sample(session_->project(), *run, sample);
+  if (!comparison) {
+    message_->showError(describe(comparison.error()));
+    return;
+  }
+  session_->notifyDataChanged();
+  Q_EMIT pageRequested(QStringLiteral("label"));
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/win_rate_job.h"
+
+#include "core/studio/evaluate.h"
+#include "core/studio/run_setup.h"
+#include "ui/runs/runs_model.h"
+
+namespace arbiter::ui {
+
+Result<void> evaluateRun(project::Project& project, const project::Run& run,
+                         jobs::JobControl& control) {
+  studio::EvaluateRequest request;
+  ARBITER_ASSIGN(request.model, studio::model_of_run(project, run.id));
+  request.baseline = studio::resolved_path(project, run.parent_model);
+  request.reward_run = run.reward_run;
+  ARBITER_ASSIGN(const auto report, studio::evaluate(project, request, control));
+  return project.settings().set(evaluationKey(run), report.to_json());
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/settings_page.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QThread>
+#include <QTimer>
+#include <QVBoxLayout>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/page_header.h"
+#include "ui/widgets/segmented_control.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr std::array textScales{0.9, 1.0, 1.15, 1.3, 1.5};
+constexpr std::array themeModes{Theme::Mode::Light, Theme::Mode::Dark, Theme::Mode::System};
+
+constexpr const char* guidelines_setting = "guidelines";
+constexpr const char* version_setting = "guideline_version";
+constexpr const char* threads_setting = "threads";
+
+QFormLayout* formOf(Card* card, const QString& title) {
+  card->body()->addWidget(headingLabel(title, card));
+  auto* form = new QFormLayout;
+  form->setHorizontalSpacing(Theme::em(1.4));
+  form->setVerticalSpacing(Theme::em(0.7));
+  form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+  card->body()->addLayout(form);
+  return form;
+}
+
+int indexOfScale(double scale) {
+  int best = 0;
+  for (int i = 0; i < int(textScales.size()); ++i)
+    if (std::abs(textScales[std::size_t(i)] - scale) <
+        std::abs(textScales[std::size_t(best)] - scale))
+      best = i;
+  return best;
+}
+
+}  // namespace
+
+SettingsPage::SettingsPage(QWidget* parent)
+    : Page(parent),
+      message_(new MessageBar(this)),
+      theme_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
+      textSize_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
+      annotator_(new QLineEdit(this)),
+      guidelines_(new QPlainTextEdit(this)),
+      guidelinesState_(smallLabel({}, this)),
+      retrain_(new QSpinBox(this)),
+      threads_(new QSpinBox(this)) {
+  setAccessibleName(tr("Settings"));
+  auto* outer = new QVBoxLayout(this);
+  applyPageMargins(outer);
+  outer->addWidget(new PageHeader(tr("Settings"), this));
+  outer->addWidget(message_);
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->viewport()->setAutoFillBackground(false);
+  auto* content = new QWidget;
+  content->setProperty("surface", QStringLiteral("clear"));
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(Theme::em(0.85));
+  column->addWidget(buildWindowCard());
+  column->addWidget(buildLabellingCard(), 1);
+  column->addWidget(buildTrainingCard());
+  content->setMaximumWidth(Theme::em(52));
+  scroll->setWidget(content);
+  outer->addWidget(scroll, 1);
+}
+
+Card* SettingsPage::buildWindowCard() {
+  auto* card = new Card(this);
+  auto* form = formOf(card, tr("Window"));
+  theme_->setSegments({{tr("Light"), {}}, {tr("Dark"), {}}, {tr("As the system"), {}}});
+  theme_->setAccessibleName(tr("Theme"));
+  form->addRow(tr("Theme"), theme_);
+  std::vector<SegmentedControl::Segment> sizes;
+  for (const double scale : textScales)
+    sizes.push_back({tr("%1 %").arg(std::lround(scale * 100)), {}});
+  textSize_->setSegments(std::move(sizes));
+  textSize_->setAccessibleName(tr("Text size"));
+  form->addRow(tr("Text size"), textSize_);
+  connect(theme_, &SegmentedControl::activated, this, [](int index) {
+    Theme::instance().setMode(themeModes[std::size_t(index)]);
+    Theme::instance().save();
+  });
+  connect(textSize_, &SegmentedControl::activated, this, [](int index) {
+    Theme::instance().setTextScale(textScales[std::size_t(index)]);
+    Theme::instance().save();
+  });
+  return card;
+}
+
+Card* SettingsPage::buildLabellingCard() {
+  auto* card = new Card(this);
+  auto* form = formOf(card, tr("Labelling"));
+  annotator_->setMinimumWidth(Theme::em(14));
+  annotator_->setAccessibleName(tr("Annotator"));
+  form->addRow(tr("Your name"), annotator_);
+  connect(annotator_, &QLineEdit::editingFinished, this, [this] {
+    if (session_) session_->setAnnotator(annotator_->text());
+  });
+  card->body()->addSpacing(Theme::em(0.4));
+  card->body()->addWidget(new QLabel(tr("Guidelines for annotators (Markdown)"), card));
+  guidelines_->setPlaceholderText(
+      tr("What makes an answer better? Annotators open this beside the answers with G."));
+  guidelines_->setAccessibleName(tr("Guidelines"));
+  guidelines_->setMinimumHeight(Theme::em(9));
+  guidelines_->setTabChangesFocus(true);
+  card->body()->addWidget(guidelines_, 1);
+  card->body()->addWidget(guidelinesState_);
+  auto* pause = new QTimer(this);
+  pause->setSingleShot(true);
+  pause->setInterval(800);
+  connect(guidelines_, &QPlainTextEdit::textChanged, this, [this, pause] {
+    guidelinesState_->setText(tr("Not stored yet"));
+    pause->start();
+  });
+  connect(pause, &QTimer::timeout, this, &SettingsPage::storeGuidelines);
+  return card;
+}
+
+Card* SettingsPage::buildTrainingCard() {
+  auto* card = new Card(this);
+  auto* form = formOf(card, tr("Training"));
+  retrain_->setRange(0, 100000);
+  retrain_->setSingleStep(10);
+  retrain_->setSpecialValueText(tr("only when asked"));
+  retrain_->setSuffix(tr(" new judgments"));
+  retrain_->setMinimumWidth(Theme::em(13));
+  retrain_->setAccessibleName(tr("Retrain the reward model after"));
+  form->addRow(tr("Retrain the reward model after"), retrain_);
+  threads_->setRange(0, 256);
+  threads_->setSpecialValueText(
+      tr("automatic (%1)").arg(std::max(1, QThread::idealThreadCount() - 1)));
+  threads_->setMinimumWidth(Theme::em(13));
+  threads_->setAccessibleName(tr("Threads for training"));
+  form->addRow(tr("Threads for training"), threads_);
+  connect(retrain_, &QSpinBox::valueChanged, this, [this](int judgments) {
+    if (session_) session_->setRetrainAfter(judgments);
+  });
+  connect(threads_, &QSpinBox::valueChanged, this, &SettingsPage::storeThreads);
+  return card;
+}
+
+void SettingsPage::setSession(ProjectSession* session) {
+  session_ = session;
+  readProject();
+}
+
+void SettingsPage::activate() {
+  const auto& theme = Theme::instance();
+  for (int i = 0; i < int(themeModes.size()); ++i)
+    if (themeModes[std::size_t(i)] == theme.mode()) theme_->setCurrent(i);
+  textSize_->setCurrent(indexOfScale(theme.textScale()));
+  if (session_) annotator_->setText(session_->annotator());
+}
+
+void SettingsPage::readProject() {
+  const QSignalBlocker quietText(guidelines_);
+  const QSignalBlocker quietRetrain(retrain_);
+  const QSignalBlocker quietThreads(threads_);
+  auto& settings = session_->project().settings();
+  const auto text = settings.get(guidelines_setting);
+  guidelines_->setPlainText(
+      text && text->is_string() ? QString::fromStdString(text->get<std::string>()) : QString());
+  guidelinesState_->clear();
+  retrain_->setValue(int(session_->retrainAfter()));
+  const auto threads = settings.get(threads_setting);
+  threads_->setValue(threads && threads->is_number_integer() ? threads->get<int>() : 0);
+}
+
+void SettingsPage::storeGuidelines() {
+  if (!session_) return;
+  auto& settings = session_->project().settings();
+  const auto before = settings.get(version_setting);
+  const std::int64_t version =
+      before && before->is_number_integer() ? before->get<std::int64_t>() : 0;
+  auto stored = settings.set(guidelines_setting, guidelines_->toPlainText().toStdString());
+  // Judgments carry the version they were made under.
+  if (stored) stored = settings.set(version_setting, version + 1);
+  report(stored);
+  if (stored) guidelinesState_->setText(tr("Stored, version %1").arg(version + 1));
+}
+
+void SettingsPage::storeThreads(int threads) {
+  if (session_) report(session_->project().settings().set(threads_setting, threads));
+}
+
+void SettingsPage::report(const Result<void>& stored) {
+  if (!stored) message_->showError(describe(stored.error()));
+}
+
+}  // namespace arbiter::ui

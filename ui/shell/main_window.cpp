@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "core/studio/new_project.h"
+#include "ui/label/label_page.h"
+#include "ui/shell/demo_project.h"
+#include "ui/shell/navigation_rail.h"
+#include "ui/shell/recent_projects.h"
+#include "ui/shell/start_page.h"
+#include "ui/shell/status_strip.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/message_bar.h"
+
+namespace arbiter::ui {
+namespace {
+
+const auto geometryKey = QStringLiteral("window/geometry");
+
+QFrame* verticalRule(QWidget* parent) {
+  auto* rule = new QFrame(parent);
+  rule->setProperty("rule", true);
+  rule->setFixedWidth(1);
+  return rule;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent),
+      registry_(pageRegistry()),
+      rail_(new NavigationRail(registry_, this)),
+      message_(new MessageBar(this)),
+      stack_(new QStackedWidget(this)),
+      start_(new StartPage(this)),
+      status_(new StatusStrip(this)),
+      palette_(new CommandPalette(this)) {
+  setWindowTitle(QStringLiteral("Arbiter"));
+  auto* centre = new QWidget(this);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addWidget(rail_);
+  row->addWidget(verticalRule(centre));
+  auto* page = new QVBoxLayout;
+  auto* messageRow = new QHBoxLayout;
+  messageRow->setContentsMargins(Theme::em(1.65), 0, Theme::em(1.65), 0);
+  messageRow->addWidget(message_);
+  page->addLayout(messageRow);
+  page->addWidget(stack_, 1);
+  row->addLayout(page, 1);
+  column->addLayout(row, 1);
+  column->addWidget(horizontalRule(centre));
+  column->addWidget(status_);
+  setCentralWidget(centre);
+  stack_->addWidget(start_);
+
+  connect(rail_, &NavigationRail::pageChosen, this, &MainWindow::showPage);
+  connect(rail_, &NavigationRail::themeToggled, this, &MainWindow::toggleTheme);
+  connect(start_, &StartPage::newRequested, this, &MainWindow::chooseNew);
+  connect(start_, &StartPage::openRequested, this, &MainWindow::chooseOpen);
+  connect(start_, &StartPage::demoRequested, this, &MainWindow::openDemo);
+  connect(start_, &StartPage::recentRequested, this, &MainWindow::openProject);
+  connect(palette_, &CommandPalette::closed, this, [this] {
+    if (auto* shown = qobject_cast<Page*>(stack_->currentWidget())) shown->setFocus();
+  });
+  buildActions();
+  const auto geometry = QSettings().value(geometryKey).toByteArray();
+  if (geometry.isEmpty() || !restoreGeometry(geometry)) resize(Theme::em(84), Theme::em(52));
+  setMinimumSize(Theme::em(46), Theme::em(30));
+  showStart();
+}
+
+MainWindow::~MainWindow() {
+  // The pages look at the session until they are gone.
+  qDeleteAll(pages_);
+  pages_.clear();
+}
+
+void MainWindow::addAction(const QString& title, const QKeySequence& key,
+                           std::function<void()> run) {
+  if (!key.isEmpty()) {
+    auto* action = new QAction(title, this);
+    action->setShortcut(key);
+    action->setAutoRepeat(false);
+    connect(action, &QAction::triggered, this, run);
+    QMainWindow::addAction(action);
+  }
+  commands_.push_back(
+      {title, key.toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' ')),
+       std::move(run)});
+}
+
+void MainWindow::buildActions() {
+  int number = 1;
+  for (const bool bottom : {false, true})
+    for (const auto& page : registry_) {
+      if (page.atBottom != bottom) continue;
+      addAction(tr("Go to %1").arg(page.name),
+                QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
+                [this, id = page.id] { showPage(id); });
+    }
+  addAction(tr("New project"), QKeySequence::New, [this] { chooseNew(); });
+  addAction(tr("Open a project"), QKeySequence::Open, [this] { chooseOpen(); });
+  addAction(tr("Open the demo project"), {}, [this] { openDemo(); });
+  addAction(tr("Close the project"), {}, [this] { closeProject(); });
+  addAction(tr("Import data"), {}, [this] { showPage(QStringLiteral("data/import")); });
+  addAction(tr("Export data"), {}, [this] { showPage(QStringLiteral("data/export")); });
+  addAction(tr("Show the guidelines"), {},
+            [this] { showPage(QStringLiteral("label/guidelines")); });
+  addAction(tr("Show the keys for labelling"), {},
+            [this] { showPage(QStringLiteral("label/keys")); });
+  addAction(tr("Light or dark theme"), QKeySequence(QStringLiteral("Ctrl+Shift+D")),
+            [this] { toggleTheme(); });
+  addAction(tr("Larger text"), QKeySequence::ZoomIn, [this] { changeTextSize(1.1); });
+  addAction(tr("Smaller text"), QKeySequence::ZoomOut, [this] { changeTextSize(1 / 1.1); });
+  addAction(tr("Quit"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
+
+  auto* commands = new QAction(this);
+  commands->setShortcut(QKeySequence(QStringLiteral("Ctrl+K")));
+  connect(commands, &QAction::triggered, this, &MainWindow::openCommands);
+  QMainWindow::addAction(commands);
+}
+
+void MainWindow::openCommands() {
+  auto commands = commands_;
+  for (const auto& folder : RecentProjects::folders())
+    commands.push_back(
+        {tr("Open %1").arg(QDir(folder).dirName()), {}, [this, folder] { openProject(folder); }});
+  palette_->open(std::move(commands));
+}
+
+const PageEntry* MainWindow::entry(const QString& id) const {
+  for (const auto& page : registry_)
+    if (page.id == id) return &page;
+  return nullptr;
+}
+
+Page* MainWindow::page(const QString& id) {
+  if (auto* made = pages_.value(id)) return made;
+  const auto* known = entry(id);
+  if (!known || !session_) return nullptr;
+  auto* page = known->make(stack_);
+  pages_[id] = page;
+  stack_->addWidget(page);
+  connect(page, &Page::pageRequested, this, &MainWindow::showPage);
+  connect(page, &Page::messageRequested, status_, &StatusStrip::showMessage);
+  connect(page, &Page::commandsRequested, this, &MainWindow::openCommands);
+  if (auto* label = qobject_cast<LabelPage*>(page))
+    connect(label, &LabelPage::judgmentStored, this, &MainWindow::judgmentStored);
+  page->setSession(session_.get());
+  return page;
+}
+
+void MainWindow::showPage(const QString& id) {
+  const auto name = id.section(QLatin1Char('/'), 0, 0);
+  const auto action = id.section(QLatin1Char('/'), 1);
+  auto* shown = page(name);
+  if (!shown) return;
+  current_ = name;
+  rail_->setCurrent(name);
+  stack_->setCurrentWidget(shown);
+  shown->activate();
+  if (!action.isEmpty()) shown->perform(action);
+}
+
+QString MainWindow::message() const { return message_->text(); }
+
+bool MainWindow::openProject(const QString& folder) {
+  return adopt(project::Project::open(folder.toStdString()), folder);
+}
+
+bool MainWindow::newProject(const QString& folder) {
+  return adopt(studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false}),
+               folder);
+}
+
+bool MainWindow::openDemo() {
+  const auto folder = demoProject();
+  if (folder) return openProject(QString::fromStdString(folder->string()));
+  showOpenError(folder.error(), {});
+  return false;
+}
+
+bool MainWindow::adopt(Result<std::unique_ptr<project::Project>> project, const QString& folder) {
+  if (!project) {
+    showOpenError(project.error(), folder);
+    return false;
+  }
+  closeProject();
+  message_->clear();
+  session_ = std::make_unique<ProjectSession>(std::move(*project));
+  if (!annotator_.isEmpty()) session_->setAnnotator(annotator_);
+  connect(session_.get(), &ProjectSession::jobFailed, this, &MainWindow::reportJobFailure);
+  RecentProjects::add(folder);
+  const auto name = QString::fromStdString(session_->project().name());
+  setWindowTitle(tr("%1 – Arbiter").arg(name));
+  status_->setSession(session_.get());
+  rail_->setEnabled(true);
+  rail_->show();
+  if (session_->project().read_only())
+    message_->showMessage(MessageBar::Kind::Warning,
+                          tr("This project cannot be written to, so it is open for reading only. "
+                             "Check the permissions of %1.")
+                              .arg(QDir::toNativeSeparators(folder)));
+  showPage(QStringLiteral("label"));
+  Q_EMIT projectOpened();
+  return true;
+}
+
+void MainWindow::showOpenError(const Error& error, const QString& folder) {
+  if (error.code == ErrorCode::not_a_project && QDir(folder).exists() && QDir(folder).isEmpty())
+    return message_->showError(describe(error), tr("Make a project here"),
+                               [this, folder] { newProject(folder); });
+  if (error.code == ErrorCode::not_found) {
+    RecentProjects::remove(folder);
+    start_->refresh();
+  }
+  if (error.code == ErrorCode::locked)
+    return message_->showError(describe(error), tr("Try again"),
+                               [this, folder] { openProject(folder); });
+  message_->showError(describe(error), tr("Open another…"), [this] { chooseOpen(); });
+}
+
+void MainWindow::closeProject() {
+  if (!session_) return;
+  stack_->setCurrentWidget(start_);
+  qDeleteAll(pages_);
+  pages_.clear();
+  status_->setSession(nullptr);
+  session_.reset();
+  showStart();
+}
+
+void MainWindow::showStart() {
+  current_.clear();
+  rail_->hide();
+  start_->refresh();
+  stack_->setCurrentWidget(start_);
+  setWindowTitle(QStringLiteral("Arbiter"));
+}
+
+void MainWindow::chooseNew() {
+  const auto folder = QFileDialog::getExistingDirectory(
+      this, tr("Choose an empty folder for the new project"), QDir::homePath());
+  if (!folder.isEmpty()) newProject(folder);
+}
+
+void MainWindow::chooseOpen() {
+  const auto folder =
+      QFileDialog::getExistingDirectory(this, tr("Open a project folder"), QDir::homePath());
+  if (!folder.isEmpty()) openProject(folder);
+}
+
+void MainWindow::toggleTheme() {
+  auto& theme = Theme::instance();
+  theme.setMode(theme.palette().dark ? Theme::Mode::Light : Theme::Mode::Dark);
+  theme.save();
+}
+
+void MainWindow::changeTextSize(double factor) {
+  auto& theme = Theme::instance();
+  theme.setTextScale(theme.textScale() * factor);
+  theme.save();
+}
+
+void MainWindow::reportJobFailure(int /*id*/, const QString& title, const QString& message) {
+  // The data page says it itself where the import or export was asked for.
+  if (current_ == QLatin1String("data")) return status_->showMessage(tr("%1 failed").arg(title));
+  message_->showError(tr("%1: %2").arg(title, message));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  QSettings().setValue(geometryKey, saveGeometry());
+  // Jobs stop at their next checkpoint; nobody has to look at the window meanwhile.
+  hide();
+  closeProject();
+  event->accept();
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QMainWindow>
+#include <memory>
+
+#include "ui/session/project_session.h"
+#include "ui/shell/page_registry.h"
+#include "ui/widgets/command_palette.h"
+
+class QStackedWidget;
+
+namespace arbiter::ui {
+
+class MessageBar;
+class NavigationRail;
+class StartPage;
+class StatusStrip;
+
+/// The window: a rail of pages at the left, one page at a time, a status line below. Pages are
+/// made when they are first shown, so that the window is there at once.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// Who labels, in projects opened from now on; empty: who did so last on this computer.
+  void setAnnotator(const QString& name) { annotator_ = name; }
+
+  /// Each returns whether the project is open now; if not, the reason stands in the window.
+  bool openProject(const QString& folder);
+  bool newProject(const QString& folder);
+  bool openDemo();
+  void closeProject();
+
+  ProjectSession* session() const { return session_.get(); }
+  /// Shows a page by its id; "data/import" also asks the page to do something.
+  void showPage(const QString& id);
+  QString currentPage() const { return current_; }
+  /// The page, made if it was not yet; null for an unknown id or without a project.
+  Page* page(const QString& id);
+  QString message() const;
+  void openCommands();
+
+ Q_SIGNALS:
+  void judgmentStored(const QString& uuid);
+  void projectOpened();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void buildActions();
+  void addAction(const QString& title, const QKeySequence& key, std::function<void()> run);
+  bool adopt(Result<std::unique_ptr<project::Project>> project, const QString& folder);
+  void showOpenError(const Error& error, const QString& folder);
+  void showStart();
+  void chooseNew();
+  void chooseOpen();
+  void toggleTheme();
+  void changeTextSize(double factor);
+  void reportJobFailure(int id, const QString& title, const QString& message);
+  const PageEntry* entry(const QString& id) const;
+
+  std::vector<PageEntry> registry_;
+  std::vector<Command> commands_;
+  std::unique_ptr<ProjectSession> session_;
+  QHash<QString, Page*> pages_;
+  QString current_;
+  QString annotator_;
+
+  NavigationRail* rail_;
+  MessageBar* message_;
+  QStackedWidget* stack_;
+  StartPage* start_;
+  StatusStrip* status_;
+  CommandPalette* palette_;
+};
+
+}  // namespace arbiter::ui

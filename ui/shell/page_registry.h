@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <vector>
+
+#include "ui/widgets/page.h"
+
+namespace arbiter::ui {
+
+/// A page as the window knows it before it is made. To add a page: one entry in page_registry.cpp.
+struct PageEntry {
+  QString id;
+  QString icon;
+  QString name;
+  bool atBottom = false;
+  std::function<Page*(QWidget* parent)> make;
+};
+
+/// The pages in the order of the rail and of Ctrl+1, Ctrl+2 ...
+std::vector<PageEntry> pageRegistry();
+
+}  // namespace arbiter::ui

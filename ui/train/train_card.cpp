@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/train_card.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <algorithm>
+
+#include "ui/theme/theme.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/progress_strip.h"
+#include "ui/widgets/thin_bar.h"
+
+namespace arbiter::ui {
+namespace {
+
+QLabel* wrapped(QLabel* label) {
+  label->setWordWrap(true);
+  return label;
+}
+
+}  // namespace
+
+TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const QString& purpose,
+                     QWidget* parent)
+    : Card(parent),
+      kind_(kind),
+      basis_(wrapped(new QLabel(this))),
+      formPlace_(new QVBoxLayout),
+      message_(new MessageBar(this)),
+      start_(quietButton(tr("Start"), this)),
+      going_(new QWidget(this)),
+      bar_(new ThinBar(going_)),
+      note_(quietLabel({}, going_)),
+      pause_(quietButton(tr("Pause"), going_)),
+      cancel_(quietButton(tr("Cancel"), going_)) {
+  start_->setObjectName(QStringLiteral("start"));
+  cancel_->setObjectName(QStringLiteral("cancel"));
+  basis_->setTextFormat(Qt::PlainText);
+  body()->addWidget(headingLabel(title, this));
+  body()->addWidget(wrapped(quietLabel(purpose, this)));
+  body()->addSpacing(Theme::em(0.2));
+  body()->addWidget(basis_);
+  body()->addSpacing(Theme::em(0.3));
+  body()->addLayout(formPlace_);
+  body()->addSpacing(Theme::em(0.3));
+  body()->addWidget(message_);
+  auto* column = new QVBoxLayout(going_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(bar_);
+  auto* row = new QHBoxLayout;
+  row->addWidget(note_, 1);
+  row->addWidget(pause_);
+  row->addWidget(cancel_);
+  column->addLayout(row);
+  body()->addWidget(going_);
+  body()->addWidget(start_, 0, Qt::AlignLeft);
+  body()->addStretch(1);
+  going_->hide();
+  connect(start_, &QPushButton::clicked, this, &TrainCard::startRequested);
+  connect(pause_, &QPushButton::clicked, this, &TrainCard::togglePause);
+  connect(cancel_, &QPushButton::clicked, this, [this] {
+    if (const auto* job = runningJob()) session_->stopJob(job->id);
+  });
+}
+
+void TrainCard::setForm(FieldForm* form) { formPlace_->addWidget(form); }
+
+void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
+
+void TrainCard::setPrimary(bool primary) { setRole(start_, primary ? "primary" : ""); }
+
+void TrainCard::setSession(ProjectSession* session) {
+  if (session_) session_->disconnect(this);
+  session_ = session;
+  message_->clear();
+  start_->setEnabled(!session_->project().read_only());
+  connectSession();
+  showProgress();
+}
+
+void TrainCard::connectSession() {
+  connect(session_, &ProjectSession::jobProgressed, this, &TrainCard::showProgress);
+  connect(session_, &ProjectSession::jobsChanged, this, &TrainCard::showProgress);
+  connect(session_, &ProjectSession::jobFailed, this,
+          [this](int id, const QString&, const QString& text, ErrorCode code) {
+            if (id == lastJob_) showFailure(text, code);
+          });
+  connect(session_, &ProjectSession::jobFinished, this, [this](int, ProjectSession::JobKind kind) {
+    if (kind != kind_) return;
+    message_->showMessage(MessageBar::Kind::Info, tr("Done."), tr("See the run"),
+                          [this] { Q_EMIT pageRequested(QStringLiteral("runs")); });
+  });
+}
+
+const ProjectSession::RunningJob* TrainCard::runningJob() const {
+  if (!session_) return nullptr;
+  const auto& jobs = session_->runningJobs();
+  const auto found = std::ranges::find(jobs, kind_, &ProjectSession::RunningJob::kind);
+  return found == jobs.end() ? nullptr : &*found;
+}
+
+void TrainCard::showFailure(const QString& text, ErrorCode code) {
+  if (code == ErrorCode::no_data && kind_ == ProjectSession::JobKind::TrainPpo) {
+    message_->showError(text, tr("Go to Data"),
+                        [this] { Q_EMIT pageRequested(QStringLiteral("data")); });
+  } else if (code == ErrorCode::no_data) {
+    message_->showError(text, tr("Go to Label"),
+                        [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
+  } else {
+    message_->showError(text);
+  }
+}
+
+void TrainCard::showProgress() {
+  const auto* job = runningJob();
+  going_->setVisible(job);
+  start_->setVisible(!job);
+  if (!job) return;
+  if (job->id != lastJob_) message_->clear();
+  lastJob_ = job->id;
+  const auto progress = job->job->progress();
+  const bool paused = job->job->state() == jobs::JobState::paused;
+  bar_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);
+  pause_->setText(paused ? tr("Resume") : tr("Pause"));
+  QStringList parts;
+  if (paused) parts << tr("paused");
+  if (progress.total > 0) parts << tr("step %1 of %2").arg(progress.step).arg(progress.total);
+  if (!progress.note.empty()) parts << QString::fromStdString(progress.note);
+  if (const auto left = timeLeft(progress.seconds_left); !left.isEmpty() && !paused) parts << left;
+  note_->setText(parts.isEmpty() ? tr("starting …") : parts.join(QStringLiteral(" · ")));
+}
+
+void TrainCard::togglePause() {
+  const auto* job = runningJob();
+  if (!job) return;
+  if (job->job->state() == jobs::JobState::paused) {
+    session_->resumeJob(job->id);
+  } else {
+    session_->pauseJob(job->id);
+  }
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/train_page.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <filesystem>
+
+#include "ui/session/model_name.h"
+#include "ui/theme/theme.h"
+#include "ui/train/train_card.h"
+#include "ui/widgets/page_header.h"
+
+namespace arbiter::ui {
+namespace {
+
+std::vector<engine::Field> together(std::vector<engine::Field> options,
+                                    engine::ComputeOptions& compute) {
+  for (auto& field : engine::fields(compute)) options.push_back(std::move(field));
+  return options;
+}
+
+QString accuracyOf(const project::Run& run) {
+  if (!run.summary.is_object() || !run.summary.contains("eval/accuracy")) return {};
+  return TrainPage::tr(" · accuracy %1 %")
+      .arg(QLocale().toString(run.summary.value("eval/accuracy", 0.0) * 100, 'f', 0));
+}
+
+}  // namespace
+
+TrainPage::TrainPage(QWidget* parent)
+    : Page(parent),
+      header_(new PageHeader(tr("Train"), this)),
+      sft_(makeSft()),
+      reward_(makeReward()),
+      ppo_(makePpo()) {
+  auto* cards = new QWidget(this);
+  cards->setProperty("surface", QStringLiteral("ground"));
+  auto* row = new QHBoxLayout(cards);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(Theme::em(0.85));
+  for (auto* card : {sft_, reward_, ppo_}) {
+    row->addWidget(card, 1);
+    connect(card, &TrainCard::pageRequested, this, &TrainPage::pageRequested);
+  }
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidget(cards);
+  auto* column = new QVBoxLayout(this);
+  applyPageMargins(column);
+  column->addWidget(header_);
+  column->addWidget(scroll, 1);
+  connect(sft_, &TrainCard::startRequested, this, &TrainPage::startSft);
+  connect(reward_, &TrainCard::startRequested, this, &TrainPage::startReward);
+  connect(ppo_, &TrainCard::startRequested, this, &TrainPage::startPpo);
+}
+
+TrainCard* TrainPage::makeSft() {
+  auto* card = new TrainCard(ProjectSession::JobKind::TrainSft, tr("1  Supervised start"),
+                             tr("Teaches a model to answer in the way of given answers. Not "
+                                "needed where the model answers readably already."),
+                             this);
+  card->setObjectName(QStringLiteral("sftCard"));
+  auto* form =
+      new FieldForm(together(engine::fields(sftTraining_.options), sftTraining_.common.compute),
+                    {QStringLiteral("epochs"), QStringLiteral("learning_rate")}, card);
+  corpus_ = new QLineEdit(form);
+  corpus_->setPlaceholderText(tr("the project's preferred answers"));
+  auto* choose =
+      corpus_->addAction(Theme::instance().icon(QStringLiteral("folder"), IconTint::Quiet),
+                         QLineEdit::TrailingPosition);
+  choose->setToolTip(tr("Choose a file"));
+  connect(choose, &QAction::triggered, this, [this] {
+    auto* dialog = new QFileDialog(this, tr("Examples"), {}, tr("JSON lines (*.jsonl *.jsonl.gz)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, corpus_, &QLineEdit::setText);
+    dialog->open();
+  });
+  corpus_->setMinimumWidth(Theme::em(11));
+  form->addRow(
+      tr("Examples"), corpus_,
+      tr("JSON lines with prompt and completion. Empty: the answers that were preferred."));
+  card->setForm(form);
+  return card;
+}
+
+TrainCard* TrainPage::makeReward() {
+  auto* card = new TrainCard(ProjectSession::JobKind::TrainReward, tr("2  Reward model"),
+                             tr("Learns from the judgments which answer people prefer."), this);
+  card->setObjectName(QStringLiteral("rewardCard"));
+  auto* form = new FieldForm(
+      together(engine::fields(rewardTraining_.options), rewardTraining_.common.compute),
+      {QStringLiteral("epochs"), QStringLiteral("batch_pairs"),
+       QStringLiteral("held_out_fraction")},
+      card);
+  retrain_ = new QSpinBox(form);
+  retrain_->setObjectName(QStringLiteral("retrainAfter"));
+  retrain_->setRange(0, 100000);
+  retrain_->setSingleStep(10);
+  retrain_->setSpecialValueText(tr("never"));
+  form->addRow(tr("Train by itself after"), retrain_,
+               tr("So many new judgments start the next training in the background."));
+  connect(retrain_, &QSpinBox::editingFinished, this, [this] {
+    if (session_ && session_->retrainAfter() != retrain_->value())
+      session_->setRetrainAfter(retrain_->value());
+  });
+  card->setForm(form);
+  return card;
+}
+
+TrainCard* TrainPage::makePpo() {
+  auto* card = new TrainCard(ProjectSession::JobKind::TrainPpo, tr("3  PPO"),
+                             tr("Tunes the model to answers that the reward model scores high, "
+                                "held near to where it started."),
+                             this);
+  card->setObjectName(QStringLiteral("ppoCard"));
+  auto* form =
+      new FieldForm(together(engine::fields(ppoTraining_.options), ppoTraining_.common.compute),
+                    {QStringLiteral("iterations"), QStringLiteral("episodes"),
+                     QStringLiteral("learning_rate"), QStringLiteral("kl_target")},
+                    card);
+  rewardRun_ = new QComboBox(form);
+  rewardRun_->setObjectName(QStringLiteral("rewardRun"));
+  rewardRun_->setMinimumWidth(Theme::em(11));
+  form->addRow(tr("Reward model"), rewardRun_, tr("Whose scores the policy is tuned to."));
+  card->setForm(form);
+  return card;
+}
+
+void TrainPage::setSession(ProjectSession* session) {
+  if (session_) session_->disconnect(this);
+  session_ = session;
+  for (auto* card : {sft_, reward_, ppo_}) card->setSession(session);
+  const QSignalBlocker quiet(retrain_);
+  retrain_->setValue(int(session_->retrainAfter()));
+  connect(session_, &ProjectSession::runsChanged, this, &TrainPage::refresh);
+  connect(session_, &ProjectSession::judgmentsChanged, this, &TrainPage::refresh);
+  connect(session_, &ProjectSession::dataChanged, this, &TrainPage::refresh);
+  refresh();
+}
+
+void TrainPage::refresh() {
+  if (!session_) return;
+  auto& project = session_->project();
+  const auto counts = project.counts();
+  const auto runs = project.runs().list();
+  if (!counts || !runs) return;
+  const auto model = studio::current_model(project);
+  const auto name = model ? modelName(project, *model) : tr("no model yet");
+  header_->setDetail(counts->judgments == 1 ? tr("1 judgment")
+                                            : tr("%1 judgments").arg(counts->judgments));
+  sft_->setBasis(tr("Starts from %1.").arg(name));
+  reward_->setBasis(
+      counts->judgments > 0
+          ? tr("Learns from the judgments so far (%1), starting from %2. Prompts held out "
+               "for measuring are left out.")
+                .arg(counts->judgments)
+                .arg(name)
+          : tr("There are no judgments yet: label some pairs first."));
+  reward_->setPrimary(counts->judgments > 0);
+  refreshPpo(*runs, name);
+}
+
+void TrainPage::refreshPpo(const std::vector<project::Run>& runs, const QString& model) {
+  const auto chosen = rewardRun_->currentData().toLongLong();
+  const bool followNewest = rewardRun_->currentIndex() <= 0;
+  const QSignalBlocker quiet(rewardRun_);
+  rewardRun_->clear();
+  for (const auto& run : runs)
+    if (run.kind == project::RunKind::reward && run.state == project::RunState::done)
+      rewardRun_->addItem(QString::fromStdString(run.name) + accuracyOf(run), qlonglong(run.id));
+  const bool some = rewardRun_->count() > 0;
+  rewardRun_->setEnabled(some);
+  if (!followNewest) rewardRun_->setCurrentIndex(std::max(0, rewardRun_->findData(chosen)));
+  if (!some) rewardRun_->addItem(tr("none yet"), qlonglong(0));
+  ppo_->setBasis(some ? tr("Tunes %1 on the project's prompts.").arg(model)
+                      : tr("Train a reward model first: PPO needs its scores."));
+  ppo_->setPrimary(some);
+  reward_->setPrimary(!some);
+}
+
+void TrainPage::startSft() {
+  if (session_->isRunning(ProjectSession::JobKind::TrainSft)) return;
+  sftTraining_.corpus = corpus_->text().trimmed().toStdString();
+  session_->startSft(sftTraining_);
+}
+
+void TrainPage::startReward() {
+  if (session_->isRunning(ProjectSession::JobKind::TrainReward)) return;
+  session_->startReward(rewardTraining_);
+}
+
+void TrainPage::startPpo() {
+  if (session_->isRunning(ProjectSession::JobKind::TrainPpo)) return;
+  ppoTraining_.reward_run = rewardRun_->currentData().toLongLong();
+  session_->startPpo(ppoTraining_);
+}
+
+}  // namespace arbiter::ui

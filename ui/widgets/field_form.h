@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFormLayout>
+#include <QHash>
+#include <QStringList>
+#include <QWidget>
+#include <vector>
+
+#include "core/engine/options.h"
+
+class QPushButton;
+
+namespace arbiter::ui {
+
+/// A form made from the fields of an options struct: a few plain to see, the rest behind
+/// "Advanced". Editors write into the struct as they change, so the fields must outlive the form.
+class FieldForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `plain` names the fields that are always shown, in that order.
+  FieldForm(std::vector<engine::Field> fields, const QStringList& plain, QWidget* parent = nullptr);
+
+  QWidget* editor(const QString& name) const { return editors_.value(name); }
+  /// Adds a row above the fields.
+  void addRow(const QString& label, QWidget* widget, const QString& help = {});
+  void setAdvancedShown(bool shown);
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  void addField(const engine::Field& field, QFormLayout* form);
+  QWidget* makeEditor(const engine::Field& field);
+  QWidget* makeNumber(const engine::Field& field, double* value);
+  QWidget* makeCount(const engine::Field& field, std::int64_t* value);
+  QWidget* makeToggle(const engine::Field& field, bool* value);
+  QWidget* makeChoice(const engine::Field& field, std::string* value);
+
+  std::vector<engine::Field> fields_;
+  QFormLayout* plain_;
+  QWidget* advanced_;
+  QPushButton* fold_;
+  QHash<QString, QWidget*> editors_;
+};
+
+}  // namespace arbiter::ui
