@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <cmath>
+
+#include "tests/support/project_rows.h"
+#include "tests/support/temporary_project.h"
+
+using namespace arbiter;
+using namespace arbiter::project;
+using namespace arbiter::test;
+
+class RunsTest : public QObject {
+  Q_OBJECT
+ private:
+  std::unique_ptr<TemporaryProject> project_;
+  Runs& runs() { return (*project_)->runs(); }
+  Run started(RunKind kind = RunKind::ppo) {
+    Run run;
+    run.kind = kind;
+    run.settings = {{"learning_rate", 1e-4}};
+    run.seed = 3;
+    run.judgments_max_seq = 12;
+    run.judgments_hash = "abc";
+    return must(runs().add(run));
+  }
+  void record(Id run, std::int64_t from, std::int64_t to, const char* name = "kl") {
+    for (std::int64_t step = from; step <= to; ++step) {
+      const std::pair<std::string, double> value{name, double(step) * 0.5};
+      runs().add_metrics(run, step, std::span(&value, 1));
+    }
+  }
+  Checkpoint checkpoint(Id run, std::int64_t step, bool final = false) {
+    Checkpoint row;
+    row.run = run;
+    row.step = step;
+    row.folder = "checkpoints/run/step-" + std::to_string(step);
+    row.final = final;
+    return must(runs().add_checkpoint(row));
+  }
+
+ private Q_SLOTS:
+  void init() { project_ = std::make_unique<TemporaryProject>(); }
+
+  void keepsWhatARunWasMadeFrom() {
+    const auto run = started();
+    QCOMPARE(run.name, std::string("ppo-1"));
+    QCOMPARE(started(RunKind::reward).name, std::string("rm-2"));
+    must(runs().set_compute(run.id, 2, "bf16"));
+    must(runs().set_step(run.id, 5, 60));
+    must(runs().finish(run.id, RunState::done, {{"kl", 3.5}}));
+    project_->reopen();
+    const auto read = must(runs().get(run.id));
+    QVERIFY(read.settings == run.settings);
+    QCOMPARE(read.state, RunState::done);
+    QCOMPARE(read.threads, std::int64_t{2});
+    QCOMPARE(read.precision, std::string("bf16"));
+    QCOMPARE(read.step, std::int64_t{5});
+    QCOMPARE(read.total_steps, std::int64_t{60});
+    QCOMPARE(read.judgments_max_seq, std::int64_t{12});
+    QCOMPARE(read.judgments_hash, std::string("abc"));
+    QVERIFY(read.summary == (nlohmann::json{{"kl", 3.5}}));
+    QVERIFY(read.ended_at >= read.started_at);
+    QCOMPARE(must(runs().list()).front().name, std::string("rm-2"));
+    QCOMPARE(must((*project_)->counts()).runs, std::int64_t{2});
+  }
+
+  void runsLeftRunningAreSettledAtTheNextOpen() {
+    const auto bare = started();
+    const auto resumable = started();
+    checkpoint(resumable.id, 10);
+    const auto done = started();
+    must(runs().finish(done.id, RunState::done, {}));
+    project_->reopen();
+    QCOMPARE(must(runs().get(bare.id)).state, RunState::interrupted);
+    QCOMPARE(must(runs().get(resumable.id)).state, RunState::paused);
+    QCOMPARE(must(runs().get(done.id)).state, RunState::done);
+  }
+
+  void runsThatGoOnElsewhereAreLeftAlone() {
+    const auto run = started();
+    must(Project::open(project_->folder())).reset();
+    QCOMPARE(must(runs().get(run.id)).state, RunState::running);
+  }
+
+  void latestDoneNeedsAFinalCheckpoint() {
+    QVERIFY(!must(runs().latest_done(RunKind::reward)));
+    const auto first = started(RunKind::reward);
+    checkpoint(first.id, 10, true);
+    must(runs().finish(first.id, RunState::done, {}));
+    const auto second = started(RunKind::reward);
+    checkpoint(second.id, 5);
+    must(runs().finish(second.id, RunState::done, {}));
+    QCOMPARE(must(runs().latest_done(RunKind::reward))->id, first.id);
+    QVERIFY(!must(runs().latest_done(RunKind::ppo)));
+  }
+
+  void metricsComeBackInOrder() {
+    const auto run = started();
+    record(run.id, 1, 1500);
+    record(run.id, 1, 3, "reward");
+    QCOMPARE(must(runs().metric(run.id, "kl")).size(), std::size_t{1500});
+    must(runs().flush_metrics(run.id));
+    project_->reopen();
+    const auto points = must(runs().metric(run.id, "kl"));
+    QCOMPARE(points.size(), std::size_t{1500});
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      QCOMPARE(points[i].step, std::int64_t(i + 1));
+      QCOMPARE(points[i].value, double(i + 1) * 0.5);
+    }
+    QCOMPARE(must(runs().metric_names(run.id)), (std::vector<std::string>{"kl", "reward"}));
+    QVERIFY(must(runs().metric(run.id, "none")).empty());
+  }
+
+  void metricsStillWaitingAreKeptOnClose() {
+    const auto run = started();
+    record(run.id, 1, 7);
+    project_->reopen();
+    QCOMPARE(must(runs().metric(run.id, "kl")).size(), std::size_t{7});
+  }
+
+  void reducedMetricsKeepPeaks() {
+    const auto run = started();
+    for (std::int64_t step = 0; step < 5000; ++step) {
+      const double value = step == 1234 ? 99.0 : step == 4321 ? -99.0 : std::sin(double(step));
+      const std::pair<std::string, double> point{"loss", value};
+      runs().add_metrics(run.id, step, std::span(&point, 1));
+    }
+    const auto points = must(runs().metric(run.id, "loss", 100));
+    QVERIFY(points.size() <= 100);
+    bool high = false;
+    bool low = false;
+    std::int64_t last = -1;
+    for (const auto& point : points) {
+      QVERIFY(point.step > last);
+      last = point.step;
+      high = high || (point.step == 1234 && point.value == 99.0);
+      low = low || (point.step == 4321 && point.value == -99.0);
+    }
+    QVERIFY(high && low);
+  }
+
+  void metricsThatAreNotNumbersSurvive() {
+    const auto run = started();
+    const std::pair<std::string, double> bad{"loss", std::nan("")};
+    runs().add_metrics(run.id, 1, std::span(&bad, 1));
+    must(runs().flush_metrics(run.id));
+    const auto points = must(runs().metric(run.id, "loss"));
+    QCOMPARE(points.size(), std::size_t{1});
+    QVERIFY(std::isnan(points.front().value));
+  }
+
+  void samplesAreReadByStep() {
+    const auto run = started();
+    std::vector<RunSample> samples(2);
+    samples[0] = {10, "p", "policy text", "reference text", 1.5, 0.5, 2.25};
+    samples[1] = {10, "q", "a", "b", 0, 0, 0};
+    must(runs().add_samples(run.id, samples));
+    samples[0].step = samples[1].step = 20;
+    samples[0].policy = "newer";
+    must(runs().add_samples(run.id, samples));
+    QCOMPARE(must(runs().samples(run.id)).front().policy, std::string("newer"));
+    const auto older = must(runs().samples(run.id, 10));
+    QCOMPARE(older.size(), std::size_t{2});
+    QCOMPARE(older[0].policy, std::string("policy text"));
+    QCOMPARE(older[0].kl, 2.25);
+  }
+
+  /// Resuming continues the curves as if the steps past the checkpoint had never been.
+  void rewindingForgetsWhatCameAfter() {
+    const auto run = started();
+    record(run.id, 1, 1000);
+    const auto kept = checkpoint(run.id, 700);
+    record(run.id, 1001, 1300);
+    checkpoint(run.id, 1300);
+    std::vector<RunSample> samples(1);
+    samples[0].step = 700;
+    must(runs().add_samples(run.id, samples));
+    samples[0].step = 1200;
+    must(runs().add_samples(run.id, samples));
+    must(runs().finish(run.id, RunState::cancelled, {}));
+
+    must(runs().rewind_to(run.id, kept));
+    const auto now = must(runs().get(run.id));
+    QCOMPARE(now.state, RunState::running);
+    QCOMPARE(now.step, std::int64_t{700});
+    QCOMPARE(must(runs().metric(run.id, "kl")).size(), std::size_t{700});
+    QCOMPARE(must(runs().samples(run.id)).front().step, std::int64_t{700});
+    QCOMPARE(must(runs().last_checkpoint(run.id))->step, std::int64_t{700});
+    record(run.id, 701, 900);
+    must(runs().flush_metrics(run.id));
+    const auto points = must(runs().metric(run.id, "kl"));
+    QCOMPARE(points.size(), std::size_t{900});
+    QCOMPARE(points.back().step, std::int64_t{900});
+  }
+};
+
+QTEST_GUILESS_MAIN(RunsTest)
+#include "runs_test.moc"

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// libFuzzer target: any bytes as a file to import. Nothing may crash, and a row that was accepted
+// must be written again exactly as it was.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "core/exchange/detect.h"
+#include "core/exchange/row_reader.h"
+
+using namespace arbiter;
+using namespace arbiter::exchange;
+
+namespace {
+
+/// A file in memory that can be opened by its path.
+class MemoryFile {
+ public:
+  MemoryFile() : descriptor_(memfd_create("import", 0)) {
+    if (descriptor_ < 0) std::abort();
+    path_ = "/proc/self/fd/" + std::to_string(descriptor_);
+  }
+  void set(const std::uint8_t* bytes, std::size_t size) {
+    if (ftruncate(descriptor_, 0) != 0) std::abort();
+    if (pwrite(descriptor_, bytes, size, 0) != static_cast<ssize_t>(size)) std::abort();
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  int descriptor_;
+  std::string path_;
+};
+
+void check_round_trip(const RowFormat& format, const nlohmann::json& row) {
+  const auto read = format.read(row, "annotator");
+  if (!read) return;
+  if (nlohmann::json(format.write(read->prompt, read->responses)) == row) return;
+  std::fprintf(stderr, "%s does not give back %s\n", format.name(), row.dump().c_str());
+  std::abort();
+}
+
+void check_row(const std::string& text) {
+  const auto row = parse_row(text);
+  if (!row) return;
+  for (const char* name : {"trl", "hh", "unlabelled", "prompts"})
+    check_round_trip(**make_format(name, {}), *row);
+  const Detection detected = detect_row(*row);
+  if (detected.format != "mapped") return;
+  if (const auto format = make_mapped_format(detected.mapping)) check_round_trip(**format, *row);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  static MemoryFile file;
+  file.set(bytes, size);
+  static_cast<void>(detect_file(file.path()));
+  auto reader = RowReader::open(file.path());
+  if (!reader) return 0;
+  std::string row;
+  for (;;) {
+    const auto found = reader->next(row);
+    if (!found || !*found) return 0;
+    check_row(row);
+  }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/data_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFile>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/support/labelled_pairs.h"
+#include "ui/data/comparison_model.h"
+#include "ui/data/import_dialog.h"
+#include "ui/text/answer_view.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/message_bar.h"
+#include "tests/support/isolated_config.h"
+
+using namespace arbiter;
+using ui::ComparisonModel;
+
+namespace {
+
+struct Fixture {
+  explicit Fixture(const std::vector<std::vector<std::string>>& comparisons)
+      : session(test::projectWith(std::filesystem::path(directory.path().toStdString()) / "p",
+                                  comparisons)) {
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    page.activate();
+  }
+
+  QString write(const QString& name, const QByteArray& text) const {
+    QFile file(directory.filePath(name));
+    if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write");
+    file.write(text);
+    return file.fileName();
+  }
+
+  ComparisonModel* model() { return page.findChild<ComparisonModel*>(); }
+
+  QTemporaryDir directory;
+  ui::ProjectSession session;
+  ui::DataPage page;
+};
+
+}  // namespace
+
+class DataPageTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { test::isolate_config(); }
+
+  void rowsComeInPages() {
+    Fixture f(test::pairs(300));
+    QCOMPARE(f.model()->rowCount(), 300);
+    const auto text = [&](int row) {
+      return f.model()
+          ->data(f.model()->index(row, ComparisonModel::PromptColumn), Qt::DisplayRole)
+          .toString();
+    };
+    QStringList all;
+    for (const int row : {0, 127, 128, 299, 1}) all << text(row);
+    for (const auto& one : all) QVERIFY(one.startsWith(QStringLiteral("prompt number")));
+    QCOMPARE(QSet<QString>(all.begin(), all.end()).size(), 5);
+    QVERIFY(f.model()->row(300) == nullptr);
+  }
+
+  void searchFindsPromptsAndResponses() {
+    auto rows = test::pairs(20);
+    rows.push_back({"the crumb is tight", "面包太硬了"});
+    Fixture f(rows);
+    auto* search = f.page.findChild<QLineEdit*>();
+    search->setText(QStringLiteral("crumb"));
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 1, 30000);
+    search->setText(QStringLiteral("面包"));
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 1, 30000);
+    search->setText(QStringLiteral("nowhere"));
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 0, 30000);
+    search->clear();
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 21, 30000);
+  }
+
+  void judgedAndUnjudged() {
+    Fixture f(test::pairs(5));
+    auto& project = f.session.project();
+    const auto annotator = project.annotators().get_or_add("ann");
+    const auto rows = project.comparisons().list({}, 0, 1);
+    project::Judgment judgment;
+    judgment.comparison = rows->front().comparison.id;
+    judgment.annotator = annotator->id;
+    judgment.shown_order = rows->front().comparison.responses;
+    for (const auto id : judgment.shown_order) judgment.ranking.push_back({id});
+    QVERIFY(project.judgments().add(judgment));
+    project::Comparisons::Filter filter;
+    filter.judged = true;
+    f.model()->setFilter(filter);
+    QCOMPARE(f.model()->rowCount(), 1);
+    filter.judged = false;
+    f.model()->setFilter(filter);
+    QCOMPARE(f.model()->rowCount(), 4);
+  }
+
+  void theDetailShowsEverything() {
+    Fixture f(test::pairs(3));
+    auto* table = f.page.findChild<QTableView*>();
+    table->selectRow(1);
+    QCoreApplication::processEvents();  // what a layout takes in is shown by the event loop
+    QStringList texts;
+    for (auto* view : f.page.findChildren<ui::AnswerView*>())
+      if (view->isVisible()) texts << view->answer();
+    QCOMPARE(texts.size(), 3);
+    QVERIFY(texts[0].startsWith(QStringLiteral("prompt number")));
+    QVERIFY(texts[1].contains(QStringLiteral("answer")));
+  }
+
+  void anEmptyProjectAsksForData() {
+    Fixture f(test::pairs(0));
+    QVERIFY(f.page.findChild<ui::EmptyState*>()->isVisible());
+    QVERIFY(!f.page.findChild<QTableView*>()->isVisible());
+  }
+
+  void importShowsTheFirstRowsAndBringsThemIn() {
+    Fixture f(test::pairs(0));
+    const auto file = f.write(QStringLiteral("prefs.jsonl"),
+                              "{\"prompt\":\"p1\",\"chosen\":\"yes\",\"rejected\":\"no\"}\n"
+                              "{\"prompt\":\"p2\",\"chosen\":\"more\",\"rejected\":\"less\"}\n");
+    auto* dialog = f.page.openImport(file);
+    auto* preview = dialog->findChild<QTableWidget*>(QStringLiteral("preview"));
+    QCOMPARE(preview->rowCount(), 2);
+    QCOMPARE(preview->item(1, 0)->text(), QStringLiteral("p2"));
+    QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
+    for (auto* button : dialog->findChildren<QPushButton*>())
+      if (button->text() == QStringLiteral("Import")) button->click();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+    QCOMPARE(f.model()->rowCount(), 2);
+    QCOMPARE(f.session.project().counts()->judgments, 2);
+    QVERIFY(f.page.findChild<ui::MessageBar*>()->isVisible());
+  }
+
+  void theMappingCanBeChanged() {
+    Fixture f(test::pairs(0));
+    const auto file = f.write(QStringLiteral("flat.json"),
+                              "[{\"instruction\":\"do it\",\"note\":\"n\",\"output_1\":\"first\","
+                              "\"output_2\":\"second\"}]");
+    ui::ImportDialog dialog;
+    dialog.setFile(file);
+    const auto choose = [&](const char* target, const char* column) {
+      auto* box = dialog.findChild<QComboBox*>(QStringLiteral("map-%1").arg(QLatin1String(target)));
+      QVERIFY(box);
+      box->setCurrentText(QLatin1String(column));
+      Q_EMIT box->activated(box->currentIndex());
+    };
+    choose("prompt", "note");
+    choose("response_a", "output_2");
+    choose("response_b", "output_1");
+    auto* preview = dialog.findChild<QTableWidget*>(QStringLiteral("preview"));
+    QCOMPARE(preview->rowCount(), 1);
+    QCOMPARE(preview->item(0, 0)->text(), QStringLiteral("n"));
+    QCOMPARE(preview->item(0, 1)->text(), QStringLiteral("second"));
+    const auto mapping = dialog.request().mapping;
+    QVERIFY(std::ranges::find(mapping, std::pair<std::string, std::string>{"prompt", "note"}) !=
+            mapping.end());
+  }
+
+  void aFileThatCannotBeReadSaysWhy() {
+    Fixture f(test::pairs(0));
+    ui::ImportDialog dialog;
+    dialog.show();
+    dialog.setFile(f.directory.filePath(QStringLiteral("missing.jsonl")));
+    auto* bar = dialog.findChild<ui::MessageBar*>();
+    QVERIFY(bar->isVisible());
+    QVERIFY(bar->text().contains(QStringLiteral("missing.jsonl")));
+    for (auto* button : dialog.findChildren<QPushButton*>())
+      if (button->text() == QStringLiteral("Import")) QVERIFY(!button->isEnabled());
+  }
+
+  void badRowsAreListedAndCanBeLeftOut() {
+    Fixture f(test::pairs(0));
+    const auto file = f.write(QStringLiteral("half.jsonl"),
+                              "{\"prompt\":\"p1\",\"chosen\":\"yes\",\"rejected\":\"no\"}\n"
+                              "{\"prompt\":\"p2\",\"chosen\":\"only one\"}\n");
+    ui::ImportDialog dialog;
+    dialog.setFile(file);
+    auto* problems = dialog.findChild<QTableWidget*>(QStringLiteral("problems"));
+    QCOMPARE(problems->rowCount(), 1);
+    QCOMPARE(problems->item(0, 0)->text(), QStringLiteral("2"));
+    QPushButton* import = nullptr;
+    for (auto* button : dialog.findChildren<QPushButton*>())
+      if (button->text() == QStringLiteral("Import")) import = button;
+    QVERIFY(import && !import->isEnabled());
+    dialog.findChild<QCheckBox*>()->setChecked(true);
+    QVERIFY(import->isEnabled());
+    QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
+    f.page.startImport(dialog.request());
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+    QCOMPARE(f.session.project().counts()->comparisons, 1);
+  }
+
+  void exportWritesTheFile() {
+    Fixture f(test::pairs(2));
+    const auto file = f.directory.filePath(QStringLiteral("rows.jsonl"));
+    QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
+    f.page.startExport(file, studio::ExportFormat::rows);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+    QFile written(file);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QCOMPARE(written.readAll().count('\n'), 2);
+    QVERIFY(f.page.findChild<ui::MessageBar*>()->text().contains(QStringLiteral("rows.jsonl")));
+  }
+};
+
+QTEST_MAIN(DataPageTest)
+#include "data_page_test.moc"

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/label/label_page.h"
+
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/support/labelled_pairs.h"
+#include "tests/support/isolated_config.h"
+
+using namespace arbiter;
+using project::Outcome;
+
+namespace {
+
+struct Fixture {
+  explicit Fixture(const std::vector<std::vector<std::string>>& comparisons)
+      : session(test::projectWith(std::filesystem::path(directory.path().toStdString()) / "p",
+                                  comparisons)) {
+    session.setAnnotator(QStringLiteral("ann"));
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    page.activate();
+  }
+
+  std::vector<project::Judgment> history() {
+    std::vector<project::Judgment> list;
+    const auto read = session.project().judgments().each(0, [&](const project::Judgment& judgment) {
+      list.push_back(judgment);
+      return true;
+    });
+    if (!read) qFatal("cannot read the history");
+    return list;
+  }
+
+  QStringList shownTexts() const {
+    QStringList texts;
+    for (auto* view : page.findChildren<ui::AnswerView*>()) texts << view->answer();
+    return texts;
+  }
+
+  QTemporaryDir directory;
+  ui::ProjectSession session;
+  ui::LabelPage page;
+};
+
+}  // namespace
+
+class LabelPageTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { test::isolate_config(); }
+
+  void keysGiveOutcomes_data() {
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("outcome");
+    QTest::addColumn<int>("best");  // position of the preferred answer; -1: none
+    QTest::addColumn<double>("strength");
+    const auto row = [](const char* name, Qt::Key key, Outcome outcome, int best, double strength) {
+      QTest::newRow(name) << int(key) << int(outcome) << best << strength;
+    };
+    row("left", Qt::Key_Left, Outcome::ranked, 0, 0);
+    row("right", Qt::Key_Right, Outcome::ranked, 1, 0);
+    row("1", Qt::Key_1, Outcome::ranked, 0, 3);
+    row("3", Qt::Key_3, Outcome::ranked, 0, 1);
+    row("4", Qt::Key_4, Outcome::ranked, -1, 0);
+    row("6", Qt::Key_6, Outcome::ranked, 1, 2);
+    row("7", Qt::Key_7, Outcome::ranked, 1, 3);
+    row("space", Qt::Key_Space, Outcome::ranked, -1, 0);
+    row("x", Qt::Key_X, Outcome::both_bad, -1, 0);
+    row("c", Qt::Key_C, Outcome::both_good, -1, 0);
+    row("s", Qt::Key_S, Outcome::skip, -1, 0);
+  }
+
+  void keysGiveOutcomes() {
+    QFETCH(int, key);
+    QFETCH(int, outcome);
+    QFETCH(int, best);
+    QFETCH(double, strength);
+    Fixture f(test::pairs(2));
+    QSignalSpy stored(&f.page, &ui::LabelPage::judgmentStored);
+    QTest::keyClick(&f.page, Qt::Key(key));
+    const auto history = f.history();
+    QCOMPARE(history.size(), 1U);
+    QCOMPARE(int(history[0].outcome), outcome);
+    QCOMPARE(history[0].strength, strength);
+    QCOMPARE(history[0].shown_order.size(), 2U);
+    QCOMPARE(stored.size(), 1);
+    QCOMPARE(stored[0][0].toString().toStdString(), history[0].uuid);
+    if (best >= 0) {
+      QCOMPARE(history[0].ranking.size(), 2U);
+      QCOMPARE(history[0].ranking[0],
+               std::vector<project::Id>{history[0].shown_order[std::size_t(best)]});
+    } else if (history[0].outcome == Outcome::ranked) {
+      QCOMPARE(history[0].ranking.size(), 1U);
+      QCOMPARE(history[0].ranking[0].size(), 2U);
+    } else {
+      QVERIFY(history[0].ranking.empty());
+    }
+  }
+
+  void undoGoesBackAsFarAsItWent() {
+    Fixture f(test::pairs(4));
+    QList<QStringList> shown{f.shownTexts()};
+    for (int i = 0; i < 3; ++i) {
+      QTest::keyClick(&f.page, Qt::Key_Left);
+      shown << f.shownTexts();
+    }
+    QCOMPARE(f.session.project().counts()->judgments, 3);
+    for (int i = 2; i >= 0; --i) {
+      QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);
+      QCOMPARE(f.shownTexts(), shown[i]);
+    }
+    QCOMPARE(f.session.project().counts()->judgments, 0);
+    QCOMPARE(f.history().size(), 6U);
+    QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);  // nothing more to undo
+    QCOMPARE(f.history().size(), 6U);
+    QTest::keyClick(&f.page, Qt::Key_Right);
+    QCOMPARE(f.session.project().counts()->judgments, 1);
+  }
+
+  void aHeldKeyJudgesOnce() {
+    Fixture f(test::pairs(5));
+    QTest::keyPress(&f.page, Qt::Key_Left);
+    for (int i = 0; i < 20; ++i) {
+      QKeyEvent again(QEvent::KeyPress, Qt::Key_Left, Qt::NoModifier, {}, true);
+      QApplication::sendEvent(&f.page, &again);
+    }
+    QTest::keyRelease(&f.page, Qt::Key_Left);
+    QCOMPARE(f.history().size(), 1U);
+  }
+
+  void inputMethodsAreOff() {
+    Fixture f(test::pairs(1));
+    QVERIFY(!f.page.testAttribute(Qt::WA_InputMethodEnabled));
+    for (auto* view : f.page.findChildren<ui::AnswerView*>()) {
+      QVERIFY(!view->testAttribute(Qt::WA_InputMethodEnabled));
+      QCOMPARE(view->focusPolicy(), Qt::NoFocus);
+    }
+  }
+
+  void rawTextByOneKey() {
+    const std::vector<std::vector<std::string>> comparisons{
+        {"returns `__init__` of __init__ <div>x</div>", "plain"}};
+    Fixture f(comparisons);
+    auto* a = f.page.findChildren<ui::AnswerCard*>()[0]->view();
+    auto* b = f.page.findChildren<ui::AnswerCard*>()[1]->view();
+    auto* marked = a->answer().contains(QStringLiteral("init")) ? a : b;
+    QVERIFY(!marked->toPlainText().contains(QStringLiteral("of __init__")));
+    QVERIFY(marked->toPlainText().contains(QStringLiteral("<div>")));  // HTML stays visible text
+    QTest::keyClick(&f.page, Qt::Key_M);
+    QCOMPARE(marked->toPlainText(), marked->answer());
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QVERIFY(!f.history()[0].rendered);
+  }
+
+  void theModelIsNowhere() {
+    Fixture f(test::pairs(2));
+    const auto secret = QStringLiteral("secret-model");
+    for (auto* widget : f.page.findChildren<QWidget*>()) {
+      QVERIFY(!widget->accessibleName().contains(secret));
+      QVERIFY(!widget->accessibleDescription().contains(secret));
+      QVERIFY(!widget->toolTip().contains(secret));
+      QVERIFY(!widget->windowTitle().contains(secret));
+      QVERIFY(!widget->objectName().contains(secret));
+      if (auto* label = qobject_cast<QLabel*>(widget)) QVERIFY(!label->text().contains(secret));
+      if (auto* text = qobject_cast<QTextEdit*>(widget))
+        QVERIFY(!text->toPlainText().contains(secret));
+    }
+  }
+
+  void aReasonGoesWithTheNextJudgment() {
+    Fixture f(test::pairs(3));
+    QTest::keyClick(&f.page, Qt::Key_R);
+    auto* why = f.page.findChild<QLineEdit*>();
+    QVERIFY(why->isVisible());
+    QTest::keyClicks(why, QStringLiteral("it has the steps"));
+    QTest::keyClick(why, Qt::Key_Return);
+    QCOMPARE(f.history().size(), 0U);  // letters in the field judge nothing
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    const auto history = f.history();
+    QCOMPARE(history[0].rationale, std::string("it has the steps"));
+    QCOMPARE(history[1].rationale, std::string());
+  }
+
+  void threeAnswersAreRankedInTiers() {
+    const std::vector<std::vector<std::string>> comparisons{{"one", "two", "three"},
+                                                            {"four", "five", "six"}};
+    Fixture f(comparisons);
+    QCOMPARE(f.page.findChildren<ui::AnswerCard*>().size(), 3);
+    QTest::keyClick(&f.page, Qt::Key_Return);  // not yet
+    QCOMPARE(f.history().size(), 0U);
+    QTest::keyClick(&f.page, Qt::Key_2);
+    QTest::keyClick(&f.page, Qt::Key_Equal);
+    QTest::keyClick(&f.page, Qt::Key_3);
+    QTest::keyClick(&f.page, Qt::Key_Return);
+    const auto history = f.history();
+    QCOMPARE(history.size(), 1U);
+    const auto& order = history[0].shown_order;
+    QCOMPARE(history[0].ranking.size(), 2U);
+    QCOMPARE(history[0].ranking[0], (std::vector<project::Id>{order[1], order[2]}));
+    QCOMPARE(history[0].ranking[1], std::vector<project::Id>{order[0]});
+  }
+
+  void anEmptyProjectSaysWhatToDo() {
+    Fixture f(test::pairs(0));
+    QSignalSpy asked(&f.page, &ui::Page::pageRequested);
+    auto* state = f.page.findChild<ui::EmptyState*>(QStringLiteral("nothing"));
+    QVERIFY(state->isVisible());
+    auto steps = state->findChildren<QPushButton*>();
+    QVERIFY(steps.size() >= 2);
+    steps[0]->click();
+    QCOMPARE(asked[0][0].toString(), QStringLiteral("data/import"));
+    QTest::keyClick(&f.page, Qt::Key_Left);  // nothing to judge: nothing happens
+    QCOMPARE(f.history().size(), 0U);
+  }
+
+  void theLastOneLeadsOn() {
+    Fixture f(test::pairs(1));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QVERIFY(!f.page.findChild<ui::JudgeBoard*>()->isVisible());
+    QVERIFY(f.page.findChild<ui::EmptyState*>(QStringLiteral("done"))->isVisible());
+    QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(f.page.findChild<ui::JudgeBoard*>()->isVisible());
+  }
+
+  void guidelinesAndKeysStandBeside() {
+    Fixture f(test::pairs(1));
+    QVERIFY(f.session.project().settings().set("guidelines", "Prefer *complete* answers."));
+    auto* panel = f.page.findChild<ui::SidePanel*>();
+    QTest::keyClick(&f.page, Qt::Key_G);
+    QVERIFY(panel->showsGuidelines());
+    QTest::keyClick(&f.page, Qt::Key_Question, Qt::ShiftModifier);
+    QVERIFY(panel->showsKeys());
+    QTest::keyClick(&f.page, Qt::Key_F1);
+    QVERIFY(!panel->isVisible());
+    QVERIFY(f.page.findChild<ui::JudgeBoard*>()->isVisible());
+  }
+
+  void aNameGivenWhileHiddenCounts() {
+    Fixture f(test::pairs(2));
+    f.page.hide();
+    f.session.setAnnotator(QStringLiteral("annotator-1"));
+    f.page.show();
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    const auto history = f.history();
+    QCOMPARE(history.size(), 1U);
+    QCOMPARE(f.session.project().annotators().get(history[0].annotator)->name, std::string("annotator-1"));
+  }
+
+  void anotherAnnotatorHasTheirOwnQueue() {
+    Fixture f(test::pairs(1));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    f.session.setAnnotator(QStringLiteral("ben"));
+    QTest::keyClick(&f.page, Qt::Key_Right);
+    const auto history = f.history();
+    // One judgment a comparison is wanted, so ben may have nothing left; never a second of ann's.
+    for (std::size_t i = 1; i < history.size(); ++i)
+      QVERIFY(history[i].annotator != history[0].annotator);
+  }
+};
+
+QTEST_MAIN(LabelPageTest)
+#include "label_page_test.moc"

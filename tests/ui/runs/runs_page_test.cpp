@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runs_page.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QtTest>
+#include <array>
+#include <cmath>
+
+#include "core/project/project.h"
+#include "core/project/repositories.h"
+#include "ui/runs/render_plots.h"
+#include "ui/runs/sample_panel.h"
+#include "ui/theme/theme.h"
+#include "tests/support/isolated_config.h"
+
+namespace arbiter::ui {
+namespace {
+
+std::unique_ptr<project::Project> made(const QTemporaryDir& folder) {
+  auto project = project::Project::create(folder.filePath(QStringLiteral("p")).toStdString());
+  if (!project) qFatal("%s", to_english(project.error()).c_str());
+  return std::move(*project);
+}
+
+project::Id addRun(project::Project& project, project::RunKind kind, int steps, double shift = 0) {
+  project::Run run;
+  run.kind = kind;
+  run.settings = {{"adaptive_kl", true}, {"kl_target", 8.0}};
+  run.total_steps = steps;
+  const auto stored = project.runs().add(run);
+  if (!stored) qFatal("%s", to_english(stored.error()).c_str());
+  for (int step = 1; step <= steps; ++step) {
+    const std::array<std::pair<std::string, double>, 4> values{
+        {{"objective/scores", std::log(step) + shift},
+         {"objective/kl", 0.1 * step},
+         {"train/accuracy", 0.5 + 0.4 * step / steps},
+         {"val/ratio", 1.0}}};
+    project.runs().add_metrics(stored->id, step, values);
+  }
+  const auto ended =
+      project.runs().finish(stored->id, project::RunState::done, {{"objective/kl", 0.1 * steps}});
+  if (!ended) qFatal("%s", to_english(ended.error()).c_str());
+  return stored->id;
+}
+
+void addPrompt(project::Project& project, const std::string& text, bool held_out) {
+  project::Prompt prompt;
+  prompt.text = text;
+  prompt.held_out = held_out;
+  std::array one{prompt};
+  QVERIFY(project.prompts().add(one));
+}
+
+MetricPlot* plotTitled(const RunsPage& page, const QString& title) {
+  for (auto* plot : page.plots()->plots())
+    if (plot->title() == title) return plot;
+  return nullptr;
+}
+
+}  // namespace
+
+class RunsPageTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    test::isolate_config();
+    Theme::instance().setMode(Theme::Mode::Light);
+  }
+
+  void anEmptyProjectSaysWhatToDo() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    QSignalSpy requested(&page, &Page::pageRequested);
+    QTRY_VERIFY(page.findChild<QPushButton*>() != nullptr);
+    QPushButton* step = nullptr;
+    for (auto* button : page.findChildren<QPushButton*>())
+      if (button->text() == RunsPage::tr("Go to Train") && button->isVisible()) step = button;
+    QVERIFY(step);
+    QTest::mouseClick(step, Qt::LeftButton);
+    QCOMPARE(requested.takeFirst()[0].toString(), QStringLiteral("train"));
+  }
+
+  void aStoredRunShowsItsCurves() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::ppo, 40);
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    QTRY_VERIFY(plotTitled(page, QStringLiteral("Reward")) != nullptr);
+    QTRY_COMPARE(plotTitled(page, QStringLiteral("Reward"))->pointCount(), std::size_t(40));
+    QTRY_COMPARE(plotTitled(page, QStringLiteral("KL per sequence"))->pointCount(),
+                 std::size_t(40));
+    const auto text = [&](int column) { return page.model()->index(0, column).data().toString(); };
+    QCOMPARE(text(RunsModel::State), RunsModel::tr("done"));
+    QCOMPARE(text(RunsModel::Kl), QLocale().toString(4.0, 'f', 1));
+    QCOMPARE(text(RunsModel::Reward), QLocale().toString(std::log(40), 'f', 2));
+  }
+
+  void pointsThatArriveAreDrawnAndCounted() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    const auto run = addRun(session.project(), project::RunKind::ppo, 3);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_VERIFY(plotTitled(page, QStringLiteral("Reward")) != nullptr);
+    QTRY_COMPARE(plotTitled(page, QStringLiteral("Reward"))->pointCount(), std::size_t(3));
+    jobs::MetricBatch batch;
+    batch.points.push_back({.run = run, .step = 4, .name = "objective/scores", .value = 2.5});
+    batch.samples.push_back({.run = run,
+                             .step = 4,
+                             .prompt = "Why?",
+                             .policy = "Because.",
+                             .reference = "No.",
+                             .policy_score = 1,
+                             .reference_score = 0,
+                             .kl = 2});
+    Q_EMIT session.metricsArrived(batch);
+    QCOMPARE(plotTitled(page, QStringLiteral("Reward"))->pointCount(), std::size_t(4));
+    QCOMPARE(page.model()->index(0, RunsModel::Reward).data().toString(),
+             QLocale().toString(2.5, 'f', 2));
+    const auto* samples = page.findChild<SamplePanel*>();
+    QVERIFY(samples->current());
+    QCOMPARE(samples->current()->policy, std::string("Because."));
+  }
+
+  void chosenRunsAreCompared() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::ppo, 10);
+    addRun(session.project(), project::RunKind::ppo, 20, 1.0);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 2);
+    page.findChild<QTableView*>(QStringLiteral("runsTable"))->selectAll();
+    auto* kl = plotTitled(page, QStringLiteral("KL per sequence"));
+    QVERIFY(kl);
+    QCOMPARE(kl->curveCount(), 2);
+    QTRY_COMPARE(kl->pointCount(), std::size_t(30));
+  }
+
+  void aSampleBecomesTheNextComparison() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    auto& project = session.project();
+    addPrompt(project, "Why is bread dense?", false);
+    const auto run = addRun(project, project::RunKind::ppo, 5);
+    project::RunSample sample;
+    sample.step = 5;
+    sample.prompt = "Why is bread dense?";
+    sample.policy = "Let it rise longer.";
+    sample.reference = "Bread is bread.";
+    const std::array samples{sample};
+    QVERIFY(project.runs().add_samples(run, samples));
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    QSignalSpy requested(&page, &Page::pageRequested);
+    auto* judge = page.findChild<QPushButton*>(QStringLiteral("judgePair"));
+    QTRY_VERIFY(judge->isVisible());
+    QTest::mouseClick(judge, Qt::LeftButton);
+    QCOMPARE(requested.size(), 1);
+    QCOMPARE(requested[0][0].toString(), QStringLiteral("label"));
+    const auto annotator = project.annotators().get_or_add("ada");
+    QVERIFY(annotator);
+    const auto next = project.comparisons().next_for(annotator->id);
+    QVERIFY(next && *next);
+    QCOMPARE((*next)->prompt.text, sample.prompt);
+    QCOMPARE((*next)->responses.size(), std::size_t(2));
+    // The same pair again is the same comparison.
+    QTest::mouseClick(judge, Qt::LeftButton);
+    QCOMPARE(project.counts()->comparisons, std::int64_t(1));
+  }
+
+  void exportsArriveInFiles() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::ppo, 12);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_VERIFY(plotTitled(page, QStringLiteral("Reward")) != nullptr);
+    const auto picture = folder.filePath(QStringLiteral("plots.png"));
+    page.exportPlots(picture);
+    QVERIFY(QImage(picture).width() > 1000);
+    const auto table = folder.filePath(QStringLiteral("curves.csv"));
+    page.exportCurves(table);
+    QFile file(table);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 13);
+    QVERIFY(lines.front().contains("objective/kl"));
+  }
+
+  void everyRunIsRendered() {
+    QTemporaryDir folder;
+    auto project = made(folder);
+    addRun(*project, project::RunKind::ppo, 12);
+    addRun(*project, project::RunKind::reward, 12);
+    project.reset();
+    const auto out = folder.filePath(QStringLiteral("out/plots"));
+    QCOMPARE(renderPlots(folder.filePath(QStringLiteral("p")), out), 0);
+    const auto files = QDir(out).entryList({QStringLiteral("*.png")});
+    QVERIFY2(files.size() >= 4, qPrintable(files.join(QLatin1Char(' '))));
+    for (const auto& name : files) QVERIFY(!QImage(QDir(out).filePath(name)).isNull());
+    QCOMPARE(renderPlots(folder.filePath(QStringLiteral("nowhere")), out), 1);
+  }
+};
+
+}  // namespace arbiter::ui
+
+QTEST_MAIN(arbiter::ui::RunsPageTest)
+#include "runs_page_test.moc"

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/project_session.h"
+
+#include <QSignalSpy>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+#include <semaphore>
+
+#include "core/project/project.h"
+#include "core/project/repositories.h"
+#include "tests/support/isolated_config.h"
+
+namespace arbiter::ui {
+namespace {
+
+std::unique_ptr<project::Project> freshProject(const QTemporaryDir& folder) {
+  auto made = project::Project::create(folder.filePath(QStringLiteral("p")).toStdString());
+  if (!made) qFatal("%s", to_english(made.error()).c_str());
+  return std::move(*made);
+}
+
+}  // namespace
+
+class ProjectSessionTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { test::isolate_config(); }
+
+  void metricsComeBeforeTheEnd() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    QStringList order;
+    connect(&session, &ProjectSession::metricsArrived, this, [&](const jobs::MetricBatch& batch) {
+      order << QStringLiteral("metrics %1").arg(batch.points.size());
+    });
+    connect(&session, &ProjectSession::jobFinished, this,
+            [&] { order << QStringLiteral("finished"); });
+    auto& channel = session.channel();
+    session.startJob(ProjectSession::JobKind::Generate, QStringLiteral("work"),
+                     [&channel](jobs::JobControl&) -> Result<void> {
+                       for (int step = 0; step < 3; ++step)
+                         channel.push({.run = 1, .step = step, .name = "x", .value = 1.0});
+                       return {};
+                     });
+    QVERIFY(session.isRunning(ProjectSession::JobKind::Generate));
+    QTRY_VERIFY(!session.isRunning(ProjectSession::JobKind::Generate));
+    QCOMPARE(order.back(), QStringLiteral("finished"));
+    QVERIFY(order.contains(QStringLiteral("metrics 3")) || order.size() > 2);
+  }
+
+  void aFailureIsToldWithItsCode() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    QSignalSpy failed(&session, &ProjectSession::jobFailed);
+    session.startJob(
+        ProjectSession::JobKind::Export, QStringLiteral("Export"),
+        [](jobs::JobControl&) -> Result<void> {
+          return fail(ErrorCode::disk_full, "No room in {place}.", {{"place", "the attic"}});
+        });
+    QTRY_COMPARE(failed.size(), 1);
+    QCOMPARE(failed[0][1].toString(), QStringLiteral("Export"));
+    QCOMPARE(failed[0][2].toString(), QStringLiteral("No room in the attic."));
+    QCOMPARE(failed[0][3].value<ErrorCode>(), ErrorCode::disk_full);
+  }
+
+  void stoppingIsNoFailure() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    QSignalSpy failed(&session, &ProjectSession::jobFailed);
+    QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
+    const int id = session.startJob(ProjectSession::JobKind::Generate, QStringLiteral("work"),
+                                    [](jobs::JobControl& control) -> Result<void> {
+                                      while (!control.stop_requested()) std::this_thread::yield();
+                                      return fail(ErrorCode::cancelled, "Stopped.");
+                                    });
+    session.stopJob(id);
+    QTRY_COMPARE(cancelled.size(), 1);
+    QCOMPARE(failed.size(), 0);
+    QVERIFY(!session.job(id));
+  }
+
+  void closingStopsWhatRuns() {
+    QTemporaryDir folder;
+    std::atomic<bool> ended = false;
+    {
+      ProjectSession session(freshProject(folder));
+      session.startJob(ProjectSession::JobKind::Generate, QStringLiteral("work"),
+                       [&ended](jobs::JobControl& control) -> Result<void> {
+                         while (!control.stop_requested()) std::this_thread::yield();
+                         ended = true;
+                         return {};
+                       });
+    }
+    QVERIFY(ended);
+  }
+
+  void readsComeBackOnTheWindowsThread() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    QObject receiver;
+    QThread* worker = nullptr;
+    QThread* shown = nullptr;
+    session.read(&receiver, [&](project::Project&) -> std::function<void()> {
+      worker = QThread::currentThread();
+      return [&] { shown = QThread::currentThread(); };
+    });
+    QTRY_VERIFY(shown);
+    QCOMPARE(shown, QThread::currentThread());
+    QVERIFY(worker != shown);
+  }
+
+  void aReadForAGoneReceiverIsDropped() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    bool shown = false;
+    std::binary_semaphore gone(0);
+    auto receiver = std::make_unique<QObject>();
+    session.read(receiver.get(), [&](project::Project&) -> std::function<void()> {
+      gone.acquire();
+      return [&] { shown = true; };
+    });
+    receiver.reset();
+    gone.release();
+    QObject last;
+    bool done = false;
+    session.read(&last, [&](project::Project&) { return [&] { done = true; }; });
+    QTRY_VERIFY(done);
+    QVERIFY(!shown);
+  }
+
+  void theAnnotatorIsRemembered() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    QSignalSpy changed(&session, &ProjectSession::annotatorChanged);
+    session.setAnnotator(QStringLiteral("  annotator-1 "));
+    QCOMPARE(session.annotator(), QStringLiteral("annotator-1"));
+    QCOMPARE(changed.size(), 1);
+    session.setAnnotator(QStringLiteral(" "));
+    QCOMPARE(session.annotator(), QStringLiteral("annotator-1"));
+  }
+
+  void retrainAfterIsKeptInTheProject() {
+    QTemporaryDir folder;
+    {
+      ProjectSession session(freshProject(folder));
+      QCOMPARE(session.retrainAfter(), std::int64_t(0));
+      session.setRetrainAfter(25);
+    }
+    auto again = project::Project::open(folder.filePath(QStringLiteral("p")).toStdString());
+    QVERIFY(again.has_value());
+    ProjectSession session(std::move(*again));
+    QCOMPARE(session.retrainAfter(), std::int64_t(25));
+  }
+
+  void enoughJudgmentsStartATraining() {
+    QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    auto& project = session.project();
+    project::Prompt prompt;
+    prompt.text = "How do I boil an egg?";
+    std::array prompts{prompt};
+    QVERIFY(project.prompts().add(prompts));
+    std::array<project::Response, 2> responses;
+    for (auto& response : responses) response.prompt = prompts[0].id;
+    responses[0].text = "In water.";
+    responses[1].text = "No.";
+    QVERIFY(project.prompts().add_responses(responses));
+    project::Comparison comparison;
+    comparison.prompt = prompts[0].id;
+    comparison.responses = {responses[0].id, responses[1].id};
+    std::array comparisons{comparison};
+    QVERIFY(project.comparisons().add(comparisons));
+    session.setRetrainAfter(1);
+    session.notifyJudgmentsChanged();
+    QTest::qWait(100);
+    QVERIFY(!session.isRunning(ProjectSession::JobKind::TrainReward));  // nothing new yet
+    project::Judgment judgment;
+    judgment.comparison = comparisons[0].id;
+    judgment.annotator = project.annotators().get_or_add("ada")->id;
+    judgment.ranking = {{responses[0].id}, {responses[1].id}};
+    QVERIFY(project.judgments().add(judgment));
+    bool started = false;
+    connect(&session, &ProjectSession::jobsChanged, this,
+            [&] { started = started || session.isRunning(ProjectSession::JobKind::TrainReward); });
+    session.notifyJudgmentsChanged();
+    QTRY_VERIFY(started);
+  }
+
+  void errorsSayWhereTheyAre() {
+    const Error error{ErrorCode::parse,
+                      "{what} is missing.",
+                      {{"what", "A prompt"}},
+                      {.file = "rows.jsonl", .line = 7, .field = "prompt"}};
+    QCOMPARE(describe(error), QStringLiteral("rows.jsonl:7: prompt: A prompt is missing."));
+  }
+};
+
+}  // namespace arbiter::ui
+
+QTEST_MAIN(arbiter::ui::ProjectSessionTest)
+#include "project_session_test.moc"

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include <QAbstractButton>
+#include <QFile>
+#include <QLineEdit>
+#include <QListView>
+#include <QListWidget>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/support/labelled_pairs.h"
+#include "ui/shell/demo_project.h"
+#include "ui/shell/navigation_rail.h"
+#include "ui/shell/recent_projects.h"
+#include "ui/shell/start_page.h"
+#include "ui/theme/theme.h"
+
+using namespace arbiter;
+using ui::MainWindow;
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("arbiter-test"));
+    QCoreApplication::setApplicationName(QStringLiteral("main-window-test"));
+    QVERIFY(settingsFolder_.isValid());
+    QSettings::setDefaultFormat(QSettings::IniFormat);
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, settingsFolder_.path());
+  }
+
+  void init() { QSettings().clear(); }
+
+  void cleanupTestCase() {
+    QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
+  }
+
+  void startsWithoutAProject() {
+    MainWindow window;
+    window.show();
+    QVERIFY(window.findChild<ui::StartPage*>()->isVisible());
+    QVERIFY(!window.findChild<ui::NavigationRail*>()->isVisible());
+    QVERIFY(window.page(QStringLiteral("label")) == nullptr);
+  }
+
+  void makesOpensAndRemembersProjects() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("Cooking"));
+    {
+      MainWindow window;
+      window.show();
+      QVERIFY2(window.newProject(path), qPrintable(window.message()));
+      QCOMPARE(window.currentPage(), QStringLiteral("label"));
+      QVERIFY(window.windowTitle().contains(QStringLiteral("Cooking")));
+      window.closeProject();
+      QVERIFY(window.findChild<ui::StartPage*>()->isVisible());
+      auto* recent = window.findChild<ui::StartPage*>()->findChild<QListWidget*>();
+      QCOMPARE(recent->count(), 1);
+      QTest::mouseClick(recent->viewport(), Qt::LeftButton, {},
+                        recent->visualItemRect(recent->item(0)).center());
+      QVERIFY(window.session());
+    }
+    QCOMPARE(ui::RecentProjects::folders(), QStringList{path});
+  }
+
+  void errorsOfOpeningStandInTheWindow() {
+    QTemporaryDir folder;
+    MainWindow window;
+    window.show();
+    QVERIFY(!window.openProject(folder.filePath(QStringLiteral("nowhere"))));
+    QVERIFY(!window.message().isEmpty());
+    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(!window.message().isEmpty());
+    QFile other(folder.filePath(QStringLiteral("project.db")));
+    QVERIFY(other.open(QIODevice::WriteOnly));
+    other.write("this is no database");
+    other.close();
+    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(!window.message().isEmpty());
+    QVERIFY(!window.session());
+    QVERIFY(ui::RecentProjects::folders().isEmpty());
+    const auto good = folder.filePath(QStringLiteral("good"));
+    QVERIFY2(window.newProject(good), qPrintable(window.message()));
+    QVERIFY(window.message().isEmpty());
+    // A failure leaves the open project alone.
+    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(window.session());
+  }
+
+  void keysChangePages() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    QApplication::setActiveWindow(&window);
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+    QCOMPARE(window.currentPage(), QStringLiteral("data"));
+    QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+    QCOMPARE(window.currentPage(), QStringLiteral("label"));
+  }
+
+  void everyPageOpensInAnEmptyProject() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    for (const auto& entry : ui::pageRegistry()) {
+      window.showPage(entry.id);
+      QCOMPARE(window.currentPage(), entry.id);
+      QVERIFY(window.page(entry.id)->isVisible());
+    }
+    window.showPage(QStringLiteral("no such page"));
+    QCOMPARE(window.currentPage(), ui::pageRegistry().back().id);
+  }
+
+  void commandsAreFoundByTyping() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    window.openCommands();
+    auto* palette = window.findChild<ui::CommandPalette*>();
+    QVERIFY(palette->isVisible());
+    auto* line = palette->findChild<QLineEdit*>();
+    QTest::keyClicks(line, QStringLiteral("go dat"));
+    QCOMPARE(palette->findChild<QListView*>()->model()->rowCount(), 1);
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(window.currentPage(), QStringLiteral("data"));
+    QVERIFY(!palette->isVisible());
+    QVERIFY(ui::matchesCommand(QStringLiteral("Open the demo project"), QStringLiteral("dem op")));
+    QVERIFY(!ui::matchesCommand(QStringLiteral("Open the demo project"), QStringLiteral("xyz")));
+  }
+
+  void labellingThroughTheWindow() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("p"));
+    test::projectWith(path.toStdString(), test::pairs(3)).reset();
+    MainWindow window;
+    window.setAnnotator(QStringLiteral("annotator-1"));
+    QSignalSpy stored(&window, &MainWindow::judgmentStored);
+    QVERIFY2(window.openProject(path), qPrintable(window.message()));
+    window.show();
+    QTest::keyClick(window.page(QStringLiteral("label")), Qt::Key_Left);
+    QCOMPARE(stored.size(), 1);
+    const auto uuid = stored[0][0].toString().toStdString();
+    QVERIFY(window.session()->project().judgments().by_uuid(uuid));
+    const auto annotators = window.session()->project().annotators().list();
+    QCOMPARE(annotators->size(), 1U);
+    QCOMPARE(annotators->front().name, std::string("annotator-1"));
+  }
+
+  void theDemoProjectIsMadeOnce() {
+    const auto first = ui::demoProject();
+    QVERIFY2(first, first ? "" : to_english(first.error()).c_str());
+    const auto again = ui::demoProject();
+    QVERIFY(again);
+    QCOMPARE(QString::fromStdString(first->string()), QString::fromStdString(again->string()));
+    MainWindow window;
+    QVERIFY2(window.openDemo(), qPrintable(window.message()));
+    const auto counts = window.session()->project().counts();
+    QVERIFY(counts);
+    QVERIFY(counts->prompts >= 250);
+    QVERIFY(counts->comparisons >= 20);
+  }
+
+  void theThemeChangesAndIsKept() {
+    MainWindow window;
+    auto& theme = ui::Theme::instance();
+    theme.setMode(ui::Theme::Mode::Light);
+    Q_EMIT window.findChild<ui::NavigationRail*>()->themeToggled();
+    QVERIFY(theme.palette().dark);
+    theme.setMode(ui::Theme::Mode::Light);
+    theme.load();
+    QVERIFY(theme.palette().dark);
+    theme.setMode(ui::Theme::Mode::Light);
+  }
+
+ private:
+  QTemporaryDir settingsFolder_;
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "main_window_test.moc"

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "ui/widgets/command_palette.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/key_hint.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/progress_strip.h"
+#include "ui/widgets/segmented_control.h"
+
+using namespace arbiter::ui;
+
+class WidgetsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aSegmentIsChosenByPointerAndKeys() {
+    SegmentedControl control(SegmentedControl::Mode::Choice);
+    control.setSegments({{"one", {}}, {"two", {}}, {"three", {}}});
+    control.resize(300, 30);
+    control.show();
+    QSignalSpy activated(&control, &SegmentedControl::activated);
+    QCOMPARE(control.current(), 0);
+    QTest::mouseClick(&control, Qt::LeftButton, {}, QPoint(150, 15));
+    QCOMPARE(control.current(), 1);
+    QTest::keyClick(&control, Qt::Key_Right);
+    QTest::keyClick(&control, Qt::Key_Right);  // stays at the end
+    QCOMPARE(control.current(), 2);
+    QCOMPARE(activated.first()[0].toInt(), 1);
+  }
+
+  void aFlashGoesOutByItself() {
+    SegmentedControl control(SegmentedControl::Mode::Action);
+    control.setSegments({{"one", "1"}, {"two", "2"}});
+    QCOMPARE(control.current(), -1);
+    control.flash(1);
+    QCOMPARE(control.current(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(control.current(), -1, 30000);
+  }
+
+  void aMessageCarriesItsNextStep() {
+    MessageBar bar;
+    QVERIFY(bar.isHidden());
+    int done = 0;
+    bar.showError(QStringLiteral("The disk is full."), QStringLiteral("Try again"),
+                  [&] { ++done; });
+    QVERIFY(!bar.isHidden());
+    QCOMPARE(bar.text(), QStringLiteral("The disk is full."));
+    bar.findChild<QPushButton*>()->click();
+    QCOMPARE(done, 1);
+    QVERIFY(bar.isHidden());
+    QVERIFY(bar.text().isEmpty());
+  }
+
+  void aMessageMayShowAnotherFromItsStep() {
+    MessageBar bar;
+    bar.showError(QStringLiteral("first"), QStringLiteral("go"),
+                  [&] { bar.showError(QStringLiteral("second")); });
+    bar.findChild<QPushButton*>()->click();
+    QVERIFY(!bar.isHidden());
+    QCOMPARE(bar.text(), QStringLiteral("second"));
+  }
+
+  void hintsTakeNoFocus() {
+    KeyHint hint(QStringLiteral("undo"), QStringLiteral("Ctrl Z"));
+    QCOMPARE(hint.focusPolicy(), Qt::NoFocus);
+    QVERIFY(hint.accessibleDescription().contains(QStringLiteral("Ctrl Z")));
+    QVERIFY(hint.sizeHint().width() > 20);
+  }
+
+  void timeLeftInWords() {
+    QVERIFY(timeLeft(-1).isEmpty());
+    QCOMPARE(timeLeft(8.2), QStringLiteral("8 s left"));
+    QCOMPARE(timeLeft(180), QStringLiteral("3 min left"));
+    QVERIFY(timeLeft(7200).contains(QLatin1Char('h')));
+  }
+
+  void aStripPausesAndResumes() {
+    ProgressStrip strip;
+    QSignalSpy paused(&strip, &ProgressStrip::pauseRequested);
+    QSignalSpy resumed(&strip, &ProgressStrip::resumeRequested);
+    auto* button = strip.findChildren<QToolButton*>().first();
+    button->click();
+    QCOMPARE(paused.size(), 1);
+    strip.setPaused(true);
+    button->click();
+    QCOMPARE(resumed.size(), 1);
+  }
+
+  void theFirstStepIsThePrimaryOne() {
+    EmptyState state(QStringLiteral("data"), QStringLiteral("Nothing"), QStringLiteral("Do this."));
+    QCOMPARE(state.addStep(QStringLiteral("first"))->property("role").toString(),
+             QStringLiteral("primary"));
+    QVERIFY(state.addStep(QStringLiteral("second"))->property("role").isNull());
+  }
+};
+
+QTEST_MAIN(WidgetsTest)
+#include "widgets_test.moc"
