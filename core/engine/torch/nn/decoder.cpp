@@ -114,8 +114,26 @@ torch::Tensor Decoder::normalized(const torch::Tensor& x, std::size_t weight,
 }
 
 torch::Tensor Decoder::linear(const torch::Tensor& x, std::size_t weight, std::size_t bias) const {
-  return torch::linear(x, parameters_.at(weight),
-                       bias == kNone ? torch::Tensor() : parameters_.at(bias));
+  auto y = torch::linear(x, parameters_.at(weight),
+                         bias == kNone ? torch::Tensor() : parameters_.at(bias));
+  if (adapters_ && adapters_on_) adapters_->add_to(y, x, weight);
+  return y;
+}
+
+Result<void> Decoder::add_adapters(const LoraConfig& config, bool trainable, std::int64_t seed) {
+  ARBITER_ASSIGN(adapters_, LoraAdapters::make(config, *this, trainable, seed));
+  return {};
+}
+
+void Decoder::merge_adapters() {
+  const torch::NoGradGuard no_gradients;
+  for (const auto& site : adapters_->sites()) {
+    auto rows = parameters_.at(site.weight).detach().narrow(0, site.row, site.rows);
+    rows.add_(adapters_->delta(site.weight, site.row));
+  }
+  if (adapters_->score().defined())
+    parameters_.at(score_).detach().copy_(adapters_->score().detach());
+  adapters_.reset();
 }
 
 torch::Tensor Decoder::attention(std::size_t index, const torch::Tensor& x,
@@ -188,7 +206,8 @@ torch::Tensor Decoder::logits(const torch::Tensor& hidden) const {
 }
 
 torch::Tensor Decoder::rewards(const torch::Tensor& hidden) const {
-  return torch::linear(hidden, parameters_.at(score_));
+  const bool adapted = adapters_ && adapters_on_ && adapters_->score().defined();
+  return torch::linear(hidden, adapted ? adapters_->score() : parameters_.at(score_));
 }
 
 torch::Tensor causal_mask(std::int64_t time, torch::Device device) {

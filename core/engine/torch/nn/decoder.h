@@ -3,10 +3,12 @@
 
 #include <torch/types.h>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "core/engine/torch/nn/config.h"
+#include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/parameters.h"
 
 namespace arbiter::engine::nn {
@@ -43,6 +45,17 @@ class Decoder {
   const Parameters& parameters() const { return parameters_; }
   torch::Device device() const { return device_; }
 
+  /// From here on the adapters are what is trained; see `trained`.
+  Result<void> add_adapters(const LoraConfig& config, bool trainable, std::int64_t seed);
+  /// Adds the adapters into the weights and drops them.
+  void merge_adapters();
+  LoraAdapters* adapters() { return adapters_.get(); }
+  const LoraAdapters* adapters() const { return adapters_.get(); }
+  /// Switches the adapters on or off and returns how it was; see `AdaptersOff`.
+  bool use_adapters(bool on) const { return std::exchange(adapters_on_, on); }
+  /// What an optimiser moves: the adapters where there are some, else all weights.
+  Parameters& trained() { return adapters_ ? adapters_->parameters() : parameters_; }
+
   /// Final hidden states after the last norm, `[batch, time, width]`.
   torch::Tensor hidden(const ForwardInput& input, KeyValueCache* cache = nullptr) const;
   /// Language head: `[..., width]` to `[..., vocab]`.
@@ -71,6 +84,8 @@ class Decoder {
   DecoderConfig config_;
   torch::Device device_;
   Parameters parameters_;
+  std::unique_ptr<LoraAdapters> adapters_;
+  mutable bool adapters_on_ = true;
   std::size_t embedding_ = 0, position_embedding_ = 0, final_norm_ = 0, final_norm_bias_ = 0,
               head_ = 0, score_ = 0;
   std::vector<Layer> layers_;
