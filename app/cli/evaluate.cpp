@@ -76,6 +76,7 @@ void add_evaluate(CLI::App& app, Context& context) {
       ->capture_default_str();
   add_option_flags(*command, engine::fields(request.options));
   add_option_flags(*command, engine::fields(request.compute));
+  add_option_flags(*command, studio::fields(request.chat));
 }
 
 }  // namespace arbiter::cli

@@ -21,10 +21,15 @@ Result<Report> run(Context& context, const Options& options) {
     return {};
   }));
   Report report;
-  report.document = {
-      {"prompts", made.prompts}, {"responses", made.responses}, {"comparisons", made.comparisons}};
+  report.document = {{"prompts", made.prompts},
+                     {"responses", made.responses},
+                     {"comparisons", made.comparisons},
+                     {"too_long", made.too_long}};
   report.text = std::to_string(made.responses) + " responses to " + std::to_string(made.prompts) +
                 " prompts, " + std::to_string(made.comparisons) + " comparisons";
+  if (made.too_long > 0)
+    report.text += "\n" + std::to_string(made.too_long) +
+                   " prompts were left out: they fill the model's context";
   return report;
 }
 
@@ -46,6 +51,7 @@ void add_generate(CLI::App& app, Context& context) {
                     "Do not put the responses up for judging");
   add_option_flags(*command, engine::fields(request.options));
   add_option_flags(*command, engine::fields(request.compute));
+  add_option_flags(*command, studio::fields(request.chat));
 }
 
 }  // namespace arbiter::cli

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `arbiter tokenize FOLDER`: what a model sees of a text.
+// `arbiter tokenize FOLDER`: what a model sees of a text, or of a conversation.
 #include <iostream>
 #include <iterator>
 #include <memory>
 
 #include "app/cli/commands.h"
-#include "core/text/tokenizer.h"
+#include "app/cli/option_flags.h"
+#include "app/cli/piece_text.h"
+#include "core/studio/chat_options.h"
+#include "core/studio/model_folder.h"
+#include "core/text/chat_template.h"
 
 namespace arbiter::cli {
 namespace {
@@ -13,31 +17,14 @@ namespace {
 struct TokenizeOptions {
   std::filesystem::path folder;
   bool plain = false;
+  bool chat = false;
+  studio::ChatOptions chat_options;
 };
 
 using Ids = std::vector<std::int32_t>;
 
 Ids ids_of(const text::Tokenizer& tokenizer, std::string_view text, bool plain) {
   return plain ? tokenizer.encode(text) : tokenizer.with_special(tokenizer.encode(text, true));
-}
-
-/// A piece on one line: control characters are escaped as in C.
-std::string on_one_line(const std::string& piece) {
-  std::string shown;
-  for (const char c : piece) {
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) {
-      shown += c;
-    } else if (c == '\n') {
-      shown += "\\n";
-    } else if (c == '\t') {
-      shown += "\\t";
-    } else {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned char>(c));
-      shown += escape;
-    }
-  }
-  return shown;
 }
 
 Result<Report> report_list(const text::Tokenizer& tokenizer, const std::string& input, bool plain) {
@@ -56,19 +43,61 @@ Result<Report> report_list(const text::Tokenizer& tokenizer, const std::string& 
   return report;
 }
 
-Report report_text(const text::Tokenizer& tokenizer, const std::string& input, bool plain) {
+std::string pieces_text(const text::Tokenizer& tokenizer, const Ids& ids) {
+  std::string text;
+  for (const auto id : ids)
+    text += std::to_string(id) + '\t' + on_one_line(tokenizer.piece(id)) + '\n';
+  return text;
+}
+
+/// A conversation: a JSON list of {"role", "content"}, or any other text as one user's turn.
+std::vector<text::Message> conversation_of(const std::string& input) {
+  const auto json = nlohmann::json::parse(input, nullptr, false);
+  const auto is_message = [](const auto& item) {
+    return item.is_object() && item.contains("role") && item["role"].is_string() &&
+           item.contains("content") && item["content"].is_string();
+  };
+  if (!json.is_array() || json.empty() || !std::ranges::all_of(json, is_message))
+    return {{"user", input.ends_with('\n') ? input.substr(0, input.size() - 1) : input}};
+  std::vector<text::Message> messages;
+  for (const auto& item : json)
+    messages.push_back({item["role"].get<std::string>(), item["content"].get<std::string>()});
+  return messages;
+}
+
+/// As the model sees a conversation whose next turn is the assistant's.
+Result<Report> report_chat(const text::Tokenizer& tokenizer, const std::string& input,
+                           const TokenizeOptions& options) {
+  ARBITER_ASSIGN(const auto choice, text::choose_chat_family(options.chat_options.chat_template,
+                                                             options.folder, tokenizer));
+  const auto ids = text::encode_prompt(tokenizer, choice.family, conversation_of(input));
+  const auto end = text::end_of_turn(tokenizer, choice.family, -1);
+  const std::string name = text::chat_family_name(choice.family);
   Report report;
-  for (const auto id : ids_of(tokenizer, input, plain))
-    report.text += std::to_string(id) + '\t' + on_one_line(tokenizer.piece(id)) + '\n';
+  report.document = {{"template", name},
+                     {"source", choice.source},
+                     {"unknown_template", choice.unknown_template},
+                     {"ids", ids},
+                     {"text", tokenizer.decode(ids, false)},
+                     {"end_of_turn", end < 0 ? nlohmann::json() : nlohmann::json(end)}};
+  report.text = "template: " + name + " (" + choice.source + ")\n";
+  if (choice.unknown_template)
+    report.text += "The model's own chat template is of no known family: choose --chat-template.\n";
+  report.text += "end of turn: " + (end < 0 ? "the model's EOS" : tokenizer.piece(end)) + '\n' +
+                 pieces_text(tokenizer, ids);
   return report;
 }
 
 Result<Report> tokenize(const Context& context, const TokenizeOptions& options) {
   ARBITER_ASSIGN(const auto tokenizer, text::load_tokenizer(options.folder));
+  if (const auto vocabulary = studio::vocabulary_of(options.folder); vocabulary > 0)
+    ARBITER_TRY(studio::check_tokenizer_fits(*tokenizer, vocabulary, options.folder));
   std::cin >> std::noskipws;
   const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
+  if (options.chat) return report_chat(*tokenizer, input, options);
   if (context.json) return report_list(*tokenizer, input, options.plain);
-  return report_text(*tokenizer, input, options.plain);
+  return Report{.document = {},
+                .text = pieces_text(*tokenizer, ids_of(*tokenizer, input, options.plain))};
 }
 
 }  // namespace
@@ -84,6 +113,10 @@ void add_tokenize(CLI::App& app, Context& context) {
   command->add_flag("--plain", options->plain,
                     "Add nothing around the text (such as BOS) and take marks such as "
                     "<|endoftext|> as text");
+  command->add_flag("--chat", options->chat,
+                    "Show a conversation (a JSON list of role and content, or a text as the "
+                    "user's turn) as the model's chat template writes it");
+  add_option_flags(*command, studio::fields(options->chat_options));
 }
 
 }  // namespace arbiter::cli

@@ -110,6 +110,7 @@ CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
   command->add_option("--name", training->common.name, "Name of the run");
   add_option_flags(*command, engine::fields(training->options));
   add_option_flags(*command, engine::fields(training->common.compute));
+  add_option_flags(*command, studio::fields(training->common.chat));
   return command;
 }
 

@@ -97,6 +97,7 @@ struct TrainingPlace {
   std::filesystem::path output;       ///< folder that gets `step-N/` checkpoints
   std::filesystem::path resume_from;  ///< a `step-N/` folder to go on from; empty: start anew
   ComputeOptions compute;
+  Token end_token = -1;  ///< what ends a response (a chat's end of turn); -1: the model's EOS
 };
 
 struct SftRequest {
@@ -149,12 +150,14 @@ struct GenerateRequest {
   std::vector<Tokens> prompts;
   GenerationOptions options;
   ComputeOptions compute;
+  Token end_token = -1;  ///< ends a response, beside the model's own; -1: those alone
 };
 
 struct Generation {
   Tokens tokens;              ///< without the prompt and without EOS
   bool ended = false;         ///< the model wrote EOS
   double log_probability = 0;
+  Token end = -1;             ///< which EOS it wrote: a model may have several; -1: none
 };
 
 struct ScoreRequest {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/file.h"
 #include "core/studio/model_folder.h"
 
 namespace arbiter::studio {
@@ -102,21 +103,45 @@ bool has_ended(const project::Response& response) {
 }
 
 Result<DialogueEncoder> DialogueEncoder::load(engine::Engine& engine,
-                                              const std::filesystem::path& model) {
+                                              const std::filesystem::path& model,
+                                              const std::string& chat_template) {
   ARBITER_TRY(check_model_folder(model));
   DialogueEncoder encoder;
   ARBITER_ASSIGN(encoder.info_, engine.inspect(model));
   ARBITER_ASSIGN(encoder.tokenizer_, text::load_tokenizer(model));
-  encoder.family_ = text::detect_chat_family(*encoder.tokenizer_);
+  ARBITER_TRY(check_tokenizer_fits(*encoder.tokenizer_, encoder.info_.vocabulary, model));
+  ARBITER_ASSIGN(encoder.chat_,
+                 text::choose_chat_family(chat_template, model, *encoder.tokenizer_));
+  encoder.end_token_ = text::end_of_turn(*encoder.tokenizer_, encoder.chat_.family,
+                                         static_cast<std::int32_t>(encoder.info_.eos_token));
   return encoder;
 }
 
+Result<void> DialogueEncoder::note_template(const std::filesystem::path& folder) const {
+  if (chat_.source != "chosen") return {};
+  ARBITER_TRY(
+      write_file_atomically(folder / "chat_template.jinja", text::chat_family_jinja(chat_.family)));
+  // Other tools stop where this file says, whatever config.json says.
+  const auto file = folder / "generation_config.json";
+  std::error_code ignored;
+  if (end_token_ < 0 || !std::filesystem::exists(file, ignored)) return {};
+  ARBITER_ASSIGN(const auto bytes, read_file(file));
+  auto settings = nlohmann::json::parse(bytes, nullptr, false);
+  if (!settings.is_object()) return {};
+  auto ends = nlohmann::json::array({end_token_});
+  const auto before = settings.value("eos_token_id", nlohmann::json());
+  for (const auto& token : before.is_array() ? before : nlohmann::json::array({before}))
+    if (token.is_number_integer() && token != end_token_) ends.push_back(token);
+  settings["eos_token_id"] = std::move(ends);
+  return write_file_atomically(file, settings.dump(2) + "\n");
+}
+
 engine::Tokens DialogueEncoder::prompt(const std::vector<text::Message>& messages) const {
-  return text::encode_prompt(*tokenizer_, family_, messages);
+  return text::encode_prompt(*tokenizer_, chat_.family, messages);
 }
 
 engine::Tokens DialogueEncoder::response(const std::string& text, bool ended) const {
-  return text::encode_response(*tokenizer_, family_, text, ended,
+  return text::encode_response(*tokenizer_, chat_.family, text, ended,
                                static_cast<std::int32_t>(info_.eos_token));
 }
 
@@ -134,7 +159,7 @@ engine::Tokens DialogueEncoder::sequence(const engine::Tokens& prompt,
                                          const engine::Tokens& response, bool ended) const {
   engine::Tokens tokens = prompt;
   tokens.insert(tokens.end(), response.begin(), response.end());
-  if (ended) tokens.push_back(static_cast<engine::Token>(info_.eos_token));
+  if (ended && end_token_ >= 0) tokens.push_back(end_token_);
   return tokens;
 }
 

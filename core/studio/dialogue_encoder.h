@@ -24,7 +24,9 @@ bool has_ended(const project::Response& response);
 /// Prompts and responses as one model reads them: its tokenizer, its chat template, its EOS.
 class DialogueEncoder {
  public:
-  static Result<DialogueEncoder> load(engine::Engine& engine, const std::filesystem::path& model);
+  /// `chat_template` is a family's name, or `auto`: what the model's files say.
+  static Result<DialogueEncoder> load(engine::Engine& engine, const std::filesystem::path& model,
+                                      const std::string& chat_template = "auto");
 
   engine::Tokens prompt(const std::vector<text::Message>& messages) const;
   /// EOS follows where the response ended.
@@ -39,12 +41,21 @@ class DialogueEncoder {
   std::string decode(const engine::Tokens& tokens) const;
 
   std::int64_t context() const { return info_.context; }
+  const text::ChatChoice& chat() const { return chat_; }
+  /// The template's name, as a run stores it.
+  std::string chat_template() const { return text::chat_family_name(chat_.family); }
+  /// What ends a response: the template's end of turn, else the model's EOS; -1: nothing does.
+  engine::Token end_token() const { return end_token_; }
+  /// Says in a model's folder what it was trained with, where a person chose that: other tools and
+  /// the next run then read it there.
+  Result<void> note_template(const std::filesystem::path& folder) const;
   const engine::ModelInfo& info() const { return info_; }
 
  private:
   std::shared_ptr<const text::Tokenizer> tokenizer_;
-  text::ChatFamily family_ = text::ChatFamily::human_assistant;
+  text::ChatChoice chat_;
   engine::ModelInfo info_;
+  engine::Token end_token_ = -1;
 };
 
 }  // namespace arbiter::studio

@@ -142,6 +142,7 @@ class Evaluator {
     request.model = model;
     request.options = request_.options;
     request.compute = request_.compute;
+    request.end_token = encoder_.end_token();
     request.compute.seed = static_cast<std::int64_t>(
         mix_seed(static_cast<std::uint64_t>(request_.compute.seed), stream) & largest_seed);
     const auto count = static_cast<std::size_t>(request_.head_to_heads);
@@ -330,7 +331,7 @@ Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest
   }
   ARBITER_ASSIGN(auto setting, decide(project, request));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, setting.model));
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, setting.model, request.chat.chat_template));
   return Evaluator(project, request, *engine, std::move(setting), std::move(encoder), control)
       .run();
 }

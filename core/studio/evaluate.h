@@ -9,6 +9,7 @@
 #include "core/engine/options.h"
 #include "core/jobs/job.h"
 #include "core/project/repositories.h"
+#include "core/studio/chat_options.h"
 #include "core/studio/win_rate.h"
 #include "core/tasks/demo/demo_task.h"
 
@@ -21,6 +22,7 @@ struct EvaluateRequest {
   std::int64_t head_to_heads = 1000;
   engine::GenerationOptions options;
   engine::ComputeOptions compute;
+  ChatOptions chat;
 };
 
 /// A reward model's share of pairs ordered rightly.

@@ -19,6 +19,22 @@ namespace {
 constexpr std::size_t prompts_at_once = 128;
 constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
 
+std::unexpected<Error> all_too_long(std::int64_t count, std::int64_t context) {
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "None of the {count} prompts fits into the model's context of "
+                              "{context} tokens. Shorten them or choose another model."),
+              {{"count", std::to_string(count)}, {"context", std::to_string(context)}});
+}
+
+std::unexpected<Error> empty_prompt(const project::Prompt& prompt) {
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "Prompt {uuid} is empty: it has no tokens. Remove it, or choose a "
+                              "chat template with marks."),
+              {{"uuid", prompt.uuid}});
+}
+
 std::unexpected<Error> nothing_to_answer(bool held_out) {
   if (held_out) {
     return fail(
@@ -75,14 +91,16 @@ class Generator {
         model_name_(stored_path(project, model_)) {}
 
   Result<GenerateReport> run(jobs::JobControl& control) {
-    ARBITER_ASSIGN(const auto prompts, choose_prompts());
+    GenerateReport report;
+    ARBITER_ASSIGN(const auto prompts, choose_prompts(report.too_long));
+    if (prompts.empty() && report.too_long > 0)
+      return all_too_long(report.too_long, encoder_.context());
     if (prompts.empty()) return nothing_to_answer(request_.held_out);
     // Generating again in the same project gives other responses, in the same way each time.
     ARBITER_ASSIGN(const auto counts, project_.counts());
     stream_ = mix_seed(static_cast<std::uint64_t>(request_.compute.seed),
                        static_cast<std::uint64_t>(counts.responses));
     PartObserver observer(control, static_cast<std::int64_t>(prompts.size()) * request_.responses);
-    GenerateReport report;
     for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once) {
       const auto part =
           std::span(prompts).subspan(at, std::min(prompts_at_once, prompts.size() - at));
@@ -93,7 +111,7 @@ class Generator {
 
  private:
   /// Prompts that fit, in the project's order; a random choice of them where a limit is set.
-  Result<std::vector<project::Prompt>> choose_prompts() {
+  Result<std::vector<project::Prompt>> choose_prompts(std::int64_t& too_long) {
     project::PromptFilter filter;
     filter.held_out = request_.held_out;
     ARBITER_ASSIGN(auto prompts, project_.prompts().list(filter));
@@ -101,7 +119,12 @@ class Generator {
     for (auto& prompt : prompts) {
       ARBITER_ASSIGN(const auto messages, messages_of(prompt));
       const auto length = static_cast<std::int64_t>(encoder_.prompt(messages).size());
-      if (length < encoder_.context()) fitting.push_back(std::move(prompt));
+      if (length == 0) return empty_prompt(prompt);
+      if (length >= encoder_.context()) {
+        ++too_long;
+      } else {
+        fitting.push_back(std::move(prompt));
+      }
     }
     const auto limit = static_cast<std::size_t>(request_.prompt_limit);
     if (limit == 0 || fitting.size() <= limit) return fitting;
@@ -118,6 +141,7 @@ class Generator {
     request.model = model_;
     request.options = request_.options;
     request.compute = request_.compute;
+    request.end_token = encoder_.end_token();
     request.compute.seed = static_cast<std::int64_t>(
         mix_seed(stream_, static_cast<std::uint64_t>(report.prompts)) & largest_seed);
     for (const auto& prompt : prompts) {
@@ -200,6 +224,8 @@ Result<void> check(const GenerateRequest& request) {
                 ARBITER_MESSAGE("core", "The limit cannot be negative."), {}, {{}, 0, "prompts"});
   }
   ARBITER_TRY(engine::check(request.options));
+  ChatOptions chat = request.chat;
+  ARBITER_TRY(engine::check_fields(fields(chat)));
   return engine::check(request.compute);
 }
 
@@ -213,7 +239,7 @@ Result<GenerateReport> generate(project::Project& project, const GenerateRequest
     ARBITER_ASSIGN(model, current_model(project));
   }
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model));
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model, request.chat.chat_template));
   return Generator(project, request, *engine, std::move(encoder), std::move(model)).run(control);
 }
 

@@ -4,6 +4,7 @@
 #include "core/engine/options.h"
 #include "core/jobs/job.h"
 #include "core/project/repositories.h"
+#include "core/studio/chat_options.h"
 
 namespace arbiter::studio {
 
@@ -16,12 +17,14 @@ struct GenerateRequest {
   bool held_out = false;               ///< use the held-out prompts instead
   engine::GenerationOptions options;
   engine::ComputeOptions compute;
+  ChatOptions chat;
 };
 
 struct GenerateReport {
   std::int64_t prompts = 0;
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
+  std::int64_t too_long = 0;  ///< prompts that were left out: they fill the model's context
 };
 
 /// Blocks; the body of a job. A pair of identical responses makes no comparison.

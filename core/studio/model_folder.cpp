@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/model_folder.h"
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/file.h"
 
 namespace arbiter::studio {
@@ -42,6 +44,28 @@ Result<void> check_model_folder(const fs::path& folder) {
                               "There is no model in {folder}: it has no config.json. Choose a "
                               "folder in the Hugging Face layout."),
               {{"folder", folder.string()}});
+}
+
+Result<void> check_tokenizer_fits(const text::Tokenizer& tokenizer, std::int64_t vocabulary,
+                                  const fs::path& folder) {
+  if (tokenizer.vocabulary_size() <= vocabulary) return {};
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "The tokenizer has {tokens} tokens, but the model has embeddings "
+                              "for {vocabulary}. The tokenizer does not belong to this model."),
+              {{"tokens", std::to_string(tokenizer.vocabulary_size())},
+               {"vocabulary", std::to_string(vocabulary)}},
+              {folder.string(), 0, {}});
+}
+
+std::int64_t vocabulary_of(const fs::path& folder) {
+  std::error_code ignored;
+  if (!fs::exists(folder / "config.json", ignored)) return 0;
+  const auto bytes = read_file(folder / "config.json");
+  const auto config = nlohmann::json::parse(bytes.value_or("{}"), nullptr, false);
+  if (!config.is_object() || !config.contains("vocab_size")) return 0;
+  const auto& size = config["vocab_size"];
+  return size.is_number_integer() ? size.get<std::int64_t>() : 0;
 }
 
 }  // namespace arbiter::studio

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/base/error.h"
+#include "core/text/tokenizer.h"
 
 namespace arbiter::studio {
 
@@ -13,5 +14,13 @@ Result<void> copy_model(const std::filesystem::path& from, const std::filesystem
 
 /// An error that names the folder where there is no model in it.
 Result<void> check_model_folder(const std::filesystem::path& folder);
+
+/// An error where the tokenizer has tokens for which the model (of `vocabulary` rows) has no
+/// embedding. Fewer are fine: embeddings are often padded to a round number.
+Result<void> check_tokenizer_fits(const text::Tokenizer& tokenizer, std::int64_t vocabulary,
+                                  const std::filesystem::path& folder);
+
+/// `vocab_size` of the folder's config.json; 0 where it says none.
+std::int64_t vocabulary_of(const std::filesystem::path& folder);
 
 }  // namespace arbiter::studio

@@ -72,6 +72,7 @@ Result<std::vector<engine::Tokens>> reference_samples(
   engine::GenerateRequest request;
   request.model = prepared.model;
   request.compute = compute;
+  request.end_token = encoder.end_token();
   request.options.max_new_tokens = longest_sample;
   ARBITER_ASSIGN(request.prompts,
                  prompts_to_sample(project, encoder, reference_sample_count - samples.size()));

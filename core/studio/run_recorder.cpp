@@ -89,6 +89,7 @@ void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySa
 }
 
 Result<void> RunRecorder::on_checkpoint(const engine::WrittenCheckpoint& checkpoint) {
+  ARBITER_TRY(encoder_.note_template(checkpoint.folder));
   project::Checkpoint row;
   row.run = run_;
   row.step = checkpoint.step;

@@ -127,12 +127,14 @@ Result<project::Run> train_sft(project::Project& project, const SftTraining& tra
   engine::SftRequest request;
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
+  ChatOptions chat = training.common.chat;
   ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::sft, training.common,
-                                            engine::fields(request.options), compute));
+                                            with_chat(engine::fields(request.options), chat), compute));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   auto& run = prepared.run;
   if (!prepared.resumes()) {
+    run.settings["chat_template"] = encoder.chat_template();
     ARBITER_ASSIGN(run.judgments_max_seq, project.judgments().max_seq());
     run.settings["corpus"] = training.corpus.string();
   }
@@ -147,6 +149,7 @@ Result<project::Run> train_sft(project::Project& project, const SftTraining& tra
 
   ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(prepared), started));
   request.place = active.place(compute);
+  request.place.end_token = encoder.end_token();
   RunRecorder recorder(project, active.run().id, control, channel, encoder);
   ARBITER_ASSIGN(auto done, active.finish(engine->train_sft(request, recorder), recorder));
   ARBITER_ASSIGN(const auto model, model_of_run(project, done.id));
@@ -160,12 +163,13 @@ Result<project::Run> train_reward(project::Project& project, const RewardTrainin
   engine::RewardRequest request;
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
+  ChatOptions chat = training.common.chat;
   ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::reward, training.common,
-                                            engine::fields(request.options), compute));
+                                            with_chat(engine::fields(request.options), chat), compute));
   ARBITER_ASSIGN(const auto counts, project.counts());
   if (counts.judgments == 0) return no_pairs();
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   auto& run = prepared.run;
   ARBITER_ASSIGN(auto data, collect_reward_data(project, encoder, request.options.held_out_fraction,
                                                 run.judgments_max_seq));
@@ -174,6 +178,7 @@ Result<project::Run> train_reward(project::Project& project, const RewardTrainin
   if (prepared.resumes()) {
     if (data.hash != run.judgments_hash) return history_changed(run);
   } else {
+    run.settings["chat_template"] = encoder.chat_template();
     run.judgments_max_seq = data.max_seq;
     run.judgments_hash = data.hash;
     run.judgments_filter = {{"live", true}, {"held_out_prompts", false}};
@@ -186,6 +191,7 @@ Result<project::Run> train_reward(project::Project& project, const RewardTrainin
 
   ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(prepared), started));
   request.place = active.place(compute);
+  request.place.end_token = encoder.end_token();
   RunRecorder recorder(project, active.run().id, control, channel, encoder);
   return active.finish(engine->train_reward(request, recorder), recorder);
 }
@@ -196,8 +202,9 @@ Result<project::Run> train_ppo(project::Project& project, const PpoTraining& tra
   engine::PpoRequest request;
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
+  ChatOptions chat = training.common.chat;
   ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::ppo, training.common,
-                                            engine::fields(request.options), compute));
+                                            with_chat(engine::fields(request.options), chat), compute));
   auto& run = prepared.run;
   if (!prepared.resumes()) {
     ARBITER_ASSIGN(run.reward_run, reward_run_of(project, training.reward_run));
@@ -206,17 +213,19 @@ Result<project::Run> train_ppo(project::Project& project, const PpoTraining& tra
   }
   ARBITER_ASSIGN(request.reward_model, model_of_run(project, run.reward_run));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   ARBITER_ASSIGN(
       const auto prompts,
       encode_prompts(project, encoder, false, run.settings.value("last_prompt", project::Id{0})));
   if (prompts.empty()) return no_prompts();
+  if (!prepared.resumes()) run.settings["chat_template"] = encoder.chat_template();
   ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, prompts));
   request.prompts = tokens_of(prompts);
   request.sample_prompts = tokens_of(panel);
 
   ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(prepared), started));
   request.place = active.place(compute);
+  request.place.end_token = encoder.end_token();
   RunRecorder recorder(project, active.run().id, control, channel, encoder);
   for (const auto& prompt : panel) recorder.name_prompt(prompt.tokens, prompt.text);
   ARBITER_ASSIGN(auto done, active.finish(engine->train_ppo(request, recorder), recorder));

@@ -10,6 +10,7 @@
 #include "core/jobs/metric_channel.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/chat_options.h"
 
 /// Training as a person asks for it: from the project's judgments to a stored run. Each function
 /// blocks and is made to be the body of a `jobs::Job`; the engine is loaded inside it.
@@ -21,6 +22,7 @@ struct TrainingRequest {
   std::filesystem::path model;
   project::Id resume_run = 0;  ///< go on with this run from its last checkpoint
   engine::ComputeOptions compute;
+  ChatOptions chat;
 };
 
 struct SftTraining {

@@ -104,17 +104,18 @@ BpeTokenizer::Matchers BpeTokenizer::make_matchers(const std::vector<AddedToken>
           {std::move(normalized), std::move(normalized_contents)}};
 }
 
-std::vector<std::int32_t> BpeTokenizer::encode(std::string_view text, bool parse_special) const {
+std::vector<std::int32_t> BpeTokenizer::encode(std::string_view text, bool parse_special,
+                                               bool at_start) const {
   const auto& matchers = parse_special ? all_tokens_ : ordinary_tokens_;
   std::vector<std::int32_t> ids;
   auto cache = caches_.take();
   matchers.raw.split(text, [&](const AddedTokenMatcher::Piece& raw) {
     if (raw.token != nullptr) return ids.push_back(raw.token->id);
-    if (!normalizer_) return encode_plain(raw.text, raw.begin == 0, *cache, ids);
+    if (!normalizer_) return encode_plain(raw.text, at_start && raw.begin == 0, *cache, ids);
     const auto normalized = normalizer_->apply(raw.text);
     matchers.normalized.split(normalized, [&](const AddedTokenMatcher::Piece& piece) {
       if (piece.token != nullptr) return ids.push_back(piece.token->id);
-      encode_plain(piece.text, raw.begin == 0 && piece.begin == 0, *cache, ids);
+      encode_plain(piece.text, at_start && raw.begin == 0 && piece.begin == 0, *cache, ids);
     });
   });
   caches_.give_back(std::move(cache));

@@ -33,7 +33,8 @@ class BpeTokenizer : public Tokenizer {
  public:
   static Result<std::shared_ptr<const Tokenizer>> from_json(const nlohmann::json& json);
 
-  std::vector<std::int32_t> encode(std::string_view text, bool parse_special) const override;
+  std::vector<std::int32_t> encode(std::string_view text, bool parse_special,
+                                   bool at_start) const override;
   std::string decode(const std::vector<std::int32_t>& ids, bool skip_special) const override;
   std::string piece(std::int32_t id) const override;
   std::int32_t vocabulary_size() const override;

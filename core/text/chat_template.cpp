@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/chat_template.h"
 
-#include <array>
+#include <algorithm>
+#include <utility>
 
 namespace arbiter::text {
 namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-struct NamedFamily {
-  ChatFamily family;
-  const char* name;
-};
+constexpr const char* inst = "[INST]";
+constexpr const char* end_inst = "[/INST]";
 
-constexpr std::array families{NamedFamily{ChatFamily::arbiter, "arbiter"},
-                              NamedFamily{ChatFamily::chatml, "chatml"},
-                              NamedFamily{ChatFamily::llama3, "llama3"},
-                              NamedFamily{ChatFamily::human_assistant, "human_assistant"}};
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n\f\v";
+  const auto first = text.find_first_not_of(white);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(white) - first + 1));
+}
 
 /// Writes a conversation as ids: marks as tokens, texts as text.
 class Writer {
@@ -24,9 +25,10 @@ class Writer {
   explicit Writer(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {}
 
   void text(std::string_view text) {
-    const auto ids = tokenizer_.encode(text, false);
+    const auto ids = tokenizer_.encode(text, false, ids_.empty());
     ids_.insert(ids_.end(), ids.begin(), ids.end());
   }
+  bool knows(std::string_view piece) const { return tokenizer_.id_of(piece).has_value(); }
   /// A token of the template; a vocabulary without it is given the text.
   void mark(std::string_view piece) {
     if (const auto id = tokenizer_.id_of(piece)) {
@@ -58,25 +60,29 @@ class Writer {
   Ids ids_;
 };
 
-/// The system's text goes before the first user's where a family has no turn for it.
-std::vector<Message> with_system_in_first_turn(const std::vector<Message>& messages) {
+/// The system's text goes before the first user's where a family has no turn for it; `wrap` puts
+/// the family's marks around it.
+template <class Wrap>
+std::vector<Message> with_system_in_first_turn(const std::vector<Message>& messages, Wrap wrap) {
   std::vector<Message> turns;
   std::string system;
   for (const auto& message : messages) {
     if (message.role == "system") {
-      system += message.content + "\n\n";
+      system += (system.empty() ? "" : "\n\n") + message.content;
       continue;
     }
     turns.push_back(message);
     if (!system.empty() && message.role == "user")
-      turns.back().content.insert(0, std::exchange(system, {}));
+      turns.back().content = wrap(std::exchange(system, {})) + message.content;
   }
-  if (!system.empty()) turns.insert(turns.begin(), {"user", system});
+  if (!system.empty()) turns.insert(turns.begin(), {"user", wrap(system)});
   return turns;
 }
 
+std::string before_user(const std::string& system) { return system + "\n\n"; }
+
 void write_arbiter(Writer& writer, const std::vector<Message>& messages) {
-  for (const auto& [role, content] : with_system_in_first_turn(messages)) {
+  for (const auto& [role, content] : with_system_in_first_turn(messages, before_user)) {
     writer.mark("<|" + role + "|>");
     writer.text(content);
     if (role == "assistant") writer.mark_if_known("<|endoftext|>");
@@ -85,17 +91,14 @@ void write_arbiter(Writer& writer, const std::vector<Message>& messages) {
 }
 
 void write_chatml(Writer& writer, const std::vector<Message>& messages) {
-  const auto open = [&](const std::string& role) {
-    writer.mark("<|im_start|>");
-    writer.text(role + "\n");
-  };
   for (const auto& [role, content] : messages) {
-    open(role);
-    writer.text(content);
+    writer.mark("<|im_start|>");
+    writer.text(role + "\n" + content);
     writer.mark("<|im_end|>");
     writer.text("\n");
   }
-  open("assistant");
+  writer.mark("<|im_start|>");
+  writer.text("assistant\n");
 }
 
 void write_llama3(Writer& writer, const std::vector<Message>& messages) {
@@ -103,18 +106,61 @@ void write_llama3(Writer& writer, const std::vector<Message>& messages) {
     writer.mark("<|start_header_id|>");
     writer.text(role);
     writer.mark("<|end_header_id|>");
-    writer.text("\n\n");
   };
   writer.mark_if_known("<|begin_of_text|>");
   for (const auto& [role, content] : messages) {
     open(role);
-    writer.text(content);
+    writer.text("\n\n" + trimmed(content));
     writer.mark("<|eot_id|>");
   }
   open("assistant");
+  writer.text("\n\n");
 }
 
-void write_human_assistant(Writer& writer, const std::vector<Message>& messages) {
+/// Every exchange is a sequence of its own, BOS and EOS around it.
+void write_llama2(Writer& writer, const std::vector<Message>& messages) {
+  const auto wrap = [](const std::string& system) {
+    return "<<SYS>>\n" + system + "\n<</SYS>>\n\n";
+  };
+  std::string open;
+  const auto close = [&] {
+    if (!open.empty()) writer.text(std::exchange(open, {}));
+  };
+  for (const auto& [role, content] : with_system_in_first_turn(messages, wrap)) {
+    if (role == "assistant") {
+      open += " " + trimmed(content) + " ";
+      close();
+      writer.mark_if_known("</s>");
+    } else {
+      close();
+      writer.mark_if_known("<s>");
+      open = "[INST] " + trimmed(content) + " [/INST]";
+    }
+  }
+  close();
+}
+
+/// The third tokenizer of the family has tokens for the marks; before that they were text.
+void write_mistral(Writer& writer, const std::vector<Message>& messages) {
+  const bool marks = writer.knows(inst) && writer.knows(end_inst);
+  writer.mark_if_known("<s>");
+  std::string open;
+  for (const auto& [role, content] : with_system_in_first_turn(messages, before_user)) {
+    if (role == "assistant") {
+      writer.text(std::exchange(open, {}) + " " + content);
+      writer.mark_if_known("</s>");
+    } else if (marks) {
+      writer.mark(inst);
+      writer.text(" " + content);
+      writer.mark(end_inst);
+    } else {
+      open += "[INST] " + content + " [/INST]";
+    }
+  }
+  if (!open.empty()) writer.text(open);
+}
+
+void write_hh(Writer& writer, const std::vector<Message>& messages) {
   writer.beginning();
   // In one piece: this family's marks are text, and text is encoded as it will be read.
   std::string text;
@@ -128,6 +174,54 @@ void write_human_assistant(Writer& writer, const std::vector<Message>& messages)
   writer.text(text + "\n\nAssistant:");
 }
 
+void write_plain(Writer& writer, const std::vector<Message>& messages) {
+  writer.beginning();
+  std::string text;
+  for (const auto& message : messages) text += (text.empty() ? "" : "\n\n") + message.content;
+  if (!text.empty()) writer.text(text);
+}
+
+/// The ids of `text` where it follows `context` within one text.
+Ids continuation(const Tokenizer& tokenizer, const std::string& context, const std::string& text) {
+  if (text.empty()) return {};
+  const auto before = tokenizer.encode(context, false, false);
+  auto whole = tokenizer.encode(context + text, false, false);
+  // A token over the border would have to be part of the prompt: then the text stands alone.
+  if (context.empty() || whole.size() < before.size() ||
+      !std::equal(before.begin(), before.end(), whole.begin()))
+    return tokenizer.encode(text, false, false);
+  whole.erase(whole.begin(), whole.begin() + std::ssize(before));
+  return whole;
+}
+
+/// A response begins with the space that transcripts have after a mark that is text.
+std::string with_space(const std::string& response) {
+  const bool spaced = response.empty() || response.front() == ' ' || response.front() == '\n';
+  return spaced ? response : " " + response;
+}
+
+Ids response_text(const Tokenizer& tokenizer, ChatFamily family, const std::string& response,
+                  bool ended) {
+  switch (family) {
+    case ChatFamily::chatml:
+      return continuation(tokenizer, "assistant\n", response);
+    case ChatFamily::llama3:
+      return continuation(tokenizer, "\n\n", response);
+    case ChatFamily::llama2:
+      return continuation(tokenizer, end_inst,
+                          with_space(response) + (ended && !response.empty() ? " " : ""));
+    case ChatFamily::mistral:
+      return tokenizer.id_of(end_inst) ? continuation(tokenizer, {}, with_space(response))
+                                       : continuation(tokenizer, end_inst, with_space(response));
+    case ChatFamily::hh:
+      return continuation(tokenizer, "Assistant:", with_space(response));
+    case ChatFamily::arbiter:
+    case ChatFamily::plain:
+      break;
+  }
+  return continuation(tokenizer, {}, response);
+}
+
 /// The token that ends a turn, where it is not the model's EOS.
 const char* own_end_of_turn(ChatFamily family) {
   switch (family) {
@@ -135,39 +229,18 @@ const char* own_end_of_turn(ChatFamily family) {
       return "<|im_end|>";
     case ChatFamily::llama3:
       return "<|eot_id|>";
+    case ChatFamily::llama2:
+    case ChatFamily::mistral:
+      return "</s>";
     case ChatFamily::arbiter:
-    case ChatFamily::human_assistant:
+    case ChatFamily::hh:
+    case ChatFamily::plain:
       break;
   }
   return nullptr;
 }
 
 }  // namespace
-
-ChatFamily detect_chat_family(const Tokenizer& tokenizer) {
-  const auto has = [&](const char* piece) { return tokenizer.id_of(piece).has_value(); };
-  if (has("<|im_start|>") && has("<|im_end|>")) return ChatFamily::chatml;
-  if (has("<|start_header_id|>") && has("<|eot_id|>")) return ChatFamily::llama3;
-  // Others have these two marks as well, with an end of turn of their own.
-  if (has("<|user|>") && has("<|assistant|>") && !has("<|end|>")) return ChatFamily::arbiter;
-  return ChatFamily::human_assistant;
-}
-
-const char* chat_family_name(ChatFamily family) {
-  for (const auto& known : families)
-    if (known.family == family) return known.name;
-  return "";
-}
-
-Result<ChatFamily> chat_family_from_name(const std::string& name) {
-  for (const auto& known : families)
-    if (name == known.name) return known.family;
-  return fail(ErrorCode::invalid_argument,
-              ARBITER_MESSAGE("core",
-                              "There is no chat template `{name}`. Choose arbiter, chatml, llama3 "
-                              "or human_assistant."),
-              {{"name", name}});
-}
 
 std::vector<std::int32_t> encode_prompt(const Tokenizer& tokenizer, ChatFamily family,
                                         const std::vector<Message>& messages) {
@@ -182,8 +255,17 @@ std::vector<std::int32_t> encode_prompt(const Tokenizer& tokenizer, ChatFamily f
     case ChatFamily::llama3:
       write_llama3(writer, messages);
       break;
-    case ChatFamily::human_assistant:
-      write_human_assistant(writer, messages);
+    case ChatFamily::llama2:
+      write_llama2(writer, messages);
+      break;
+    case ChatFamily::mistral:
+      write_mistral(writer, messages);
+      break;
+    case ChatFamily::hh:
+      write_hh(writer, messages);
+      break;
+    case ChatFamily::plain:
+      write_plain(writer, messages);
       break;
   }
   return writer.take();
@@ -197,12 +279,7 @@ std::int32_t end_of_turn(const Tokenizer& tokenizer, ChatFamily family, std::int
 std::vector<std::int32_t> encode_response(const Tokenizer& tokenizer, ChatFamily family,
                                           const std::string& response, bool ended,
                                           std::int32_t eos) {
-  Writer writer(tokenizer);
-  // After "Assistant:" a response begins with the space that transcripts have there.
-  const bool spaced = family == ChatFamily::human_assistant && !response.empty() &&
-                      response.front() != ' ' && response.front() != '\n';
-  writer.text(spaced ? " " + response : response);
-  auto ids = writer.take();
+  auto ids = response_text(tokenizer, family, response, ended);
   const auto end = end_of_turn(tokenizer, family, eos);
   if (ended && end >= 0) ids.push_back(end);
   return ids;
@@ -211,7 +288,10 @@ std::vector<std::int32_t> encode_response(const Tokenizer& tokenizer, ChatFamily
 std::string decode_response(const Tokenizer& tokenizer, ChatFamily family,
                             const std::vector<std::int32_t>& ids) {
   auto text = tokenizer.decode(ids, true);
-  if (family == ChatFamily::human_assistant && text.starts_with(' ')) text.erase(0, 1);
+  const bool spaced =
+      family == ChatFamily::hh || family == ChatFamily::llama2 || family == ChatFamily::mistral;
+  if (spaced && text.starts_with(' ')) text.erase(0, 1);
+  if (family == ChatFamily::llama2 && text.ends_with(' ')) text.pop_back();
   return text;
 }
 

@@ -21,8 +21,9 @@ class Tokenizer {
 
   /// Ids of `text`. Special tokens inside it are recognised only if `parse_special`, so that text
   /// cannot forge a turn; added tokens that are not special always are. No BOS or EOS is added.
-  virtual std::vector<std::int32_t> encode(std::string_view text,
-                                           bool parse_special = false) const = 0;
+  /// `at_start` tells that nothing stands before the text: some tokenizers put a space there only.
+  virtual std::vector<std::int32_t> encode(std::string_view text, bool parse_special = false,
+                                           bool at_start = true) const = 0;
   /// Text of `ids`, valid UTF-8 whatever they are (U+FFFD for what is none); special tokens are
   /// left out if `skip_special`. Ids outside of the vocabulary are ignored.
   virtual std::string decode(const std::vector<std::int32_t>& ids,

@@ -191,6 +191,7 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
     ARBITER_TRY(check(request.options));
     ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device, false));
     ARBITER_TRY(check_ids(model->config(), request.prompts, 1));
+    model->set_end_token(request.end_token);
     const PrecisionScope precision(compute);
     bool stopped = false;
     const auto total = static_cast<std::int64_t>(request.prompts.size());
@@ -275,6 +276,7 @@ Result<std::vector<float>> TorchEngine::next_token_logits(const std::filesystem:
     const torch::NoGradGuard no_gradients;
     const auto batch =
         nn::pad_right(std::span(&ids, 1), decoder->config().pad_token, compute.device);
+    const PrecisionScope precision(compute);
     const auto hidden = decoder->hidden(batch.input);
     const auto logits = decoder->logits(hidden.select(1, hidden.size(1) - 1))
                             .flatten()

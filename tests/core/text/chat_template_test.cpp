@@ -70,8 +70,7 @@ void ChatTemplateTest::writesConversations_data() {
       "<|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|>"
       "<|start_header_id|>user<|end_header_id|>\n\nWhy?<|eot_id|>"
       "<|start_header_id|>assistant<|end_header_id|>\n\n");
-  row(ChatFamily::human_assistant,
-      "Be brief.\n\nHuman: Hi!\n\nAssistant: Hello.\n\nHuman: Why?\n\nAssistant:");
+  row(ChatFamily::hh, "Be brief.\n\nHuman: Hi!\n\nAssistant: Hello.\n\nHuman: Why?\n\nAssistant:");
 }
 
 void ChatTemplateTest::writesConversations() {
@@ -84,7 +83,7 @@ void ChatTemplateTest::writesConversations() {
                                                      : plain_tokens;
   const auto tokenizer = with_tokens(tokens);
   QVERIFY(tokenizer);
-  QCOMPARE(detect_chat_family(*tokenizer), which);
+  QCOMPARE(detect_chat_family(*tokenizer).family, which);
   const auto ids = encode_prompt(*tokenizer, which, conversation);
   QCOMPARE(QString::fromStdString(tokenizer->decode(ids, false)), text);
   // Marks are single tokens: none of the marks' letters is left for BPE.
@@ -94,15 +93,18 @@ void ChatTemplateTest::writesConversations() {
 }
 
 void ChatTemplateTest::familyIsFoundByItsTokens() {
-  QCOMPARE(detect_chat_family(*with_tokens(plain_tokens)), ChatFamily::human_assistant);
+  QCOMPARE(detect_chat_family(*with_tokens(plain_tokens)).family, ChatFamily::hh);
   // Another family's marks that look like ours, with an end of turn of their own.
-  QCOMPARE(detect_chat_family(*with_tokens({"<|user|>", "<|assistant|>", "<|end|>"})),
-           ChatFamily::human_assistant);
+  QCOMPARE(detect_chat_family(*with_tokens({"<|user|>", "<|assistant|>", "<|end|>"})).family,
+           ChatFamily::hh);
+  QCOMPARE(detect_chat_family(*with_tokens({"<s>", "</s>", "[INST]", "[/INST]"})).family,
+           ChatFamily::mistral);
 }
 
 void ChatTemplateTest::namesGoBothWays() {
   for (const auto family :
-       {ChatFamily::arbiter, ChatFamily::chatml, ChatFamily::llama3, ChatFamily::human_assistant})
+       {ChatFamily::arbiter, ChatFamily::chatml, ChatFamily::llama3, ChatFamily::llama2,
+        ChatFamily::mistral, ChatFamily::hh, ChatFamily::plain})
     QCOMPARE(chat_family_from_name(chat_family_name(family)).value(), family);
   const auto unknown = chat_family_from_name("vicuna");
   QVERIFY(!unknown);
@@ -137,7 +139,7 @@ void ChatTemplateTest::responsesEndAsTheFamilySays() {
   QCOMPARE(last(arbiter_tokens, ChatFamily::arbiter), std::string("<|endoftext|>"));
   QCOMPARE(last(chatml_tokens, ChatFamily::chatml), std::string("<|im_end|>"));
   QCOMPARE(last(llama3_tokens, ChatFamily::llama3), std::string("<|eot_id|>"));
-  QCOMPARE(last(plain_tokens, ChatFamily::human_assistant), std::string("<|endoftext|>"));
+  QCOMPARE(last(plain_tokens, ChatFamily::hh), std::string("<|endoftext|>"));
   const auto tokenizer = with_tokens(arbiter_tokens);
   QCOMPARE(
       tokenizer->decode(encode_response(*tokenizer, ChatFamily::arbiter, "Fine.", false, 0), false),
@@ -147,7 +149,7 @@ void ChatTemplateTest::responsesEndAsTheFamilySays() {
 
 void ChatTemplateTest::responsesComeBackAsTheyWere() {
   const std::vector<std::pair<ChatFamily, std::vector<std::string>>> families{
-      {ChatFamily::arbiter, arbiter_tokens}, {ChatFamily::human_assistant, plain_tokens}};
+      {ChatFamily::arbiter, arbiter_tokens}, {ChatFamily::hh, plain_tokens}};
   for (const auto& [family, tokens] : families) {
     const auto tokenizer = with_tokens(tokens);
     for (const std::string response : {"Fine.", "", "a\nb", "\u4e16\u754c <|user|>"})
@@ -164,7 +166,7 @@ void ChatTemplateTest::bosOfTheTokenizerComesFirst() {
       {"special_tokens", {{"<s>", {{"id", "<s>"}, {"ids", {0}}}}}}};
   const auto tokenizer = with_tokens({"<s>", "</s>"}, bos);
   QVERIFY(tokenizer);
-  const auto ids = encode_prompt(*tokenizer, ChatFamily::human_assistant, {{"user", "Hi"}});
+  const auto ids = encode_prompt(*tokenizer, ChatFamily::hh, {{"user", "Hi"}});
   QCOMPARE(tokenizer->decode(ids, false), std::string("<s>\n\nHuman: Hi\n\nAssistant:"));
 }
 

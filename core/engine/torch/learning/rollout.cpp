@@ -30,7 +30,8 @@ Rollout make_rollout(std::vector<Tokens> prompts, std::vector<Generation> respon
     auto sequence = prompts[i];
     starts.push_back(static_cast<std::int64_t>(sequence.size()));
     sequence.insert(sequence.end(), responses[i].tokens.begin(), responses[i].tokens.end());
-    if (responses[i].ended) sequence.push_back(static_cast<Token>(eos));
+    if (responses[i].ended)
+      sequence.push_back(responses[i].end >= 0 ? responses[i].end : static_cast<Token>(eos));
     lengths.push_back(static_cast<std::int64_t>(sequence.size()) - starts.back());
     time = std::max(time, lengths.back());
     rollout.sequences.push_back(std::move(sequence));

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/engine/engine.h"
@@ -31,14 +32,18 @@ struct DecoderConfig {
   bool output_bias = false;        ///< on the attention's output and the MLP (gpt2)
   bool tied_head = true;
   double rope_theta = 10000.0;
-  nlohmann::json rope_scaling;  ///< null, or linear | llama3 with its parameters
-  std::int64_t eos_token = -1;
+  nlohmann::json rope_scaling;           ///< null, or linear | llama3 with its parameters
+  std::int64_t eos_token = -1;           ///< the one that responses are given
+  std::vector<std::int64_t> end_tokens;  ///< all that end a response, `eos_token` first
   std::int64_t bos_token = -1;
   std::int64_t pad_token = -1;
   std::int64_t reward_heads = 0;  ///< rows of `score.weight`; 0: a language model
+  nlohmann::json origin;          ///< the `config.json` it was read from; null: made here
 
   std::int64_t key_value_width() const { return key_value_heads * head_width; }
   std::int64_t qkv_width() const { return heads * head_width + 2 * key_value_width(); }
+  bool ends(std::int64_t token) const;
+  void set_end_token(std::int64_t token);
 };
 
 /// Reads `config.json`; an unknown architecture or rope scaling is refused by name.

@@ -44,6 +44,8 @@ class Decoder {
   Parameters& parameters() { return parameters_; }
   const Parameters& parameters() const { return parameters_; }
   torch::Device device() const { return device_; }
+  /// Makes `token` the EOS that responses end with; the others end them too. Negative: no change.
+  void set_end_token(std::int64_t token) { config_.set_end_token(token); }
 
   /// From here on the adapters are what is trained; see `trained`.
   Result<void> add_adapters(const LoraConfig& config, bool trainable, std::int64_t seed);

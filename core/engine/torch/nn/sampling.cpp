@@ -63,8 +63,9 @@ class BatchSampler {
       std::vector<std::int64_t> next;
       std::vector<std::size_t> still_active;
       for (std::size_t i = 0; i < active.size(); ++i) {
-        if (chosen[i] == config.eos_token) {
+        if (config.ends(chosen[i])) {
           results[active[i]].ended = true;
+          results[active[i]].end = static_cast<Token>(chosen[i]);
           continue;
         }
         results[active[i]].tokens.push_back(static_cast<Token>(chosen[i]));

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The chat template is read from the model's files, shown, chosen by hand, kept with the run and with
+# the model that was trained with it.
+. "$(dirname "$0")/support.sh"
+
+base=$(cd "$(dirname "$0")/../.." && pwd)/resources/demo/model
+model=$work/model
+cp -r "$base" "$model" && chmod -R u+w "$model"
+
+# chat OPTIONS...: standard input as a conversation.
+chat() { "$ARBITER" tokenize "$model" --chat "$@" >"$work/out" 2>"$work/err" || die "tokenize --chat $*"; }
+talk='[{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi!"}]'
+
+echo 'Hi!' | chat
+out_has '^template: arbiter (tokenizer.json)$'
+[ "$(sed -n 3p "$work/out")" = $'1\t<|user|>' ] || die "the user's turn does not begin with its mark"
+[ "$(tail -1 "$work/out")" = $'2\t<|assistant|>' ] || die "the assistant's turn is not opened"
+
+echo "$talk" | chat --json --chat-template chatml
+out_has '"template": "chatml"'
+out_has '"source": "chosen"'
+out_has '"text": "<|im_start|>system\\nBe brief.<|im_end|>\\n<|im_start|>user\\nHi!<|im_end|>\\n<|im_start|>assistant\\n"'
+echo "$talk" | chat --json --chat-template llama2
+out_has '"text": "\[INST\] <<SYS>>\\nBe brief.\\n<</SYS>>\\n\\nHi! \[/INST\]"'
+echo "$talk" | chat --json --chat-template hh
+out_has '"text": "Be brief.\\n\\nHuman: Hi!\\n\\nAssistant:"'
+echo "$talk" | chat --json --chat-template plain
+out_has '"text": "Be brief.\\n\\nHi!"'
+
+# The checkpoint's own template decides; one of no known family is said to be so.
+echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
+echo "$talk" | chat
+out_has '^template: chatml (tokenizer_config.json)$'
+echo '<start_of_turn>' >"$model/chat_template.jinja"
+echo "$talk" | chat
+out_has 'no known family'
+rm "$model/chat_template.jinja"
+cp "$base/tokenizer_config.json" "$model/"
+expect 2 tokenize "$model" --chat --chat-template vicuna
+
+# A run keeps its template, and the model that it makes says it.
+project=$work/project
+expect 0 init "$project" --demo
+echo '{"prompt": "Say hello.", "completion": "Hello."}' >"$work/corpus.jsonl"
+expect 2 generate "$project" --chat-template vicuna
+expect 0 train sft "$project" --model "$model" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1 --chat-template hh
+[ "$(sqlite3 "$project/project.db" "SELECT json_extract(settings, '\$.chat_template') FROM runs WHERE id=1")" = hh ] ||
+  die "the run does not say its template"
+trained=$(find "$project/checkpoints/run-1" -maxdepth 1 -name 'step-*' | tail -1)
+model=$trained
+echo 'Hi!' | chat
+out_has '^template: hh (chat_template.jinja)$'
+expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4
+expect 0 train sft "$project" --model "$base" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1
+[ "$(sqlite3 "$project/project.db" "SELECT json_extract(settings, '\$.chat_template') FROM runs WHERE id=2")" = arbiter ] ||
+  die "a run with the model's own template does not say which that is"
+[ ! -e "$project"/checkpoints/run-2/step-1/chat_template.jinja ] || die "a template was written that nobody chose"
