@@ -140,6 +140,51 @@ Result<Header> read_header(const std::filesystem::path& path, std::span<const st
   return header;
 }
 
+std::unexpected<Error> missing_shard(const std::filesystem::path& index, std::string shard) {
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core",
+                              "The weight file {file}, which the index names, is missing. Copy or "
+                              "download the model again."),
+              {{"file", std::move(shard)}}, {index.string(), 0, {}});
+}
+
+std::unexpected<Error> no_weights(const std::filesystem::path& folder, const std::string& other) {
+  if (other.empty()) {
+    return fail(
+        ErrorCode::not_found,
+        ARBITER_MESSAGE("core", "There are no weights here: the folder has no model.safetensors."),
+        {}, {folder.string(), 0, {}});
+  }
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "The weights stand in {file} only. Arbiter reads safetensors and "
+                              "nothing else: pickled files can run code when they are opened. "
+                              "Save the model again as safetensors."),
+              {{"file", other}}, {folder.string(), 0, {}});
+}
+
+/// The file of a model folder's weights: `model.safetensors`, the index of its shards, or the one
+/// safetensors file under another name.
+Result<std::filesystem::path> find_weights(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  for (const char* name : {"model.safetensors", "model.safetensors.index.json"})
+    if (std::filesystem::exists(folder / name, ignored)) return folder / name;
+  std::vector<std::filesystem::path> named_otherwise;
+  std::string unreadable;
+  std::error_code problem;
+  for (std::filesystem::directory_iterator file(folder, problem), end; !problem && file != end;
+       file.increment(problem)) {
+    const auto& path = file->path();
+    const auto extension = path.extension();
+    const bool weights = path.stem() != "trainer" && path.stem() != "adapter_model";
+    if (extension == ".safetensors" && weights) named_otherwise.push_back(path);
+    for (const char* kind : {".bin", ".pt", ".pth", ".ckpt", ".gguf", ".h5", ".msgpack"})
+      if (extension == kind) unreadable = std::max(unreadable, path.filename().string());
+  }
+  if (named_otherwise.size() == 1) return named_otherwise.front();
+  return no_weights(folder, named_otherwise.empty() ? unreadable : std::string());
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> dtype_size(std::string_view dtype) {
@@ -177,11 +222,8 @@ std::span<const std::byte> SafetensorsFile::bytes(const TensorEntry& entry) cons
 
 Result<SafetensorsIndex> SafetensorsIndex::open(const std::filesystem::path& folder) {
   SafetensorsIndex index;
-  index.path_ = folder / "model.safetensors";
-  std::error_code ignored;
-  const auto shards = folder / "model.safetensors.index.json";
-  if (!std::filesystem::exists(index.path_, ignored) && std::filesystem::exists(shards, ignored)) {
-    index.path_ = shards;
+  ARBITER_ASSIGN(index.path_, find_weights(folder));
+  if (index.path_.extension() == ".json") {
     ARBITER_TRY(index.open_shards());
     return index;
   }
@@ -212,7 +254,10 @@ Result<void> SafetensorsIndex::open_shards() {
     if (shard.empty() || std::filesystem::path(shard).filename() != shard)
       return bad("weight_map." + name);
     if (!opened.contains(shard)) {
-      ARBITER_ASSIGN(auto file, SafetensorsFile::open(path_.parent_path() / shard));
+      std::error_code ignored;
+      const auto path = path_.parent_path() / shard;
+      if (!std::filesystem::exists(path, ignored)) return missing_shard(path_, shard);
+      ARBITER_ASSIGN(auto file, SafetensorsFile::open(path));
       opened.emplace(shard, shards_.size());
       shards_.push_back(std::move(file));
     }

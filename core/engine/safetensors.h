@@ -58,7 +58,8 @@ class SafetensorsFile {
 };
 
 /// The tensors of a model folder as one set: `model.safetensors`, or the shards that
-/// `model.safetensors.index.json` names.
+/// `model.safetensors.index.json` names, or else the folder's only safetensors file. Weights in
+/// pickled or other formats are refused by name.
 class SafetensorsIndex {
  public:
   static Result<SafetensorsIndex> open(const std::filesystem::path& folder);

@@ -3,11 +3,12 @@
 
 #include <torch/torch.h>
 
-#include <cstring>
+#include <set>
 
 #include "core/base/file.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/checkpoint_layout.h"
+#include "core/engine/torch/nn/extra_tensors.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/tensor_file.h"
 
@@ -66,7 +67,9 @@ Result<std::unique_ptr<Decoder>> load_merged(const std::filesystem::path& folder
 Result<void> load_weights(Decoder& model, const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto file, SafetensorsIndex::open(folder));
   const torch::NoGradGuard no_gradients;
+  std::set<std::string> wanted;
   for (const auto& piece : checkpoint_pieces(model)) {
+    wanted.insert(piece.theirs);
     if (piece.ours == "score" && file.find(piece.theirs) == nullptr) continue;
     if (piece.ours == "head" && file.find(piece.theirs) == nullptr) {
       return fail(ErrorCode::incompatible,
@@ -77,7 +80,7 @@ Result<void> load_weights(Decoder& model, const std::filesystem::path& folder) {
     }
     ARBITER_TRY(load_piece(model, file, piece));
   }
-  return {};
+  return refuse_extra_tensors(file, wanted);
 }
 
 Result<void> save_weights(const Decoder& model, const std::filesystem::path& folder) {
