@@ -14,7 +14,7 @@ arbiter_packages=(
   # benchmarks and fonts
   libbenchmark-dev fonts-dejavu-core fonts-inter
   # the tests read databases and JSON from the shell
-  sqlite3 python3-minimal
+  sqlite3 python3
 )
 
 say() { printf '\n== %s\n' "$*"; }
