@@ -11,7 +11,6 @@
 
 using namespace arbiter::engine;
 using arbiter::test::largest_difference;
-using arbiter::test::to_tensor;
 
 namespace {
 
@@ -21,16 +20,9 @@ std::unique_ptr<nn::Decoder> load(const std::filesystem::path& folder) {
   return std::move(*model);
 }
 
-/// Rows of real tokens from ids and an attention mask.
-std::vector<Tokens> real_tokens(const nlohmann::json& ids, const nlohmann::json& mask) {
-  std::vector<Tokens> rows;
-  for (std::size_t row = 0; row < ids.size(); ++row) {
-    Tokens tokens;
-    for (std::size_t i = 0; i < ids[row].size(); ++i)
-      if (mask[row][i].get<int>() != 0) tokens.push_back(ids[row][i].get<Token>());
-    rows.push_back(std::move(tokens));
-  }
-  return rows;
+/// The checkpoints that these tests work on, whatever $ARBITER_GOLDEN_DIR holds.
+std::filesystem::path checkpoint(const char* name) {
+  return arbiter::test::test_data_folder() / "golden" / "hf" / name;
 }
 
 }  // namespace
@@ -40,63 +32,15 @@ class DecoderTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { torch::set_num_threads(1); }
-  void golden_hf_data();
-  void golden_hf();
   void cache_equals_full_forward();
   void sampling_does_not_depend_on_the_batch();
   void saved_model_loads_the_same();
   void wrong_checkpoints_are_named();
 };
 
-void DecoderTest::golden_hf_data() {
-  QTest::addColumn<QString>("folder");
-  int rows = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(arbiter::test::golden_folder() / "hf")) {
-    if (!std::filesystem::exists(entry.path() / "expected.json")) continue;
-    QTest::newRow(entry.path().filename().c_str()) << QString::fromStdString(entry.path().string());
-    ++rows;
-  }
-  QVERIFY2(rows > 0, "no golden checkpoints were found");
-}
-
-void DecoderTest::golden_hf() {
-  QFETCH(QString, folder);
-  const std::filesystem::path path(folder.toStdString());
-  const auto expected = arbiter::test::read_json(path / "expected.json");
-  const auto model = load(path);
-  const torch::NoGradGuard no_gradients;
-  const double tolerance = expected.value("tolerance_abs", 1e-4);
-  const auto& mask = expected["attention_mask"];
-  const auto rows = real_tokens(expected["input_ids"], mask);
-  const auto time = static_cast<std::int64_t>(mask[0].size());
-
-  const auto left = nn::pad_left(rows, 0, time, torch::kCPU);
-  const auto logits = model->logits(model->hidden(left.input));
-  const auto wanted = to_tensor(expected["logits"]);
-  const auto real = to_tensor(mask).unsqueeze(-1);
-  QVERIFY(largest_difference(logits * real, wanted * real) < tolerance);
-
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto alone = nn::pad_right(std::span(&rows[i], 1), 0, torch::kCPU);
-    const auto length = static_cast<std::int64_t>(rows[i].size());
-    const auto one = model->logits(model->hidden(alone.input))[0];
-    QVERIFY(largest_difference(one, wanted[static_cast<std::int64_t>(i)].narrow(
-                                        0, time - length, length)) < tolerance);
-  }
-
-  GenerationOptions options;
-  options.temperature = 0;
-  const auto& greedy = expected["greedy_from_row_0"];
-  options.max_new_tokens = static_cast<std::int64_t>(greedy.size());
-  const auto generated = nn::sample(*model, std::span(rows).first(1), options, 1);
-  for (std::size_t i = 0; i < generated[0].tokens.size(); ++i)
-    QCOMPARE(generated[0].tokens[i], greedy[i].get<Token>());
-}
-
 void DecoderTest::cache_equals_full_forward() {
   for (const char* name : {"llama", "gpt2", "qwen2"}) {
-    const auto model = load(arbiter::test::golden_folder() / "hf" / name);
+    const auto model = load(checkpoint(name));
     const torch::NoGradGuard no_gradients;
     const Tokens tokens{3, 14, 15, 9, 26, 5, 35, 8};
     const auto whole = nn::pad_right(std::span(&tokens, 1), 0, torch::kCPU);
@@ -113,7 +57,7 @@ void DecoderTest::cache_equals_full_forward() {
 }
 
 void DecoderTest::sampling_does_not_depend_on_the_batch() {
-  const auto model = load(arbiter::test::golden_folder() / "hf" / "llama");
+  const auto model = load(checkpoint("llama"));
   GenerationOptions options;
   options.max_new_tokens = 12;
   const std::vector<Tokens> prompts{{5, 6, 7}, {8, 9}, {10, 11, 12, 13}, {14}};
@@ -127,7 +71,7 @@ void DecoderTest::sampling_does_not_depend_on_the_batch() {
 
 void DecoderTest::saved_model_loads_the_same() {
   for (const char* name : {"llama", "gpt2", "qwen2", "mistral-f16"}) {
-    const auto model = load(arbiter::test::golden_folder() / "hf" / name);
+    const auto model = load(checkpoint(name));
     const QTemporaryDir folder;
     const std::filesystem::path path(folder.path().toStdString());
     QVERIFY(nn::save_weights(*model, path).has_value());
@@ -139,7 +83,7 @@ void DecoderTest::saved_model_loads_the_same() {
 void DecoderTest::wrong_checkpoints_are_named() {
   const QTemporaryDir folder;
   const std::filesystem::path path(folder.path().toStdString());
-  const auto source = arbiter::test::golden_folder() / "hf" / "llama";
+  const auto source = checkpoint("llama");
   std::filesystem::copy_file(source / "model.safetensors", path / "model.safetensors");
   auto config = arbiter::test::read_json(source / "config.json");
   const auto refused = [&](const nlohmann::json& changed) {
