@@ -19,9 +19,9 @@ endif()
 add_library(arbiter-flags INTERFACE)
 target_include_directories(arbiter-flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(arbiter-flags INTERFACE -Wall -Wextra -Wpedantic -fvisibility=hidden)
-# GCC 12 sees overlaps and out-of-bounds copies in plain std::string concatenation (GCC bug 105651,
-# mended in 13) and uninitialised members in moved-from optionals and variants.
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+# GCC (12 to 14 seen) finds overlaps and out-of-bounds copies in plain std::string concatenation (GCC
+# bug 105651) and uninitialised members in moved-from optionals and variants.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(arbiter-flags INTERFACE
     -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-maybe-uninitialized)
 endif()
