@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/torch/compute.h"
 
-#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <thread>
+
+#include "core/engine/torch/autocast.h"
 
 namespace arbiter::engine {
 
@@ -39,14 +40,14 @@ Result<Compute> begin_compute(const ComputeOptions& options) {
 PrecisionScope::PrecisionScope(const Compute& compute)
     : active_(compute.bf16 && compute.device.is_cpu()) {
   if (!active_) return;
-  at::autocast::set_autocast_cpu_dtype(torch::kBFloat16);
-  at::autocast::set_cpu_enabled(true);
+  set_cpu_autocast_type(torch::kBFloat16);
+  set_cpu_autocast(true);
 }
 
 PrecisionScope::~PrecisionScope() {
   if (!active_) return;
   at::autocast::clear_cache();
-  at::autocast::set_cpu_enabled(false);
+  set_cpu_autocast(false);
 }
 
 void PrecisionScope::forget_casts() { at::autocast::clear_cache(); }

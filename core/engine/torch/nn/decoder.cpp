@@ -2,12 +2,12 @@
 #include "core/engine/torch/nn/decoder.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 
 #include <cmath>
 #include <limits>
 
+#include "core/engine/torch/autocast.h"
 #include "core/engine/torch/nn/rope.h"
 
 namespace arbiter::engine::nn {
@@ -21,7 +21,7 @@ KeyValueCache KeyValueCache::make(const DecoderConfig& config, std::int64_t rows
                                   std::int64_t capacity, torch::Device device) {
   KeyValueCache cache;
   // In a bfloat16 scope the products take bfloat16: kept so, the cache is not cast at each step.
-  const bool half = device.is_cpu() && at::autocast::is_cpu_enabled();
+  const bool half = device.is_cpu() && cpu_autocast_is_on();
   const auto options =
       torch::TensorOptions().dtype(half ? torch::kBFloat16 : torch::kFloat32).device(device);
   const std::vector<std::int64_t> shape{rows, config.key_value_heads, capacity, config.head_width};
