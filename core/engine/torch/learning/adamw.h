@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/engine/torch/nn/parameters.h"
 
@@ -26,10 +27,12 @@ class AdamW {
   std::int64_t steps = 0;
 
  private:
+  void fused_step(double learning_rate, double gradient_scale);
+  void plain_step(double learning_rate, double gradient_scale);
+
   nn::Parameters& parameters_;
   double weight_decay_;
-  torch::Tensor decay_mask_;
-  torch::Tensor rate_scale_;  ///< undefined: 1 everywhere
+  std::vector<double> rate_scale_;  ///< by parameter
 };
 
 /// Linear warm-up over the first `warmup` share of `total` steps, then constant, linear or cosine

@@ -53,37 +53,45 @@ Rollout make_rollout(std::vector<Tokens> prompts, std::vector<Generation> respon
   return rollout;
 }
 
+torch::Tensor ResponsePositions::spread(const torch::Tensor& flat) const {
+  return torch::zeros_like(mask).index_put({row, column}, flat);
+}
+
+ResponsePositions response_positions(const Rollout& rollout, std::span<const std::int64_t> rows) {
+  ResponsePositions at;
+  for (const auto row : rows)
+    at.sequences.push_back(rollout.sequences[static_cast<std::size_t>(row)]);
+  const auto index =
+      torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
+          .to(rollout.mask.device());
+  at.mask = rollout.mask.index_select(0, index);
+  const auto real = at.mask.nonzero();
+  at.row = real.select(1, 0);
+  at.column = real.select(1, 1);
+  at.predicting = rollout.starts.index_select(0, index).index_select(0, at.row) + at.column - 1;
+  at.tokens = rollout.tokens.index_select(0, index).index({at.row, at.column});
+  return at;
+}
+
 TokenFigures token_figures(const nn::Decoder& model, const ValueHead* value_head,
                            const Rollout& rollout, std::span<const std::int64_t> rows,
                            double temperature, const Compute& compute) {
   const PrecisionScope precision(compute);
-  std::vector<Tokens> sequences;
-  for (const auto row : rows) sequences.push_back(rollout.sequences[static_cast<std::size_t>(row)]);
-  const auto batch = nn::pad_right(sequences, model.config().pad_token, compute.device);
-  const auto index =
-      torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
-          .to(compute.device);
-  const auto mask = rollout.mask.index_select(0, index);
-  const auto tokens = rollout.tokens.index_select(0, index);
-  const auto starts = rollout.starts.index_select(0, index);
-
-  // Only the positions that predict real response tokens go through the heads.
-  const auto real = mask.nonzero();
-  const auto row_of = real.select(1, 0);
-  const auto column_of = real.select(1, 1);
-  const auto predicting = starts.index_select(0, row_of) + column_of - 1;
-  const auto hidden = model.hidden(batch.input).index({row_of, predicting});
-  const auto logits = model.logits(hidden).to(torch::kFloat32) / temperature;
-  const auto normalized = torch::log_softmax(logits, -1);
-
-  const auto spread = [&](const torch::Tensor& flat) {
-    return torch::zeros_like(mask).index_put({row_of, column_of}, flat);
-  };
+  const auto at = response_positions(rollout, rows);
+  const auto hidden = model.hidden_at(at.sequences, at.row, at.predicting);
+  const auto logits = model.logits(hidden).to(torch::kFloat32);
   TokenFigures figures;
-  figures.log_probabilities =
-      spread(normalized.gather(-1, tokens.index({row_of, column_of}).unsqueeze(-1)).squeeze(-1));
-  figures.entropy = spread(-(normalized.exp() * normalized).sum(-1));
-  if (value_head != nullptr) figures.values = spread((*value_head)(hidden).to(torch::kFloat32));
+  if (model.is_fused()) {
+    const auto both = nn::fused::token_statistics(logits, at.tokens, temperature);
+    figures.log_probabilities = at.spread(both.select(1, 0));
+    figures.entropy = at.spread(both.select(1, 1));
+  } else {
+    const auto normalized = torch::log_softmax(logits / temperature, -1);
+    figures.log_probabilities =
+        at.spread(normalized.gather(-1, at.tokens.unsqueeze(-1)).squeeze(-1));
+    figures.entropy = at.spread(-(normalized.exp() * normalized).sum(-1));
+  }
+  if (value_head != nullptr) figures.values = at.spread((*value_head)(hidden).to(torch::kFloat32));
   return figures;
 }
 

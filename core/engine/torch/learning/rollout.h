@@ -44,6 +44,20 @@ struct Rollout {
   torch::Tensor kl;          ///< per-token estimate
 };
 
+/// Where the positions that predict real response tokens stand in a batch of some episodes: only
+/// these go through the heads. `[tokens]` unless said otherwise.
+struct ResponsePositions {
+  std::vector<Tokens> sequences;
+  torch::Tensor mask;  ///< `[rows, time]`
+  torch::Tensor row;
+  torch::Tensor column;      ///< of the response
+  torch::Tensor predicting;  ///< position in the sequence whose output predicts the token
+  torch::Tensor tokens;      ///< ids
+  /// `[tokens]` to `[rows, time]`, 0 at padding.
+  torch::Tensor spread(const torch::Tensor& flat) const;
+};
+ResponsePositions response_positions(const Rollout& rollout, std::span<const std::int64_t> rows);
+
 /// What a forward pass over some episodes gives at their response tokens: `[rows, time]` each.
 struct TokenFigures {
   torch::Tensor log_probabilities;

@@ -202,7 +202,10 @@ torch::Tensor Decoder::hidden(const ForwardInput& input, KeyValueCache* cache) c
 }
 
 torch::Tensor Decoder::logits(const torch::Tensor& hidden) const {
-  return torch::linear(hidden, parameters_.at(head_ == kNone ? embedding_ : head_));
+  const auto head = head_ == kNone ? embedding_ : head_;
+  if (is_fused() && hidden.dim() == 2)
+    return project(hidden, head, kNone, {}, cpu_autocast_is_on(), true);
+  return torch::linear(hidden, parameters_.at(head));
 }
 
 torch::Tensor Decoder::rewards(const torch::Tensor& hidden) const {

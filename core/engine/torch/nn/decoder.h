@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/engine/torch/nn/config.h"
+#include "core/engine/torch/nn/fused.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/parameters.h"
 
@@ -34,8 +36,17 @@ struct ForwardInput {
   torch::Tensor mask;
 };
 
+/// The cache of the fused path: each row has a length of its own, nothing is padded. Rows are
+/// named by their slot; a finished sequence's slot is just not used any more.
+struct RowCache {
+  std::vector<torch::Tensor> keys;    ///< `[slots, kv_heads, head_width, capacity]`
+  std::vector<torch::Tensor> values;  ///< `[slots, kv_heads, capacity, padded head_width]`
+  std::vector<std::int64_t> lengths;  ///< tokens in each slot
+  std::int64_t capacity = 0;
+};
+
 /// A decoder-only transformer in the shapes of Llama, Mistral, Qwen2 and GPT-2, with a language
-/// head or reward heads. Weights live in one buffer. No dropout.
+/// head or reward heads. Weights live in one buffer. No dropout. For one thread at a time.
 class Decoder {
  public:
   Decoder(const DecoderConfig& config, torch::Device device, bool trainable);
@@ -60,6 +71,22 @@ class Decoder {
 
   /// Final hidden states after the last norm, `[batch, time, width]`.
   torch::Tensor hidden(const ForwardInput& input, KeyValueCache* cache = nullptr) const;
+  /// Final hidden states `[places, width]` at some places, `position[i]` of `sequences[row[i]]`;
+  /// only what these need is computed. The same bits in whatever batch where `is_fused`.
+  torch::Tensor hidden_at(std::span<const Tokens> sequences, const torch::Tensor& row,
+                          const torch::Tensor& position) const;
+  /// The same at the last token of each sequence.
+  torch::Tensor last_hidden(std::span<const Tokens> sequences) const;
+
+  /// Whether the fused CPU path serves this model in the precision that is set on this thread.
+  bool is_fused() const;
+  /// Fills the slots of a new cache with `prompts` (one each, none empty) and returns the hidden
+  /// states of their last tokens. Only where `is_fused`; the cache keeps its precision.
+  torch::Tensor begin(std::span<const Tokens> prompts, std::int64_t capacity,
+                      RowCache& cache) const;
+  /// Appends a token to each of `slots` and returns its hidden state, `[slots, width]`.
+  torch::Tensor advance(std::span<const std::int64_t> tokens, std::span<const std::int64_t> slots,
+                        RowCache& cache) const;
   /// Language head: `[..., width]` to `[..., vocab]`.
   torch::Tensor logits(const torch::Tensor& hidden) const;
   /// Reward heads: `[..., width]` to `[..., heads]`.
@@ -83,6 +110,17 @@ class Decoder {
                           KeyValueCache* cache) const;
   torch::Tensor mlp(const Layer& layer, const torch::Tensor& x) const;
 
+  /// Every projection of the fused path: x W^T (+ bias) (+ addend), and what adapters add.
+  torch::Tensor project(const torch::Tensor& x, std::size_t weight, std::size_t bias,
+                        const torch::Tensor& addend, bool bf16, bool wide) const;
+  torch::Tensor fused_norm(const torch::Tensor& x, std::size_t weight, std::size_t bias,
+                           bool narrow) const;
+  torch::Tensor fused_mlp(const Layer& layer, const torch::Tensor& x, bool bf16) const;
+  torch::Tensor fused_embedding(const torch::Tensor& ids, const torch::Tensor& places) const;
+  torch::Tensor fused_hidden(const torch::Tensor& ids, const torch::Tensor& places,
+                             const fused::Segments& segments, RowCache* cache) const;
+  fused::Heads heads(bool rotary) const;
+
   DecoderConfig config_;
   torch::Device device_;
   Parameters parameters_;
@@ -92,6 +130,7 @@ class Decoder {
               head_ = 0, score_ = 0;
   std::vector<Layer> layers_;
   torch::Tensor rope_cosine_, rope_sine_;  ///< `[context, head_width / 2]`
+  mutable std::vector<std::unique_ptr<fused::PackedWeight>> packed_;  ///< by parameter, or null
 };
 
 /// The additive causal mask `[time, time]`: 0 on and below the diagonal, -inf above.

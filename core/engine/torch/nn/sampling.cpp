@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <numeric>
 
 #include "core/base/random.h"
@@ -18,19 +19,131 @@ double uniform_at(std::uint64_t seed, std::uint64_t row, std::uint64_t step) {
   return static_cast<double>(bits >> 11) * 0x1.0p-53;
 }
 
-/// The first index at which the running sum of `probabilities` passes `u` of the total.
+/// The first index at which the running sum of `probabilities` passes `u` of the total. Summed in
+/// blocks, so that a large vocabulary costs little more than reading it.
 std::int64_t inverse_cdf(const float* probabilities, std::int64_t count, double u) {
+  constexpr std::int64_t kBlock = 64;
+  const auto sum_of_block = [&](std::int64_t begin) {
+    float lanes[8] = {};
+    const auto end = std::min(begin + kBlock, count);
+    std::int64_t i = begin;
+    for (; i + 8 <= end; i += 8)
+      for (std::int64_t j = 0; j < 8; ++j) lanes[j] += probabilities[i + j];
+    double sum = 0;
+    for (const float lane : lanes) sum += lane;
+    for (; i < end; ++i) sum += probabilities[i];
+    return sum;
+  };
   double total = 0;
-  for (std::int64_t i = 0; i < count; ++i) total += probabilities[i];
+  for (std::int64_t begin = 0; begin < count; begin += kBlock) total += sum_of_block(begin);
   double left = u * total;
   std::int64_t last = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
-    if (probabilities[i] <= 0) continue;
-    last = i;
-    left -= probabilities[i];
-    if (left < 0) return i;
+  for (std::int64_t begin = 0; begin < count; begin += kBlock) {
+    const double sum = sum_of_block(begin);
+    if (left >= sum && begin + kBlock < count) {
+      left -= sum;
+      if (sum > 0) last = begin;
+      continue;
+    }
+    for (std::int64_t i = begin; i < std::min(begin + kBlock, count); ++i) {
+      if (probabilities[i] <= 0) continue;
+      last = i;
+      left -= probabilities[i];
+      if (left < 0) return i;
+    }
   }
+  while (last > 0 && probabilities[last] <= 0) --last;
   return last;
+}
+
+/// Feeds a batch of prompts to the decoder, then token after token; gives logits `[rows, vocab]`.
+class TokenFeed {
+ public:
+  virtual ~TokenFeed() = default;
+  virtual torch::Tensor first() = 0;
+  /// Goes on with the rows `kept` of those that were fed last, one token each.
+  virtual torch::Tensor next(std::span<const std::int64_t> kept,
+                             std::span<const std::int64_t> tokens) = 0;
+};
+
+/// Left-padded prompts in one rectangle: any device.
+class PaddedFeed : public TokenFeed {
+ public:
+  PaddedFeed(const Decoder& model, std::span<const Tokens> prompts, std::int64_t capacity)
+      : model_(model),
+        batch_(pad_left(prompts, model.config().pad_token, capacity, model.device())),
+        cache_(KeyValueCache::make(model.config(), static_cast<std::int64_t>(prompts.size()),
+                                   capacity, model.device())),
+        positions_(batch_.lengths.clone()),
+        key_mask_(batch_.key_mask) {}
+
+  torch::Tensor first() override {
+    const auto hidden = model_.hidden(batch_.input, &cache_);
+    return model_.logits(hidden.select(1, hidden.size(1) - 1));
+  }
+
+  torch::Tensor next(std::span<const std::int64_t> kept,
+                     std::span<const std::int64_t> tokens) override {
+    if (static_cast<std::int64_t>(kept.size()) < positions_.size(0)) {
+      const auto index = tensor_of(kept);
+      cache_.keep_rows(index);
+      positions_ = positions_.index_select(0, index);
+      if (key_mask_.defined()) key_mask_ = key_mask_.index_select(0, index);
+    }
+    ForwardInput input;
+    input.ids = tensor_of(tokens).unsqueeze(1);
+    input.positions = positions_.unsqueeze(1);
+    if (key_mask_.defined()) input.mask = key_mask_.narrow(-1, 0, cache_.length + 1);
+    positions_ = positions_ + 1;
+    return model_.logits(model_.hidden(input, &cache_).select(1, 0));
+  }
+
+ private:
+  torch::Tensor tensor_of(std::span<const std::int64_t> values) const {
+    return torch::tensor(std::vector<std::int64_t>(values.begin(), values.end()), torch::kInt64)
+        .to(model_.device());
+  }
+
+  const Decoder& model_;
+  LeftPaddedBatch batch_;
+  KeyValueCache cache_;
+  torch::Tensor positions_;
+  torch::Tensor key_mask_;
+};
+
+/// Rows of their own lengths over the fused path: nothing is padded, copied or moved.
+class FusedFeed : public TokenFeed {
+ public:
+  FusedFeed(const Decoder& model, std::span<const Tokens> prompts, std::int64_t capacity)
+      : model_(model), prompts_(prompts), capacity_(capacity), slots_(prompts.size()) {
+    std::iota(slots_.begin(), slots_.end(), 0);
+  }
+
+  torch::Tensor first() override {
+    return model_.logits(model_.begin(prompts_, capacity_, cache_));
+  }
+
+  torch::Tensor next(std::span<const std::int64_t> kept,
+                     std::span<const std::int64_t> tokens) override {
+    std::vector<std::int64_t> slots;
+    for (const auto row : kept) slots.push_back(slots_[static_cast<std::size_t>(row)]);
+    slots_ = std::move(slots);
+    return model_.logits(model_.advance(tokens, slots_, cache_));
+  }
+
+ private:
+  const Decoder& model_;
+  std::span<const Tokens> prompts_;
+  std::int64_t capacity_;
+  std::vector<std::int64_t> slots_;
+  RowCache cache_;
+};
+
+std::unique_ptr<TokenFeed> make_feed(const Decoder& model, std::span<const Tokens> prompts,
+                                     std::int64_t capacity) {
+  const bool empty = std::ranges::any_of(prompts, [](const auto& p) { return p.empty(); });
+  if (model.is_fused() && !empty) return std::make_unique<FusedFeed>(model, prompts, capacity);
+  return std::make_unique<PaddedFeed>(model, prompts, capacity);
 }
 
 /// One batch of prompts on its way through the decoder.
@@ -47,15 +160,9 @@ class BatchSampler {
     for (const auto& prompt : prompts)
       longest = std::max(longest, static_cast<std::int64_t>(prompt.size()));
     const auto room = std::min(options_.max_new_tokens, config.context - longest);
-    const auto capacity = longest + std::max<std::int64_t>(room, 1);
-    auto batch = pad_left(prompts, config.pad_token, capacity, model_.device());
-    auto cache = KeyValueCache::make(config, static_cast<std::int64_t>(prompts.size()), capacity,
-                                     model_.device());
+    const auto feed = make_feed(model_, prompts, longest + std::max<std::int64_t>(room, 1));
     std::vector<std::size_t> active(rows.begin(), rows.end());
-    auto hidden = model_.hidden(batch.input, &cache);
-    auto logits = model_.logits(hidden.select(1, hidden.size(1) - 1));
-    auto positions = batch.lengths.clone();
-    auto key_mask = batch.key_mask;
+    auto logits = feed->first();
     for (std::int64_t step = 0; step < room && !active.empty() && go_on(); ++step) {
       const auto chosen =
           choose(logits, active, row_offset, static_cast<std::uint64_t>(step), results);
@@ -74,19 +181,8 @@ class BatchSampler {
         still_active.push_back(active[i]);
       }
       if (still_active.empty() || step + 1 == room) break;
-      if (kept.size() < active.size()) {
-        const auto index = torch::tensor(kept, torch::kInt64).to(model_.device());
-        cache.keep_rows(index);
-        positions = positions.index_select(0, index);
-        if (key_mask.defined()) key_mask = key_mask.index_select(0, index);
-        active = std::move(still_active);
-      }
-      ForwardInput input;
-      input.ids = torch::tensor(next, torch::kInt64).unsqueeze(1).to(model_.device());
-      input.positions = positions.unsqueeze(1);
-      if (key_mask.defined()) input.mask = key_mask.narrow(-1, 0, cache.length + 1);
-      logits = model_.logits(model_.hidden(input, &cache).select(1, 0));
-      positions = positions + 1;
+      active = std::move(still_active);
+      logits = feed->next(kept, next);
     }
   }
 
