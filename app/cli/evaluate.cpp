@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
+#include "core/studio/recipe.h"
 
 namespace arbiter::cli {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 struct Options {
   std::filesystem::path project;
   studio::EvaluateRequest request;
+  GivenFields given;
 };
 
 std::string describe(const studio::RewardAccuracy& accuracy) {
@@ -53,7 +55,10 @@ Result<Report> run(Context& context, const Options& options) {
   ARBITER_ASSIGN(const auto project, open_project(options.project));
   studio::EvaluateReport made;
   ARBITER_TRY(run_job(context, "evaluate", [&](jobs::JobControl& control) -> Result<void> {
-    ARBITER_ASSIGN(made, studio::evaluate(*project, options.request, control));
+    auto request = options.request;
+    ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
+    ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
+    ARBITER_ASSIGN(made, studio::evaluate(*project, request, control));
     return {};
   }));
   return Report{.document = made.to_json(), .text = describe(made)};
@@ -74,7 +79,7 @@ void add_evaluate(CLI::App& app, Context& context) {
                       "Number of the reward model's run; default: the newest finished one");
   command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")
       ->capture_default_str();
-  add_option_flags(*command, engine::fields(request.options));
+  add_option_flags(*command, engine::fields(request.options), &options->given);
   add_option_flags(*command, engine::fields(request.compute));
   add_option_flags(*command, studio::fields(request.chat));
 }

@@ -4,6 +4,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/studio/generation.h"
+#include "core/studio/recipe.h"
 
 namespace arbiter::cli {
 namespace {
@@ -11,13 +12,17 @@ namespace {
 struct Options {
   std::filesystem::path project;
   studio::GenerateRequest request;
+  GivenFields given;
 };
 
 Result<Report> run(Context& context, const Options& options) {
   ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
   studio::GenerateReport made;
   ARBITER_TRY(run_job(context, "generate", [&](jobs::JobControl& control) -> Result<void> {
-    ARBITER_ASSIGN(made, studio::generate(*project, options.request, control));
+    auto request = options.request;
+    ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
+    ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
+    ARBITER_ASSIGN(made, studio::generate(*project, request, control));
     return {};
   }));
   Report report;
@@ -49,7 +54,7 @@ void add_generate(CLI::App& app, Context& context) {
   command->add_flag("--held-out", request.held_out, "Answer the held-out prompts instead");
   command->add_flag("!--no-comparisons", request.make_comparisons,
                     "Do not put the responses up for judging");
-  add_option_flags(*command, engine::fields(request.options));
+  add_option_flags(*command, engine::fields(request.options), &options->given);
   add_option_flags(*command, engine::fields(request.compute));
   add_option_flags(*command, studio::fields(request.chat));
 }

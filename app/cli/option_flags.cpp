@@ -38,8 +38,9 @@ std::string type_of(const engine::Field& field) {
   return choices.empty() ? "TEXT" : choices;
 }
 
-void add_option_flag(CLI::App& command, const engine::Field& field) {
-  const auto set = [field](const std::string& value) {
+void add_option_flag(CLI::App& command, const engine::Field& field, GivenFields* given) {
+  const auto set = [field, given](const std::string& value) {
+    if (given != nullptr) given->insert(field.name);
     if (auto done = engine::set_field({field}, field.name, value); !done) {
       throw CLI::ValidationError(flag_of(field), to_english(done.error()));
     }
@@ -51,8 +52,9 @@ void add_option_flag(CLI::App& command, const engine::Field& field) {
 
 }  // namespace
 
-void add_option_flags(CLI::App& command, const std::vector<engine::Field>& fields) {
-  for (const auto& field : fields) add_option_flag(command, field);
+void add_option_flags(CLI::App& command, const std::vector<engine::Field>& fields,
+                      GivenFields* given) {
+  for (const auto& field : fields) add_option_flag(command, field, given);
 }
 
 }  // namespace arbiter::cli

@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "core/studio/recipe.h"
 #include "core/studio/training.h"
 
 namespace arbiter::cli {
@@ -85,20 +86,24 @@ Result<Report> run(Context& context, const Kind& kind, const Place& place, const
   return describe(*project, done);
 }
 
-/// Adds `train KIND` with the flags that all kinds share and those of `training.options`.
-template <class Training>
+/// Adds `train KIND` with the flags that all kinds share and those of `training.options`; `usual`
+/// is where a project's recipe has what the command line leaves open.
+template <class Training, class Options>
 CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
-                   const std::shared_ptr<Training>& training,
+                   const std::shared_ptr<Training>& training, Options studio::Recipe::*usual,
                    Result<project::Run> (*function)(project::Project&, const Training&,
                                                     jobs::JobControl&, jobs::MetricChannel&,
                                                     const studio::RunStarted&)) {
   auto place = std::make_shared<Place>();
-  const Train train = [training, function](project::Project& project, project::Id resume,
-                                           jobs::JobControl& control,
-                                           jobs::MetricChannel& channel) {
-    Training resumed = *training;
-    resumed.common.resume_run = resume;
-    return function(project, resumed, control, channel, {});
+  auto given = std::make_shared<GivenFields>();
+  const Train train = [training, usual, function, given](
+                          project::Project& project, project::Id resume, jobs::JobControl& control,
+                          jobs::MetricChannel& channel) -> Result<project::Run> {
+    Training asked = *training;
+    asked.common.resume_run = resume;
+    ARBITER_ASSIGN(const auto recipe, studio::recipe_of(project));
+    ARBITER_ASSIGN(asked.options, over_usual(recipe.*usual, asked.options, *given));
+    return function(project, asked, control, channel, {});
   };
   auto* command = add_project_command(
       parent, context, kind.name, kind.description, place->project,
@@ -108,9 +113,12 @@ CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
   command->add_option("--model", training->common.model,
                       "Folder of the starting weights; default: the project's model");
   command->add_option("--name", training->common.name, "Name of the run");
-  add_option_flags(*command, engine::fields(training->options));
+  add_option_flags(*command, engine::fields(training->options), given.get());
   add_option_flags(*command, engine::fields(training->common.compute));
   add_option_flags(*command, studio::fields(training->common.chat));
+  command->footer(
+      "Where a project has a recipe of its own, as a demo project has, its values stand "
+      "in place of the defaults above.");
   return command;
 }
 
@@ -123,7 +131,7 @@ void add_train(CLI::App& app, Context& context) {
   auto sft = std::make_shared<studio::SftTraining>();
   auto* sft_command = add_kind(
       *train, context, {project::RunKind::sft, "sft", "Supervised fine-tuning on good responses"},
-      sft, studio::train_sft);
+      sft, &studio::Recipe::sft, studio::train_sft);
   sft_command->add_option(
       "--corpus", sft->corpus,
       "JSONL with prompt and completion; default: chosen and written responses");
@@ -131,12 +139,12 @@ void add_train(CLI::App& app, Context& context) {
   auto reward = std::make_shared<studio::RewardTraining>();
   add_kind(*train, context,
            {project::RunKind::reward, "reward", "Train the reward model on the judgments"}, reward,
-           studio::train_reward);
+           &studio::Recipe::reward, studio::train_reward);
 
   auto ppo = std::make_shared<studio::PpoTraining>();
   auto* ppo_command = add_kind(
       *train, context, {project::RunKind::ppo, "ppo", "Tune the policy against a reward model"},
-      ppo, studio::train_ppo);
+      ppo, &studio::Recipe::ppo, studio::train_ppo);
   ppo_command->add_option("--reward-run", ppo->reward_run,
                           "Number of the reward model's run; default: the newest finished one");
 }

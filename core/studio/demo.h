@@ -6,17 +6,16 @@
 
 #include "core/engine/options.h"
 #include "core/jobs/job.h"
+#include "core/studio/recipe.h"
 
 namespace arbiter::studio {
 
-/// Every number of the demo: what is generated, labelled, trained and measured.
-struct DemoRecipe {
+/// Every number of the demo: what is generated, labelled, trained and measured. A project with the
+/// demo task carries the settings among them as its recipe.
+struct DemoRecipe : Recipe {
   std::int64_t labels = 300;
   double noise = 0.1;  ///< share of the simulated annotator's preferences that are turned round
   std::int64_t head_to_heads = 1000;
-  engine::GenerationOptions generation;
-  engine::RewardOptions reward;
-  engine::PpoOptions ppo;
   engine::ComputeOptions compute;
 
   DemoRecipe();

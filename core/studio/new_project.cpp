@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "core/project/repositories.h"
+#include "core/studio/demo.h"
+#include "core/studio/recipe.h"
 #include "core/tasks/demo/demo_task.h"
 
 namespace arbiter::studio {
@@ -29,6 +31,7 @@ Result<void> add_demo_prompts(project::Project& project) {
   append(texts.training, false);
   append(texts.held_out, true);
   ARBITER_TRY(project.prompts().add(prompts));
+  ARBITER_TRY(set_recipe(project, DemoRecipe()));
   return project.settings().set("task", "demo");
 }
 

@@ -18,8 +18,8 @@ struct NewProject {
 /// Makes a project folder. An existing project is an error and stays as it is.
 Result<std::unique_ptr<project::Project>> create_project(const NewProject& request);
 
-/// Adds the demo task's prompts, the held-out ones marked as such, and notes that the project's
-/// task is the demo (setting `task`).
+/// Adds the demo task's prompts, the held-out ones marked as such, gives the project the demo's
+/// recipe, and notes that its task is the demo (setting `task`).
 Result<void> add_demo_prompts(project::Project& project);
 
 }  // namespace arbiter::studio

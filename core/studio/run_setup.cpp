@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/studio/model_folder.h"
+#include "core/studio/recipe.h"
 
 namespace arbiter::studio {
 namespace {
@@ -16,17 +17,6 @@ nlohmann::json all_settings(const std::vector<engine::Field>& options,
   nlohmann::json settings = engine::fields_to_json(options);
   settings.update(engine::fields_to_json(engine::fields(compute)));
   return settings;
-}
-
-/// Sets the fields that the stored settings have. Settings of an option that is gone since are
-/// passed over: the run was made without it, too.
-Result<void> read_settings(const nlohmann::json& settings,
-                           const std::vector<engine::Field>& fields) {
-  nlohmann::json known = nlohmann::json::object();
-  for (const auto& field : fields) {
-    if (settings.contains(field.name)) known[field.name] = settings[field.name];
-  }
-  return engine::fields_from_json(fields, known);
 }
 
 /// What the project says (setting `threads`, made in the window), else what suits this computer.
@@ -90,8 +80,9 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
                                               "Run {run} has no checkpoint to go on from. "
                                               "Start a new run."));
   }
-  ARBITER_TRY(read_settings(run.settings, options));
-  ARBITER_TRY(read_settings(run.settings, engine::fields(compute)));
+  // Settings of an option that is gone since are passed over: the run was made without it, too.
+  ARBITER_TRY(set_known_fields(options, run.settings));
+  ARBITER_TRY(set_known_fields(engine::fields(compute), run.settings));
   if (run.threads > 0) compute.threads = run.threads;
   if (!run.precision.empty()) compute.precision = run.precision;
   prepared.model = resolved_path(project, run.parent_model);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/studio/recipe.h"
 #include "core/studio/run_setup.h"
 #include "core/studio/training.h"
 #include "ui/session/model_name.h"
@@ -29,7 +30,7 @@ namespace {
 std::vector<engine::Field> fieldsOf(studio::GenerateRequest& request) {
   auto fields = engine::fields(request.options);
   for (auto& field : engine::fields(request.compute)) fields.push_back(std::move(field));
-  return fields;
+  return studio::with_chat(std::move(fields), request.chat);
 }
 
 }  // namespace
@@ -85,8 +86,9 @@ void GeneratePage::buildForm(Card* card) {
   prompts_->setRange(0, 1000000);
   prompts_->setSpecialValueText(tr("all"));
   responses_->setObjectName(QStringLiteral("responses"));
-  responses_->setRange(1, 16);
+  responses_->setRange(1, 9);  // as many as there are keys to rank them by
   responses_->setValue(int(request_.responses));
+  model_->setObjectName(QStringLiteral("generateModel"));
   model_->setMinimumWidth(Theme::em(14));
   for (auto* spin : {prompts_, responses_}) spin->setFixedWidth(Theme::em(6));
   // Rows go in from the top, the last one first.
@@ -118,7 +120,15 @@ void GeneratePage::setSession(ProjectSession* session) {
   job_ = 0;
   message_->clear();
   label_->hide();
-  start_->setEnabled(!session_->project().read_only());
+  const bool writable = !session_->project().read_only();
+  start_->setEnabled(writable);
+  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
+  if (const auto recipe = studio::recipe_of(session_->project())) {
+    request_.options = recipe->generation;
+    form_->reload();
+  } else {
+    message_->showError(describe(recipe.error()));
+  }
   connectSession();
   refresh();
   showProgress();
@@ -136,6 +146,9 @@ void GeneratePage::connectSession() {
           [this](int id, const QString&, const QString& text, ErrorCode code) {
             if (id == job_) showFailure(text, code);
           });
+  connect(session_, &ProjectSession::jobCancelled, this, [this](int id) {
+    if (id == job_) showStopped();
+  });
 }
 
 void GeneratePage::refresh() {
@@ -182,6 +195,7 @@ void GeneratePage::start() {
   request_.prompt_limit = prompts_->value();
   request_.responses = responses_->value();
   report_ = std::make_shared<studio::GenerateReport>();
+  comparisonsBefore_ = comparisons();
   job_ = session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
                             [&project = session_->project(), request = request_,
                              report = report_](jobs::JobControl& control) -> Result<void> {
@@ -189,6 +203,10 @@ void GeneratePage::start() {
                               return {};
                             });
   showProgress();
+}
+
+void GeneratePage::perform(const QString& action) {
+  if (action == QLatin1String("start") && start_->isEnabled()) start();
 }
 
 void GeneratePage::showProgress() {
@@ -212,6 +230,20 @@ void GeneratePage::showDone() {
                                  : tr("%1 new answers, but no two that differ. Raise the "
                                       "temperature.")
                                        .arg(report_->responses));
+}
+
+void GeneratePage::showStopped() {
+  const auto made = comparisons() - comparisonsBefore_;
+  label_->setVisible(made > 0);
+  message_->showMessage(MessageBar::Kind::Info,
+                        made > 0
+                            ? tr("Stopped. New comparisons that wait to be judged: %1.").arg(made)
+                            : tr("Stopped before the first answers were stored."));
+}
+
+std::int64_t GeneratePage::comparisons() const {
+  const auto counts = session_->project().counts();
+  return counts ? counts->comparisons : 0;
 }
 
 void GeneratePage::showFailure(const QString& text, ErrorCode code) {

@@ -27,6 +27,7 @@ class GeneratePage : public Page {
   explicit GeneratePage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override { refresh(); }
+  void perform(const QString& action) override;
 
  private:
   void buildForm(Card* card);
@@ -35,12 +36,15 @@ class GeneratePage : public Page {
   void start();
   void showProgress();
   void showDone();
+  void showStopped();
+  std::int64_t comparisons() const;
   void showFailure(const QString& text, ErrorCode code);
   const ProjectSession::RunningJob* runningJob() const;
 
   ProjectSession* session_ = nullptr;
   studio::GenerateRequest request_;
   std::shared_ptr<studio::GenerateReport> report_;  ///< the running job writes it, then ends
+  std::int64_t comparisonsBefore_ = 0;  ///< the running job, for what it added until a stop
   int job_ = 0;
 
   PageHeader* header_;

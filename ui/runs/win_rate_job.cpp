@@ -2,6 +2,7 @@
 #include "ui/runs/win_rate_job.h"
 
 #include "core/studio/evaluate.h"
+#include "core/studio/recipe.h"
 #include "core/studio/run_setup.h"
 #include "ui/runs/runs_model.h"
 
@@ -13,6 +14,8 @@ Result<void> evaluateRun(project::Project& project, const project::Run& run,
   ARBITER_ASSIGN(request.model, studio::model_of_run(project, run.id));
   request.baseline = studio::resolved_path(project, run.parent_model);
   request.reward_run = run.reward_run;
+  ARBITER_ASSIGN(const auto recipe, studio::recipe_of(project));
+  request.options = recipe.generation;
   ARBITER_ASSIGN(const auto report, studio::evaluate(project, request, control));
   return project.settings().set(evaluationKey(run), report.to_json());
 }

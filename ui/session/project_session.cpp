@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/studio/recipe.h"
+
 namespace arbiter::ui {
 namespace {
 
@@ -239,7 +241,14 @@ void ProjectSession::retrainWhenDue() {
     if (run.kind == project::RunKind::reward) base = std::max(base, run.judgments_max_seq);
   if (counts->max_seq - base < after) return;
   retrainedAt_ = counts->max_seq;
-  startReward({});
+  const auto recipe = studio::recipe_of(*project_);
+  if (!recipe) {
+    Q_EMIT jobFailed(0, tr("Reward model"), describe(recipe.error()), recipe.error().code);
+    return;
+  }
+  studio::RewardTraining training;
+  training.options = recipe->reward;
+  startReward(training);
 }
 
 QString describe(const Error& error) {

@@ -65,7 +65,10 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
   });
 }
 
-void TrainCard::setForm(FieldForm* form) { formPlace_->addWidget(form); }
+void TrainCard::setForm(FieldForm* form) {
+  form_ = form;
+  formPlace_->addWidget(form);
+}
 
 void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
 
@@ -75,7 +78,9 @@ void TrainCard::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
   message_->clear();
-  start_->setEnabled(!session_->project().read_only());
+  const bool writable = !session_->project().read_only();
+  start_->setEnabled(writable);
+  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
   connectSession();
   showProgress();
 }
@@ -87,6 +92,9 @@ void TrainCard::connectSession() {
           [this](int id, const QString&, const QString& text, ErrorCode code) {
             if (id == lastJob_) showFailure(text, code);
           });
+  connect(session_, &ProjectSession::jobCancelled, this, [this](int id) {
+    if (id == lastJob_) showStopped();
+  });
   connect(session_, &ProjectSession::jobFinished, this, [this](int, ProjectSession::JobKind kind) {
     if (kind != kind_) return;
     message_->showMessage(MessageBar::Kind::Info, tr("Done."), tr("See the run"),
@@ -113,6 +121,15 @@ void TrainCard::showFailure(const QString& text, ErrorCode code) {
   }
 }
 
+void TrainCard::showStopped() {
+  if (lastRun_ == 0)
+    return message_->showMessage(MessageBar::Kind::Info,
+                                 tr("Stopped before it began. The judgments are as they were."));
+  message_->showMessage(MessageBar::Kind::Info,
+                        tr("Stopped at a checkpoint, from which it can be resumed."),
+                        tr("See the run"), [this] { Q_EMIT pageRequested(QStringLiteral("runs")); });
+}
+
 void TrainCard::showProgress() {
   const auto* job = runningJob();
   going_->setVisible(job);
@@ -120,6 +137,7 @@ void TrainCard::showProgress() {
   if (!job) return;
   if (job->id != lastJob_) message_->clear();
   lastJob_ = job->id;
+  lastRun_ = job->run;
   const auto progress = job->job->progress();
   const bool paused = job->job->state() == jobs::JobState::paused;
   bar_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);

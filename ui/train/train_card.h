@@ -24,6 +24,7 @@ class TrainCard : public Card {
             QWidget* parent = nullptr);
 
   void setForm(FieldForm* form);
+  FieldForm* form() const { return form_; }
   /// What it will be trained on, as it stands now.
   void setBasis(const QString& text);
   void setPrimary(bool primary);
@@ -41,13 +42,16 @@ class TrainCard : public Card {
   void connectSession();
   const ProjectSession::RunningJob* runningJob() const;
   void showFailure(const QString& text, ErrorCode code);
+  void showStopped();
   void togglePause();
 
   ProjectSession::JobKind kind_;
   ProjectSession* session_ = nullptr;
   int lastJob_ = 0;
+  project::Id lastRun_ = 0;  ///< of the last job, once it has stored one
   QLabel* basis_;
   QVBoxLayout* formPlace_;
+  FieldForm* form_ = nullptr;
   MessageBar* message_;
   QPushButton* start_;
   QWidget* going_;

@@ -9,8 +9,10 @@
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <array>
 #include <filesystem>
 
+#include "core/studio/recipe.h"
 #include "ui/session/model_name.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
@@ -41,11 +43,11 @@ TrainPage::TrainPage(QWidget* parent)
       ppo_(makePpo()) {
   auto* cards = new QWidget(this);
   cards->setProperty("surface", QStringLiteral("ground"));
-  auto* row = new QHBoxLayout(cards);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(Theme::em(0.85));
+  row_ = new QHBoxLayout(cards);
+  row_->setContentsMargins(0, 0, 0, 0);
+  row_->setSpacing(Theme::em(0.85));
   for (auto* card : {sft_, reward_, ppo_}) {
-    row->addWidget(card, 1);
+    row_->addWidget(card, 1);
     connect(card, &TrainCard::pageRequested, this, &TrainPage::pageRequested);
   }
   auto* scroll = new QScrollArea(this);
@@ -59,6 +61,15 @@ TrainPage::TrainPage(QWidget* parent)
   connect(sft_, &TrainCard::startRequested, this, &TrainPage::startSft);
   connect(reward_, &TrainCard::startRequested, this, &TrainPage::startReward);
   connect(ppo_, &TrainCard::startRequested, this, &TrainPage::startPpo);
+}
+
+void TrainPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  int wanted = Theme::em(3);  // the page's margins
+  for (const auto* card : {sft_, reward_, ppo_})
+    wanted += card->minimumSizeHint().width() + row_->spacing();
+  // One below the other where they do not fit side by side.
+  row_->setDirection(wanted > width() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 TrainCard* TrainPage::makeSft() {
@@ -140,10 +151,20 @@ void TrainPage::setSession(ProjectSession* session) {
   for (auto* card : {sft_, reward_, ppo_}) card->setSession(session);
   const QSignalBlocker quiet(retrain_);
   retrain_->setValue(int(session_->retrainAfter()));
+  loadRecipe();
   connect(session_, &ProjectSession::runsChanged, this, &TrainPage::refresh);
   connect(session_, &ProjectSession::judgmentsChanged, this, &TrainPage::refresh);
   connect(session_, &ProjectSession::dataChanged, this, &TrainPage::refresh);
   refresh();
+}
+
+void TrainPage::loadRecipe() {
+  const auto recipe = studio::recipe_of(session_->project());
+  if (!recipe) return reward_->message()->showError(describe(recipe.error()));
+  sftTraining_.options = recipe->sft;
+  rewardTraining_.options = recipe->reward;
+  ppoTraining_.options = recipe->ppo;
+  for (auto* card : {sft_, reward_, ppo_}) card->form()->reload();
 }
 
 void TrainPage::refresh() {
@@ -184,6 +205,14 @@ void TrainPage::refreshPpo(const std::vector<project::Run>& runs, const QString&
                       : tr("Train a reward model first: PPO needs its scores."));
   ppo_->setPrimary(some);
   reward_->setPrimary(!some);
+}
+
+void TrainPage::perform(const QString& action) {
+  const std::array cards{std::pair{"sft", sft_}, std::pair{"reward", reward_},
+                         std::pair{"ppo", ppo_}};
+  for (const auto& [name, card] : cards)
+    if (action == QLatin1String(name) && card->startButton()->isEnabled())
+      Q_EMIT card->startRequested();
 }
 
 void TrainPage::startSft() {

@@ -4,6 +4,7 @@
 #include "core/studio/training.h"
 #include "ui/widgets/page.h"
 
+class QBoxLayout;
 class QComboBox;
 class QLineEdit;
 class QSpinBox;
@@ -21,14 +22,19 @@ class TrainPage : public Page {
   explicit TrainPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override { refresh(); }
+  void perform(const QString& action) override;
 
   TrainCard* rewardCard() const { return reward_; }
   TrainCard* ppoCard() const { return ppo_; }
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   TrainCard* makeSft();
   TrainCard* makeReward();
   TrainCard* makePpo();
+  void loadRecipe();
   void refresh();
   void refreshPpo(const std::vector<project::Run>& runs, const QString& model);
   void startSft();
@@ -40,6 +46,7 @@ class TrainPage : public Page {
   studio::RewardTraining rewardTraining_;
   studio::PpoTraining ppoTraining_;
   PageHeader* header_;
+  QBoxLayout* row_ = nullptr;
   QLineEdit* corpus_ = nullptr;
   QSpinBox* retrain_ = nullptr;
   QComboBox* rewardRun_ = nullptr;

@@ -31,7 +31,12 @@ class Count : public QSpinBox {
   }
 };
 
-QString optionText(const char* text) { return QCoreApplication::translate("options", text); }
+/// lupdate files OPTION_TEXT under the namespace that it stands in.
+QString optionText(const char* text) {
+  auto translated = QCoreApplication::translate("arbiter::engine", text);
+  if (translated == QLatin1String(text)) translated = QCoreApplication::translate("options", text);
+  return translated;
+}
 
 QString rangeText(const engine::Field& field) {
   if (field.maximum <= field.minimum) return {};
@@ -44,6 +49,8 @@ QString helpText(const engine::Field& field) {
   if (!range.isEmpty()) help += QLatin1Char(' ') + FieldForm::tr("(%1)").arg(range);
   return help;
 }
+
+QString numberText(double value) { return QLocale::c().toString(value, 'g', 6); }
 
 void prepare(QFormLayout* form) {
   form->setContentsMargins(0, 0, 0, 0);
@@ -86,6 +93,22 @@ void FieldForm::setAdvancedShown(bool shown) {
       shown ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"), IconTint::Quiet));
 }
 
+void FieldForm::reload() {
+  for (const auto& field : fields_) {
+    auto* editor = editors_.value(QLatin1String(field.name));
+    if (auto* const* number = std::get_if<double*>(&field.value)) {
+      static_cast<QLineEdit*>(editor)->setText(numberText(**number));
+    } else if (auto* const* count = std::get_if<std::int64_t*>(&field.value)) {
+      static_cast<QSpinBox*>(editor)->setValue(int(**count));
+    } else if (auto* const* toggle = std::get_if<bool*>(&field.value)) {
+      static_cast<QCheckBox*>(editor)->setChecked(**toggle);
+    } else {
+      const auto& text = *std::get<std::string*>(field.value);
+      static_cast<QComboBox*>(editor)->setCurrentText(QString::fromStdString(text));
+    }
+  }
+}
+
 void FieldForm::addRow(const QString& label, QWidget* widget, const QString& help) {
   auto* name = quietLabel(label, this);
   name->setBuddy(widget);
@@ -119,7 +142,7 @@ QWidget* FieldForm::makeEditor(const engine::Field& field) {
 
 QWidget* FieldForm::makeNumber(const engine::Field& field, double* value) {
   // A line, not a spin box: learning rates are written 3e-5.
-  auto* line = new QLineEdit(QLocale::c().toString(*value, 'g', 6), this);
+  auto* line = new QLineEdit(numberText(*value), this);
   line->setMaximumWidth(Theme::em(6));
   auto* validator = new QDoubleValidator(line);
   validator->setLocale(QLocale::c());

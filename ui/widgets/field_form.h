@@ -22,6 +22,8 @@ class FieldForm : public QWidget {
   /// `plain` names the fields that are always shown, in that order.
   FieldForm(std::vector<engine::Field> fields, const QStringList& plain, QWidget* parent = nullptr);
 
+  /// Shows the struct's values as they are now.
+  void reload();
   QWidget* editor(const QString& name) const { return editors_.value(name); }
   /// Adds a row above the fields.
   void addRow(const QString& label, QWidget* widget, const QString& help = {});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/train/train_page.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -10,10 +12,11 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/recipe.h"
+#include "tests/support/isolated_config.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
 #include "ui/widgets/field_form.h"
-#include "tests/support/isolated_config.h"
 
 namespace arbiter::ui {
 namespace {
@@ -68,6 +71,36 @@ class TrainPageTest : public QObject {
     QVERIFY(message->isVisible());
     QVERIFY(!message->text().isEmpty());
     QVERIFY(page.rewardCard()->startButton()->isVisible());
+  }
+
+  void theFormsStartWithTheProjectsRecipe() {
+    QTemporaryDir folder;
+    auto project = made(folder);
+    studio::Recipe recipe;
+    recipe.reward.trunk_learning_rate = 5e-4;
+    recipe.ppo.iterations = 17;
+    recipe.ppo.adaptive_kl = false;
+    recipe.ppo.schedule = "constant";
+    QVERIFY(studio::set_recipe(*project, recipe));
+    QTemporaryDir other;
+    ProjectSession session(std::move(project));
+    ProjectSession plain(made(other));
+    TrainPage page;
+    page.setSession(&session);
+    const auto* reward = page.rewardCard()->form();
+    const auto* ppo = page.ppoCard()->form();
+    const auto text = [](QWidget* editor) { return qobject_cast<QLineEdit*>(editor)->text(); };
+    const auto number = [](QWidget* editor) { return qobject_cast<QSpinBox*>(editor)->value(); };
+    QCOMPARE(text(reward->editor(QStringLiteral("trunk_learning_rate"))).toDouble(), 5e-4);
+    QCOMPARE(number(ppo->editor(QStringLiteral("iterations"))), 17);
+    QVERIFY(!qobject_cast<QCheckBox*>(ppo->editor(QStringLiteral("adaptive_kl")))->isChecked());
+    QCOMPARE(qobject_cast<QComboBox*>(ppo->editor(QStringLiteral("schedule")))->currentText(),
+             QStringLiteral("constant"));
+    // Another project, other values.
+    page.setSession(&plain);
+    QCOMPARE(number(ppo->editor(QStringLiteral("iterations"))),
+             int(engine::PpoOptions().iterations));
+    QVERIFY(qobject_cast<QCheckBox*>(ppo->editor(QStringLiteral("adaptive_kl")))->isChecked());
   }
 
   void retrainingIsSetPerProject() {
