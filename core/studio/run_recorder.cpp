@@ -52,6 +52,11 @@ void RunRecorder::on_progress(const engine::Progress& progress) {
 }
 
 void RunRecorder::on_metrics(std::int64_t step, std::span<const engine::Metric> metrics) {
+  record(step, metrics);
+  set_note(note_of(metrics));
+}
+
+void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metrics) {
   std::vector<std::pair<std::string, double>> values;
   values.reserve(metrics.size());
   for (const auto& metric : metrics) {

@@ -14,7 +14,7 @@ namespace arbiter::studio {
 
 /// Keeps what a training tells: metrics, samples and checkpoints go into the project, metrics and
 /// samples also to whoever draws them live. A write that fails stops the training, and `error`
-/// says why.
+/// says why. A run without an id (of a process that follows another) keeps nothing.
 class RunRecorder : public JobObserver {
  public:
   RunRecorder(project::Project& project, project::Id run, jobs::JobControl& control,
@@ -32,9 +32,15 @@ class RunRecorder : public JobObserver {
 
   const std::optional<Error>& error() const { return error_; }
 
+ protected:
+  /// Stores metrics and passes them on to be drawn.
+  void record(std::int64_t step, std::span<const engine::Metric> metrics);
+  /// What the user wrote, where the prompt was named.
+  std::string text_of(const engine::Tokens& prompt) const;
+  const DialogueEncoder& encoder() const { return encoder_; }
+
  private:
   void keep_error(Result<void> result);
-  std::string text_of(const engine::Tokens& prompt) const;
 
   project::Project& project_;
   project::Id run_;

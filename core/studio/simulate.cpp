@@ -2,35 +2,18 @@
 #include "core/studio/simulate.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/studio/gold_prompts.h"
 #include "core/studio/labelling.h"
-#include "core/tasks/demo/demo_task.h"
 
 namespace arbiter::studio {
 namespace {
 
-/// The prompts for which a gold reward is known.
-class GoldPrompts {
- public:
-  explicit GoldPrompts(bool wanted) {
-    if (!wanted) return;
-    auto prompts = tasks::demo::prompts();
-    for (auto* list : {&prompts.training, &prompts.held_out})
-      for (auto& text : *list) texts_.insert(std::move(text));
-  }
-
-  bool knows(const project::Prompt& prompt) const { return texts_.contains(prompt.text); }
-
- private:
-  std::unordered_set<std::string> texts_;
-};
-
 double demo_reward(const std::string& prompt, const feedback::SeenResponse& response) {
-  return tasks::demo::gold_reward(
-      tasks::demo::gold_components(prompt, response.text, response.ended));
+  return GoldPrompts::reward(prompt, response.text, response.ended);
 }
 
 bool writer_ended(const project::Response& response) {
@@ -75,7 +58,8 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
   ARBITER_TRY(check(request));
   const double started = monotonic_seconds();
   const bool gold = request.strategy == feedback::Strategy::gold;
-  const GoldPrompts known(gold);
+  std::optional<GoldPrompts> known;
+  if (gold) known.emplace();
   const feedback::SimulatedAnnotator annotator{request.strategy, request.noise, demo_reward};
   Random random(mix_seed(request.seed, 1));
   ARBITER_ASSIGN(auto session, LabelSession::begin(project, request.annotator, request.seed));
@@ -88,7 +72,7 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
     control.wait_while_paused();
     ARBITER_ASSIGN(const auto* shown, session.current());
     if (shown == nullptr) break;
-    if (gold && !known.knows(shown->view.prompt)) return no_gold_reward();
+    if (known && !known->knows(shown->view.prompt.text)) return no_gold_reward();
     LabelSession::Answer answer;
     answer.tiers = annotator.answer(shown->view.prompt.text, seen(*shown), random);
     ARBITER_ASSIGN(const auto judgment, session.judge(answer));

@@ -3,6 +3,7 @@
 
 #include "core/engine/loader.h"
 #include "core/studio/dialogue_encoder.h"
+#include "core/studio/gold_recorder.h"
 #include "core/studio/reference_samples.h"
 #include "core/studio/reward_data.h"
 #include "core/studio/run_recorder.h"
@@ -12,8 +13,10 @@
 namespace arbiter::studio {
 namespace {
 
-/// Prompts of the sample panel.
+/// Prompts of the sample panel, of those trained on and of those held out.
 constexpr std::size_t panel_prompts = 4;
+/// The same for the gold reward's mean, of which so few would tell little.
+constexpr std::size_t gold_sample_prompts = 16;
 
 std::unexpected<Error> no_documents() {
   return fail(ErrorCode::no_data,
@@ -112,6 +115,22 @@ Result<std::vector<EncodedPrompt>> panel_of(project::Project& project,
   return panel;
 }
 
+/// Prompts that are sampled for the gold reward alone; none where the task has no such reward.
+Result<std::vector<EncodedPrompt>> gold_prompts_of(project::Project& project,
+                                                   const DialogueEncoder& encoder,
+                                                   const std::vector<EncodedPrompt>& training,
+                                                   const std::vector<EncodedPrompt>& panel) {
+  std::vector<EncodedPrompt> chosen;
+  ARBITER_ASSIGN(const auto task, project.settings().get("task"));
+  if (task != "demo") return chosen;
+  ARBITER_ASSIGN(const auto held_out, encode_prompts(project, encoder, true, 0));
+  for (const auto* list : {&training, &held_out})
+    for (auto& prompt : spread(*list, gold_sample_prompts))
+      if (std::ranges::find(panel, prompt.text, &EncodedPrompt::text) == panel.end())
+        chosen.push_back(std::move(prompt));
+  return chosen;
+}
+
 std::vector<engine::Tokens> tokens_of(const std::vector<EncodedPrompt>& prompts) {
   std::vector<engine::Tokens> tokens;
   tokens.reserve(prompts.size());
@@ -128,10 +147,12 @@ Result<project::Run> train_sft(project::Project& project, const SftTraining& tra
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
   ChatOptions chat = training.common.chat;
-  ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::sft, training.common,
-                                            with_chat(engine::fields(request.options), chat), compute));
+  ARBITER_ASSIGN(auto prepared,
+                 prepare_run(project, project::RunKind::sft, training.common,
+                             with_chat(engine::fields(request.options), chat), compute));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
+  ARBITER_ASSIGN(const auto encoder,
+                 DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   auto& run = prepared.run;
   if (!prepared.resumes()) {
     run.settings["chat_template"] = encoder.chat_template();
@@ -164,12 +185,14 @@ Result<project::Run> train_reward(project::Project& project, const RewardTrainin
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
   ChatOptions chat = training.common.chat;
-  ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::reward, training.common,
-                                            with_chat(engine::fields(request.options), chat), compute));
+  ARBITER_ASSIGN(auto prepared,
+                 prepare_run(project, project::RunKind::reward, training.common,
+                             with_chat(engine::fields(request.options), chat), compute));
   ARBITER_ASSIGN(const auto counts, project.counts());
   if (counts.judgments == 0) return no_pairs();
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
+  ARBITER_ASSIGN(const auto encoder,
+                 DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   auto& run = prepared.run;
   ARBITER_ASSIGN(auto data, collect_reward_data(project, encoder, request.options.held_out_fraction,
                                                 run.judgments_max_seq));
@@ -203,8 +226,9 @@ Result<project::Run> train_ppo(project::Project& project, const PpoTraining& tra
   request.options = training.options;
   engine::ComputeOptions compute = training.common.compute;
   ChatOptions chat = training.common.chat;
-  ARBITER_ASSIGN(auto prepared, prepare_run(project, project::RunKind::ppo, training.common,
-                                            with_chat(engine::fields(request.options), chat), compute));
+  ARBITER_ASSIGN(auto prepared,
+                 prepare_run(project, project::RunKind::ppo, training.common,
+                             with_chat(engine::fields(request.options), chat), compute));
   auto& run = prepared.run;
   if (!prepared.resumes()) {
     ARBITER_ASSIGN(run.reward_run, reward_run_of(project, training.reward_run));
@@ -213,21 +237,29 @@ Result<project::Run> train_ppo(project::Project& project, const PpoTraining& tra
   }
   ARBITER_ASSIGN(request.reward_model, model_of_run(project, run.reward_run));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
+  ARBITER_ASSIGN(const auto encoder,
+                 DialogueEncoder::load(*engine, prepared.model, chat.chat_template));
   ARBITER_ASSIGN(
       const auto prompts,
       encode_prompts(project, encoder, false, run.settings.value("last_prompt", project::Id{0})));
   if (prompts.empty()) return no_prompts();
   if (!prepared.resumes()) run.settings["chat_template"] = encoder.chat_template();
   ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, prompts));
+  ARBITER_ASSIGN(const auto measured, gold_prompts_of(project, encoder, prompts, panel));
   request.prompts = tokens_of(prompts);
   request.sample_prompts = tokens_of(panel);
+  for (auto& tokens : tokens_of(measured)) request.sample_prompts.push_back(std::move(tokens));
+  const bool gold = !measured.empty();
+  if (!prepared.resumes()) run.settings["gold_samples"] = gold ? request.sample_prompts.size() : 0;
 
   ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(prepared), started));
   request.place = active.place(compute);
   request.place.end_token = encoder.end_token();
-  RunRecorder recorder(project, active.run().id, control, channel, encoder);
-  for (const auto& prompt : panel) recorder.name_prompt(prompt.tokens, prompt.text);
+  GoldRecorder recorder(
+      project, active.run().id, control, channel, encoder,
+      {.gold = gold, .shown = panel.size(), .max_new_tokens = request.options.max_new_tokens});
+  for (const auto* list : {&panel, &measured})
+    for (const auto& prompt : *list) recorder.name_prompt(prompt.tokens, prompt.text);
   ARBITER_ASSIGN(auto done, active.finish(engine->train_ppo(request, recorder), recorder));
   ARBITER_ASSIGN(const auto model, model_of_run(project, done.id));
   ARBITER_TRY(set_current_model(project, model));

@@ -39,6 +39,8 @@ MetricPlot* PlotGrid::addPlot(const PlotSpec& spec) {
   auto* plot = new MetricPlot(content_);
   plot->setTitle(spec.title, spec.unit);
   plot->setTarget(spec.target);
+  plot->setToolTip(spec.help);
+  plot->setAccessibleDescription(spec.help);
   addCurves(plot, spec);
   link(plot);
   return plot;

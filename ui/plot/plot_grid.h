@@ -24,6 +24,7 @@ struct PlotSpec {
   QString unit;
   std::vector<CurveSpec> curves;
   std::optional<double> target;
+  QString help = {};  ///< what the curves rest on, as a tooltip; may be empty
 };
 
 /// Whose metrics are shown: one run, or several to compare. `key` is the caller's.

@@ -8,7 +8,9 @@
 namespace arbiter::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("arbiter::ui::RunPlots", text); }
+class RunPlots {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::RunPlots)
+};
 
 PlotSpec single(const char* metric, const QString& title, const QString& unit = {}) {
   return {.title = title,
@@ -25,37 +27,56 @@ std::optional<double> klTarget(const project::Run& run) {
   return target->get<double>();
 }
 
+/// Where the task has a gold reward; it says that the training does not know it.
+std::optional<PlotSpec> goldPlot(const project::Run& run) {
+  const auto& settings = run.settings;
+  const auto samples = settings.is_object() ? settings.value("gold_samples", 0) : 0;
+  if (samples <= 0) return std::nullopt;
+  return PlotSpec{
+      .title = RunPlots::tr("Gold reward"),
+      .unit = RunPlots::tr("known rule, not trained on"),
+      .curves = {{QStringLiteral("objective/gold"), RunPlots::tr("policy")},
+                 {QStringLiteral("objective/gold_reference"), RunPlots::tr("reference")}},
+      .target = std::nullopt,
+      .help = RunPlots::tr("The demo's own scoring rule, from 0 to 4: on topic, polite, complete, plain. It "
+                 "is known here, as it never is for real data, and the training is not given it. "
+                 "Each point is the mean over %1 sampled answers.")
+                  .arg(samples)};
+}
+
 std::vector<PlotSpec> ppoPlots(const project::Run& run) {
-  PlotSpec reward{.title = tr("Reward"),
-                  .unit = tr("mean score"),
-                  .curves = {{QStringLiteral("objective/scores"), tr("reward model")},
-                             {QStringLiteral("objective/gold"), tr("gold (known rule)")}},
+  PlotSpec reward{.title = RunPlots::tr("Reward"),
+                  .unit = RunPlots::tr("mean score"),
+                  .curves = {{QStringLiteral("objective/scores"), {}}},
                   .target = std::nullopt};
-  auto kl = single("objective/kl", tr("KL per sequence"), tr("nats"));
+  auto kl = single("objective/kl", RunPlots::tr("KL per sequence"), RunPlots::tr("nats"));
   kl.target = klTarget(run);
-  return {std::move(reward),
-          std::move(kl),
-          single("loss/policy_avg", tr("Policy loss")),
-          single("loss/value_avg", tr("Value loss")),
-          single("policy/entropy_avg", tr("Entropy"), tr("nats per token")),
-          single("policy/clipfrac_avg", tr("Clip fraction"), tr("share of tokens"))};
+  std::vector<PlotSpec> plots{
+      std::move(reward),
+      std::move(kl),
+      single("loss/policy_avg", RunPlots::tr("Policy loss")),
+      single("loss/value_avg", RunPlots::tr("Value loss")),
+      single("policy/entropy_avg", RunPlots::tr("Entropy"), RunPlots::tr("nats per token")),
+      single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"), RunPlots::tr("share of tokens"))};
+  if (auto gold = goldPlot(run)) plots.insert(plots.begin() + 2, std::move(*gold));
+  return plots;
 }
 
 std::vector<PlotSpec> rewardPlots() {
-  PlotSpec loss{.title = tr("Loss"),
+  PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
-                .curves = {{QStringLiteral("train/loss"), tr("training")},
-                           {QStringLiteral("eval/loss"), tr("held out")}},
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
-  return {std::move(loss), single("train/accuracy", tr("Accuracy"), tr("share of training pairs")),
-          single("eval/accuracy", tr("Held-out accuracy"), tr("share of pairs, unseen prompts"))};
+  return {std::move(loss), single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
+          single("eval/accuracy", RunPlots::tr("Held-out accuracy"), RunPlots::tr("share of pairs, unseen prompts"))};
 }
 
 std::vector<PlotSpec> sftPlots() {
-  PlotSpec loss{.title = tr("Loss"),
-                .unit = tr("nats per token"),
-                .curves = {{QStringLiteral("train/loss"), tr("training")},
-                           {QStringLiteral("eval/loss"), tr("held out")}},
+  PlotSpec loss{.title = RunPlots::tr("Loss"),
+                .unit = RunPlots::tr("nats per token"),
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
   return {std::move(loss)};
 }

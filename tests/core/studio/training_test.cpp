@@ -228,6 +228,12 @@ void TrainingTest::ppoGoesTheWholeRoad() {
     }));
   }
   QVERIFY(!fixture.channel.take().samples.empty());
+  // The demo's gold reward is measured beside, over more samples than are kept.
+  const auto gold = values(*fixture.project, run->id, "objective/gold");
+  QCOMPARE(gold.size(), std::size_t{3});
+  for (const double mean : gold) QVERIFY(mean >= 0 && mean <= 4);
+  QCOMPARE(values(*fixture.project, run->id, "objective/gold_reference").size(), std::size_t{3});
+  QVERIFY(run->settings.value("gold_samples", 0) > 8);
   // The loop closes: what is generated next comes from the tuned policy.
   const auto current = current_model(*fixture.project);
   QVERIFY(current && current->string().find("run-" + std::to_string(run->id)) != std::string::npos);

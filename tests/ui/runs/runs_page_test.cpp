@@ -10,10 +10,10 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "tests/support/isolated_config.h"
 #include "ui/runs/render_plots.h"
 #include "ui/runs/sample_panel.h"
 #include "ui/theme/theme.h"
-#include "tests/support/isolated_config.h"
 
 namespace arbiter::ui {
 namespace {
@@ -104,6 +104,37 @@ class RunsPageTest : public QObject {
     QCOMPARE(text(RunsModel::State), RunsModel::tr("done"));
     QCOMPARE(text(RunsModel::Kl), QLocale().toString(4.0, 'f', 1));
     QCOMPARE(text(RunsModel::Reward), QLocale().toString(std::log(40), 'f', 2));
+  }
+
+  void theGoldRewardIsDrawnAsWhatItIs() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    auto& project = session.project();
+    project::Run run;
+    run.kind = project::RunKind::ppo;
+    run.settings = {{"gold_samples", 32}};
+    const auto stored = project.runs().add(run);
+    QVERIFY(stored.has_value());
+    for (const int step : {5, 10}) {
+      const std::array<std::pair<std::string, double>, 2> values{
+          {{"objective/gold", 2.0 + step * 0.1}, {"objective/gold_reference", 2.0}}};
+      project.runs().add_metrics(stored->id, step, values);
+    }
+    QVERIFY(project.runs().finish(stored->id, project::RunState::done, {}));
+    addRun(project, project::RunKind::ppo, 3);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 2);
+    page.selectRun(stored->id);
+    QTRY_VERIFY(plotTitled(page, QStringLiteral("Gold reward")) != nullptr);
+    auto* plot = plotTitled(page, QStringLiteral("Gold reward"));
+    QTRY_COMPARE(plot->pointCount(), std::size_t(4));
+    QVERIFY(plot->toolTip().contains(QStringLiteral("32")));
+    // A run on another task has no such plot.
+    page.selectRun(stored->id + 1);
+    QTRY_VERIFY(plotTitled(page, QStringLiteral("Reward")) != nullptr);
+    QVERIFY(plotTitled(page, QStringLiteral("Gold reward")) == nullptr);
   }
 
   void pointsThatArriveAreDrawnAndCounted() {
