@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/generate/generate_page.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QtTest>
+
+#include "core/project/project.h"
+#include "core/studio/new_project.h"
+#include "core/studio/run_setup.h"
+#include "core/studio/training.h"
+#include "tests/support/files.h"
+#include "tests/support/isolated_config.h"
+#include "tests/support/project_rows.h"
+#include "tests/support/tiny_model.h"
+#include "ui/theme/theme.h"
+#include "ui/widgets/message_bar.h"
+#include "ui/widgets/progress_strip.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr int patience = 120000;  // ms, for a machine that does much else
+
+QPushButton* visibleButton(const QWidget& page, const QString& text) {
+  for (auto* button : page.findChildren<QPushButton*>())
+    if (button->text() == text && button->isVisible()) return button;
+  return nullptr;
+}
+
+void setNumber(const QWidget& page, const char* field, int value) {
+  auto* spin = page.findChild<QSpinBox*>(QLatin1String(field));
+  QVERIFY2(spin, field);
+  spin->setValue(value);
+}
+
+}  // namespace
+
+class GeneratePageTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    test::isolate_config();
+    Theme::instance().setMode(Theme::Mode::Light);
+    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    model_ = folder_.filePath(QStringLiteral("model")).toStdString();
+    test::must(test::make_tiny_model(model_));
+  }
+
+  void withoutPromptsItLeadsToTheData() {
+    const QTemporaryDir folder;
+    ProjectSession session(test::must(project::Project::create(place(folder))));
+    test::must(studio::set_current_model(session.project(), model_));
+    Shown shown(session);
+    QSignalSpy requested(&shown.page, &Page::pageRequested);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.message->isVisible(), patience);
+    QVERIFY(!shown.message->text().isEmpty());
+    auto* step = visibleButton(shown.page, GeneratePage::tr("Go to Data"));
+    QVERIFY(step);
+    QTest::mouseClick(step, Qt::LeftButton);
+    QCOMPARE(requested.takeFirst()[0].toString(), QStringLiteral("data"));
+  }
+
+  void pairsAreWrittenAndLeadToLabelling() {
+    const QTemporaryDir folder;
+    ProjectSession session(demo(folder));
+    Shown shown(session);
+    setNumber(shown.page, "prompts", 5);
+    setNumber(shown.page, "max_new_tokens", 10);
+    QSignalSpy changed(&session, &ProjectSession::dataChanged);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QVERIFY(!shown.start->isVisible());
+    QVERIFY(shown.progress->isVisible());
+    auto* label = shown.page.findChild<QPushButton*>(QStringLiteral("labelThem"));
+    QTRY_VERIFY_WITH_TIMEOUT(label->isVisible(), patience);
+    QCOMPARE(changed.size(), 1);
+    const auto counts = test::must(session.project().counts());
+    QCOMPARE(counts.responses, std::int64_t(10));
+    QVERIFY(counts.comparisons > 0);
+    QVERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
+    QVERIFY(shown.start->isVisible());
+    QSignalSpy requested(&shown.page, &Page::pageRequested);
+    QTest::mouseClick(label, Qt::LeftButton);
+    QCOMPARE(requested.takeFirst()[0].toString(), QStringLiteral("label"));
+  }
+
+  void moreThanTwoAnswersAreRankedTogether() {
+    const QTemporaryDir folder;
+    ProjectSession session(demo(folder));
+    Shown shown(session);
+    setNumber(shown.page, "prompts", 2);
+    setNumber(shown.page, "responses", 4);
+    setNumber(shown.page, "max_new_tokens", 12);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.message->isVisible(), patience);
+    QCOMPARE(test::must(session.project().counts()).responses, std::int64_t(8));
+    const auto rows = test::must(session.project().comparisons().list({}, 0, 10));
+    QCOMPARE(rows.size(), std::size_t(2));
+    for (const auto& row : rows) QVERIFY(row.comparison.responses.size() > 2);
+  }
+
+  void stoppedItKeepsWhatWasWritten() {
+    const QTemporaryDir folder;
+    ProjectSession session(demo(folder));
+    Shown shown(session);
+    setNumber(shown.page, "max_new_tokens", 128);
+    setNumber(shown.page, "responses", 9);
+    setNumber(shown.page, "batch_size", 1);  // slow, so that the stop comes before the end
+    QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(test::must(session.project().counts()).responses > 0, patience);
+    auto* stop = shown.progress->findChildren<QToolButton*>().back();
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(cancelled.size(), 1, patience);
+    QVERIFY(shown.start->isVisible());
+    QVERIFY(!shown.progress->isVisible());
+    const auto counts = test::must(session.project().counts());
+    QVERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
+    QVERIFY(counts.responses > 0);
+    QVERIFY(counts.responses < 9 * (counts.prompts - counts.held_out_prompts));
+  }
+
+  void finishedRunsAreOffered() {
+    const QTemporaryDir folder;
+    ProjectSession session(demo(folder));
+    auto& project = session.project();
+    Shown shown(session);
+    auto* models = shown.page.findChild<QComboBox*>(QStringLiteral("generateModel"));
+    QVERIFY(models);
+    const int before = models->count();
+    project::Run run;
+    run.kind = project::RunKind::ppo;
+    run = test::must(project.runs().add(run));
+    const auto checkpoint = project.checkpoints_folder() / "run-1" / "step-1";
+    std::filesystem::create_directories(checkpoint);
+    test::write_bytes(checkpoint / "config.json", "{}");
+    project::Checkpoint row;
+    row.run = run.id;
+    row.step = 1;
+    row.folder = studio::stored_path(project, checkpoint);
+    row.final = true;
+    test::must(project.runs().add_checkpoint(row));
+    test::must(project.runs().finish(run.id, project::RunState::done, {}));
+    Q_EMIT session.runsChanged();
+    QCOMPARE(models->count(), before + 1);
+    QCOMPARE(models->itemText(before), QString::fromStdString(run.name));
+    // What the person chose stays chosen while runs come and go.
+    models->setCurrentIndex(before);
+    Q_EMIT session.runsChanged();
+    QCOMPARE(models->currentIndex(), before);
+  }
+
+  void aReadOnlyProjectGetsNoAnswers() {
+    const QTemporaryDir folder;
+    demo(folder).reset();
+    ProjectSession session(test::must(project::Project::open(place(folder), {.read_only = true})));
+    Shown shown(session);
+    QVERIFY(!shown.start->isEnabled());
+    QVERIFY(!shown.start->toolTip().isEmpty());
+  }
+
+ private:
+  struct Shown {
+    explicit Shown(ProjectSession& session) {
+      page.resize(1100, 800);
+      page.setSession(&session);
+      page.show();
+      start = page.findChild<QPushButton*>(QStringLiteral("startGenerate"));
+      message = page.findChild<MessageBar*>();
+      progress = page.findChild<ProgressStrip*>();
+    }
+    GeneratePage page;
+    QPushButton* start;
+    MessageBar* message;
+    ProgressStrip* progress;
+  };
+
+  static std::filesystem::path place(const QTemporaryDir& folder) {
+    return folder.filePath(QStringLiteral("p")).toStdString();
+  }
+
+  std::unique_ptr<project::Project> demo(const QTemporaryDir& folder) const {
+    auto project =
+        test::must(studio::create_project({.folder = place(folder), .name = "Demo", .demo = true}));
+    test::must(studio::set_current_model(*project, model_));
+    return project;
+  }
+
+  QTemporaryDir folder_;
+  std::filesystem::path model_;
+};
+
+}  // namespace arbiter::ui
+
+QTEST_MAIN(arbiter::ui::GeneratePageTest)
+#include "generate_page_test.moc"
