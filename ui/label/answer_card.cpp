@@ -25,11 +25,11 @@ QString answerLetter(int position) { return QString(QChar(u'A' + char16_t(positi
 AnswerCard::AnswerCard(int position, QWidget* parent)
     : Card(parent),
       position_(position),
-      place_(quietLabel({}, this)),
+      place_(smallLabel({}, this)),
       words_(quietLabel({}, this)),
       view_(new AnswerView(this)) {
   auto* letter = headingLabel(answerLetter(position), this);
-  setRole(letter, position == 0 ? "answerA" : position == 1 ? "answerB" : "title");
+  setRole(letter, position == 0 ? "answerA" : position == 1 ? "answerB" : "answer");
   auto* head = new QHBoxLayout;
   head->setSpacing(Theme::em(0.6));
   head->addWidget(letter);
@@ -40,6 +40,7 @@ AnswerCard::AnswerCard(int position, QWidget* parent)
   body()->addWidget(view_, 1);
   body()->setContentsMargins(Theme::em(1.25), Theme::em(0.75), Theme::em(0.6), Theme::em(0.75));
   head->setContentsMargins(0, 0, Theme::em(0.65), 0);
+  setRole(place_, "place");
   place_->hide();
   setAccessibleName(tr("Answer %1").arg(answerLetter(position)));
   view_->setAccessibleName(accessibleName());
@@ -52,9 +53,11 @@ void AnswerCard::setAnswer(const QString& text, TextMode mode,
   setPlace(0);
 }
 
-void AnswerCard::setPlace(int place) {
-  place_->setText(place > 0 ? tr("place %1").arg(place) : QString());
+void AnswerCard::setPlace(int place, bool shared) {
+  const auto text = shared ? tr("place %1, shared").arg(place) : tr("place %1").arg(place);
+  place_->setText(place > 0 ? text : QString());
   place_->setVisible(place > 0);
+  setAccessibleDescription(place_->text());
 }
 
 void AnswerCard::mousePressEvent(QMouseEvent* event) {

@@ -17,8 +17,8 @@ class AnswerCard : public Card {
   explicit AnswerCard(int position, QWidget* parent = nullptr);
   void setAnswer(const QString& text, TextMode mode, std::unique_ptr<ReadingDocument> prepared);
   AnswerView* view() const { return view_; }
-  /// The place in a ranking, from 1; 0 shows none.
-  void setPlace(int place);
+  /// The place in a ranking, from 1, and whether others share it; 0 shows none.
+  void setPlace(int place, bool shared = false);
 
  Q_SIGNALS:
   void headClicked(int position);

@@ -3,9 +3,14 @@
 
 #include <QAction>
 #include <QEvent>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <algorithm>
 
+#include "ui/label/order_text.h"
 #include "ui/text/conversation.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
@@ -15,15 +20,19 @@ namespace {
 
 using Kind = LabelCommand::Kind;
 
+constexpr std::size_t numberKeys = 9;
+
 }  // namespace
 
 JudgeBoard::JudgeBoard(QWidget* parent)
     : QWidget(parent),
       prompt_(new AnswerView(this)),
-      row_(new QHBoxLayout),
+      scroll_(new QScrollArea(this)),
       why_(new QLineEdit(this)),
+      order_(new QLabel(this)),
       bar_(new SegmentedControl(SegmentedControl::Mode::Action, this)),
-      hints_(new QHBoxLayout) {
+      hints_(new WrapLayout(Theme::em(1.1), Theme::em(0.2))),
+      hintRow_(new QHBoxLayout) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(Theme::em(0.85));
@@ -37,8 +46,18 @@ JudgeBoard::JudgeBoard(QWidget* parent)
   prompt_->setAccessibleName(tr("Prompt"));
   column->addWidget(promptCard);
 
-  row_->setSpacing(Theme::em(0.95));
-  column->addLayout(row_, 1);
+  auto* cards = new QWidget;
+  cards->setProperty("surface", QStringLiteral("clear"));
+  grid_ = new QGridLayout(cards);
+  grid_->setContentsMargins(0, 0, 0, 0);
+  grid_->setSpacing(Theme::em(0.95));
+  scroll_->setWidget(cards);
+  scroll_->setWidgetResizable(true);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->viewport()->setAutoFillBackground(false);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  cards->setAutoFillBackground(false);
+  column->addWidget(scroll_, 1);
 
   why_->setPlaceholderText(tr("Why? Goes with your next judgment. Enter keeps it, Esc drops it."));
   why_->setAccessibleName(tr("Why"));
@@ -58,6 +77,10 @@ JudgeBoard::JudgeBoard(QWidget* parent)
     Q_EMIT whyClosed();
   });
 
+  order_->setTextFormat(Qt::RichText);
+  order_->setWordWrap(true);
+  order_->setObjectName(QStringLiteral("rankingSoFar"));
+  column->addWidget(order_);
   bar_->setAccessibleName(tr("Your judgment"));
   connect(bar_, &SegmentedControl::activated, this, [this](int index) {
     if (answers_.size() == 2) {
@@ -67,8 +90,9 @@ JudgeBoard::JudgeBoard(QWidget* parent)
     }
   });
   column->addWidget(bar_);
-  hints_->setSpacing(Theme::em(1.1));
-  column->addLayout(hints_);
+  hintRow_->setSpacing(Theme::em(1.1));
+  hintRow_->addLayout(hints_, 1);
+  column->addLayout(hintRow_);
   arrangeAnswers(2);
 }
 
@@ -81,23 +105,58 @@ void JudgeBoard::arrangeAnswers(std::size_t count) {
     connect(card, &AnswerCard::headClicked, this, [this](int position) {
       if (answers_.size() > 2) Q_EMIT commanded({Kind::Rank, position + 1});
     });
-    row_->addWidget(card, 1);
     answers_.push_back(card);
   }
-  buildSteps(count);
+  columns_ = 0;
+  placeAnswers();
+  order_->setVisible(count > 2);
+  if (count == 2) buildPairSteps();
   buildHints(count);
 }
 
-void JudgeBoard::buildSteps(std::size_t count) {
+int JudgeBoard::columnsFor(QSize size) const {
+  const int count = int(answers_.size());
+  const int fitting = std::clamp(size.width() / Theme::em(15.5), 1, std::max(1, count));
+  int rows = (count + fitting - 1) / fitting;
+  // Four and more in one row are hard to read where two rows have room.
+  if (count > 3 && rows == 1 && size.height() >= Theme::em(22)) rows = 2;
+  return (count + rows - 1) / std::max(1, rows);
+}
+
+void JudgeBoard::placeAnswers() {
+  const int columns = answers_.size() == 2 ? 2 : columnsFor(scroll_->size());
+  if (columns == columns_) return;
+  columns_ = columns;
+  const int rows = (int(answers_.size()) + columns - 1) / std::max(1, columns);
+  for (int i = 0; i < int(answers_.size()); ++i) {
+    auto* card = answers_[std::size_t(i)];
+    grid_->removeWidget(card);
+    card->setMinimumHeight(rows > 1 ? Theme::em(9) : 0);
+    grid_->addWidget(card, i / columns, i % columns);
+  }
+  for (int column = 0; column < grid_->columnCount(); ++column)
+    grid_->setColumnStretch(column, column < columns ? 1 : 0);
+  for (int row = 0; row < grid_->rowCount(); ++row) grid_->setRowStretch(row, row < rows ? 1 : 0);
+}
+
+void JudgeBoard::buildPairSteps() {
   std::vector<SegmentedControl::Segment> segments;
-  if (count == 2) {
-    const QStringList names{tr("A much better"), tr("A better"), tr("A slightly"),   tr("Tie"),
-                            tr("B slightly"),    tr("B better"), tr("B much better")};
-    for (int i = 0; i < int(names.size()); ++i)
-      segments.push_back({names[i], QString::number(i + 1)});
-  } else {
-    for (int i = 0; i < int(count); ++i)
-      segments.push_back({tr("%1 is next best").arg(answerLetter(i)), QString::number(i + 1)});
+  const QStringList names{tr("A much better"), tr("A better"), tr("A slightly"),   tr("Tie"),
+                          tr("B slightly"),    tr("B better"), tr("B much better")};
+  for (int i = 0; i < int(names.size()); ++i)
+    segments.push_back({names[i], QString::number(i + 1)});
+  bar_->setSegments(std::move(segments));
+}
+
+void JudgeBoard::showSteps(const RankingDraft& draft) {
+  std::vector<SegmentedControl::Segment> segments;
+  for (std::size_t i = 0; i < answers_.size(); ++i) {
+    const auto letter = answerLetter(int(i));
+    const bool placed = draft.contains(i);
+    segments.push_back({placed            ? tr("%1: place %2").arg(letter).arg(draft.placeOf(i))
+                        : draft.joining() ? tr("%1 is level").arg(letter)
+                                          : tr("%1 is next best").arg(letter),
+                        i < numberKeys && !placed ? QString::number(i + 1) : QString()});
   }
   bar_->setSegments(std::move(segments));
 }
@@ -109,10 +168,14 @@ void JudgeBoard::addHint(const QString& text, const QString& key, LabelCommand c
 }
 
 void JudgeBoard::buildHints(std::size_t count) {
+  // Later, not here: a hint may be the sender of what led to this call.
   while (auto* item = hints_->takeAt(0)) {
-    delete item->widget();
+    item->widget()->hide();
+    item->widget()->deleteLater();
     delete item;
   }
+  if (undo_) undo_->deleteLater();
+  if (undo_) undo_->hide();
   if (count == 2) {
     addHint(tr("A better"), QStringLiteral("←"), {Kind::PreferLeft});
     addHint(tr("B better"), QStringLiteral("→"), {Kind::PreferRight});
@@ -127,14 +190,14 @@ void JudgeBoard::buildHints(std::size_t count) {
   addHint(tr("skip"), QStringLiteral("S"), {Kind::Skip});
   addHint(tr("why"), QStringLiteral("R"), {Kind::Why});
   addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
-  hints_->addStretch(1);
-  undo_ = new KeyHint(tr("undo"), QStringLiteral("Ctrl Z"), this);
+  undo_ = new KeyHint(tr("undo"), tr("Ctrl Z"), this);
   connect(undo_, &KeyHint::clicked, this, [this] { Q_EMIT commanded({Kind::Undo}); });
-  hints_->addWidget(undo_);
+  hintRow_->addWidget(undo_, 0, Qt::AlignTop);
 }
 
 void JudgeBoard::present(const studio::LabelSession::Shown& shown, TextMode mode) {
   arrangeAnswers(shown.order.size());
+  scroll_->verticalScrollBar()->setValue(0);
   prompt_->setAnswer(promptText(shown.view.prompt), mode);
   for (std::size_t i = 0; i < answers_.size(); ++i)
     answers_[i]->setAnswer(responseText(shown.at(i)), mode, takePrepared(shown, i, mode));
@@ -167,7 +230,12 @@ void JudgeBoard::setMode(TextMode mode) {
 }
 
 void JudgeBoard::setRanking(const RankingDraft& draft) {
-  for (std::size_t i = 0; i < answers_.size(); ++i) answers_[i]->setPlace(draft.placeOf(i));
+  if (answers_.size() < 3) return;
+  for (std::size_t i = 0; i < answers_.size(); ++i)
+    answers_[i]->setPlace(draft.placeOf(i), draft.sharesPlace(i));
+  order_->setText(orderText(draft));
+  order_->setAccessibleName(orderText(draft, TextMode::Raw));
+  showSteps(draft);
 }
 
 void JudgeBoard::scrollAnswers(double pages) {
@@ -198,7 +266,8 @@ void JudgeBoard::keepRationale(const QString& text) {
 
 void JudgeBoard::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  prompt_->setFitHeight(height() / 4);
+  prompt_->setFitHeight(height() / (answers_.size() > 2 ? 5 : 4));
+  placeAnswers();
 }
 
 }  // namespace arbiter::ui

@@ -14,11 +14,15 @@
 #include "ui/label/ranking_draft.h"
 #include "ui/widgets/key_hint.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/wrap_layout.h"
+
+class QGridLayout;
+class QScrollArea;
 
 namespace arbiter::ui {
 
-/// The prompt, the answers side by side, the bar of steps and the keys. Shows and reports what is
-/// clicked; knows nothing of storing.
+/// The prompt, the answers side by side (many in several rows), the bar of steps and the keys.
+/// Shows and reports what is clicked; knows nothing of storing.
 class JudgeBoard : public QWidget {
   Q_OBJECT
 
@@ -28,6 +32,7 @@ class JudgeBoard : public QWidget {
   /// Lays the next comparison out ahead, so that it appears at once.
   void prepare(const studio::LabelSession::Shown* upcoming, TextMode mode);
   void setMode(TextMode mode);
+  /// Shows how far a ranking of more than two answers has come.
   void setRanking(const RankingDraft& draft);
   /// Lights what was recorded for a moment (0 to 6 on the bar of a pair).
   void flash(int segment) { bar_->flash(segment); }
@@ -52,18 +57,25 @@ class JudgeBoard : public QWidget {
 
  private:
   void arrangeAnswers(std::size_t count);
-  void buildSteps(std::size_t count);
+  void placeAnswers();
+  int columnsFor(QSize size) const;
+  void showSteps(const RankingDraft& draft);
+  void buildPairSteps();
   void buildHints(std::size_t count);
   void addHint(const QString& text, const QString& key, LabelCommand command);
   std::unique_ptr<ReadingDocument> takePrepared(const studio::LabelSession::Shown& shown,
                                                 std::size_t position, TextMode mode);
 
   AnswerView* prompt_;
-  QHBoxLayout* row_;
+  QScrollArea* scroll_;
+  QGridLayout* grid_;
   std::vector<AnswerCard*> answers_;
+  int columns_ = 0;
   QLineEdit* why_;
+  QLabel* order_;
   SegmentedControl* bar_;
-  QHBoxLayout* hints_;
+  WrapLayout* hints_;
+  QHBoxLayout* hintRow_;
   KeyHint* undo_ = nullptr;
 
   struct Prepared {

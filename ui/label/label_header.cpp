@@ -28,7 +28,7 @@ LabelHeader::LabelHeader(QWidget* parent)
   row->addStretch(1);
   auto* guidelines = new KeyHint(tr("Guidelines"), QStringLiteral("G"), this);
   auto* keys = new KeyHint(tr("Keys"), QStringLiteral("?"), this);
-  auto* commands = new KeyHint(tr("Commands"), QStringLiteral("Ctrl K"), this);
+  auto* commands = new KeyHint(tr("Commands"), tr("Ctrl K"), this);
   for (auto* hint : {guidelines, keys, commands}) row->addWidget(hint);
   connect(guidelines, &KeyHint::clicked, this, &LabelHeader::guidelinesRequested);
   connect(keys, &KeyHint::clicked, this, &LabelHeader::keysRequested);
@@ -47,6 +47,8 @@ void LabelHeader::setAnnotator(const QString& name) {
 
 void LabelHeader::setProgress(const studio::LabelSession::Progress& progress) {
   const auto total = progress.done + progress.left;
+  for (QWidget* widget : std::initializer_list<QWidget*>{bar_, done_})
+    widget->setVisible(total > 0);
   bar_->setShare(total > 0 ? double(progress.done) / double(total) : 0.0);
   done_->setText(tr("%L1 of %L2").arg(progress.done).arg(total));
   rate_->setText(tr("%L1 an hour").arg(std::llround(progress.per_hour)));

@@ -2,13 +2,16 @@
 #include "ui/label/label_keys.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace arbiter::ui {
 namespace {
 
 using Kind = LabelCommand::Kind;
 
-QString tr(const char* text) { return QCoreApplication::translate("arbiter::ui::LabelKeys", text); }
+class LabelKeys {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::LabelKeys)
+};
 
 std::optional<LabelCommand> letterCommand(int key, bool repeated) {
   switch (key) {
@@ -85,26 +88,27 @@ std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses) {
 std::vector<KeyDescription> keyDescriptions(int responses) {
   std::vector<KeyDescription> keys;
   if (responses == 2) {
-    keys.push_back({QStringLiteral("← →"), tr("the left, the right answer is better")});
-    keys.push_back({QStringLiteral("1 … 7"), tr("how much better, from A to B")});
-    keys.push_back({tr("Space"), tr("a tie")});
+    keys.push_back({QStringLiteral("← →"), LabelKeys::tr("the left, the right answer is better")});
+    keys.push_back({QStringLiteral("1 … 7"), LabelKeys::tr("how much better, from A to B")});
+    keys.push_back({LabelKeys::tr("Space"), LabelKeys::tr("a tie")});
   } else {
-    keys.push_back({QStringLiteral("1 … %1").arg(responses), tr("the next best answer")});
-    keys.push_back({QStringLiteral("="), tr("the next one is level with the last")});
-    keys.push_back({QStringLiteral("⌫"), tr("take back the last place")});
-    keys.push_back({tr("Enter"), tr("record the ranking")});
-    keys.push_back({tr("Space"), tr("all are level")});
+    keys.push_back({QStringLiteral("1 … %1").arg(std::min(responses, 9)),
+                    LabelKeys::tr("the next best answer")});
+    keys.push_back({QStringLiteral("="), LabelKeys::tr("the next one is level with the last")});
+    keys.push_back({QStringLiteral("⌫"), LabelKeys::tr("take back the last place")});
+    keys.push_back({LabelKeys::tr("Enter"), LabelKeys::tr("record the ranking")});
+    keys.push_back({LabelKeys::tr("Space"), LabelKeys::tr("all are level")});
   }
-  keys.push_back({QStringLiteral("C"), tr("all are good")});
-  keys.push_back({QStringLiteral("X"), tr("all are bad")});
-  keys.push_back({QStringLiteral("S"), tr("skip")});
-  keys.push_back({QStringLiteral("R"), tr("say why, with the next judgment")});
-  keys.push_back({QStringLiteral("Ctrl Z"), tr("undo, as far back as you like")});
-  keys.push_back({QStringLiteral("M"), tr("raw text or rendered")});
-  keys.push_back({QStringLiteral("↑ ↓"), tr("scroll the answers")});
-  keys.push_back({QStringLiteral("G"), tr("guidelines")});
-  keys.push_back({QStringLiteral("?"), tr("these keys")});
-  keys.push_back({QStringLiteral("Ctrl K"), tr("all commands")});
+  keys.push_back({QStringLiteral("C"), LabelKeys::tr("all are good")});
+  keys.push_back({QStringLiteral("X"), LabelKeys::tr("all are bad")});
+  keys.push_back({QStringLiteral("S"), LabelKeys::tr("skip")});
+  keys.push_back({QStringLiteral("R"), LabelKeys::tr("say why, with the next judgment")});
+  keys.push_back({LabelKeys::tr("Ctrl Z"), LabelKeys::tr("undo, as far back as you like")});
+  keys.push_back({QStringLiteral("M"), LabelKeys::tr("raw text or rendered")});
+  keys.push_back({QStringLiteral("↑ ↓"), LabelKeys::tr("scroll the answers")});
+  keys.push_back({QStringLiteral("G"), LabelKeys::tr("guidelines")});
+  keys.push_back({QStringLiteral("?"), LabelKeys::tr("these keys")});
+  keys.push_back({LabelKeys::tr("Ctrl K"), LabelKeys::tr("all commands")});
   return keys;
 }
 

@@ -136,6 +136,7 @@ void LabelPage::showCurrent() {
   }
   draft_ = RankingDraft((*current)->order.size());
   board_->present(**current, mode_);
+  board_->setRanking(draft_);
   board_->setCanUndo(labelling_->can_undo());
   stack_->setCurrentWidget(board_);
   clock_.restart();
@@ -248,6 +249,7 @@ void LabelPage::obeyRanking(const LabelCommand& command) {
       return;
   }
   board_->setRanking(draft_);
+  board_->setCanUndo(draft_.placed() > 0 || labelling_->can_undo());
 }
 
 void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tiers, double strength,
@@ -274,6 +276,8 @@ void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tie
 }
 
 void LabelPage::undo() {
+  // A ranking that is being put together goes back first, place by place.
+  if (isJudging() && draft_.placed() > 0) return obeyRanking({Kind::TakeBack});
   if (!labelling_ || !labelling_->can_undo()) return;
   const auto withdrawn = labelling_->undo();
   if (!withdrawn) return showError(withdrawn.error());

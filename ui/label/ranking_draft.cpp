@@ -50,6 +50,12 @@ std::vector<std::vector<std::size_t>> RankingDraft::confirmed() const {
   return tiers;
 }
 
+bool RankingDraft::sharesPlace(std::size_t position) const {
+  return std::ranges::any_of(tiers_, [position](const auto& tier) {
+    return tier.size() > 1 && std::ranges::find(tier, position) != tier.end();
+  });
+}
+
 int RankingDraft::placeOf(std::size_t position) const {
   int place = 1;
   for (const auto& tier : tiers_) {

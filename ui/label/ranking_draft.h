@@ -24,6 +24,11 @@ class RankingDraft {
   std::vector<std::vector<std::size_t>> confirmed() const;
   /// The place of an answer, from 1; 0 while it has none.
   int placeOf(std::size_t position) const;
+  /// Whether another answer has the same place.
+  bool sharesPlace(std::size_t position) const;
+  /// What is placed so far, best first.
+  const std::vector<std::vector<std::size_t>>& tiers() const { return tiers_; }
+  std::size_t responses() const { return responses_; }
 
  private:
   std::size_t responses_;

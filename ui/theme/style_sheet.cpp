@@ -24,6 +24,8 @@ QLabel[role="small"] { color: @quietText; font-size: $0.74; }
 QLabel[role="error"] { color: @error; }
 QLabel[role="answerA"] { color: @answerA; font-weight: 700; }
 QLabel[role="answerB"] { color: @answerB; font-weight: 700; }
+QLabel[role="answer"] { color: @text; font-weight: 700; }
+QLabel[role="place"] { color: @accent; font-weight: 600; }
 
 QPushButton { background: @card; color: @text; border: 1px solid @line; border-radius: $0.44;
   padding: $0.34 $0.8; font-weight: 500; }
@@ -51,6 +53,8 @@ QToolButton:pressed, QToolButton:checked { background: @accentGround; color: @ac
 QToolButton:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 
+QScrollArea, QAbstractScrollArea { border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QAbstractSpinBox {
   background: @field; color: @text; border: 1px solid @line; border-radius: $0.44;
   padding: $0.3 $0.5; selection-background-color: @accent; selection-color: @onAccent; }
@@ -98,7 +102,6 @@ QHeaderView::section { background: transparent; color: @quietText; border: none;
   border-bottom: 1px solid @line; padding: $0.36 $0.66; font-weight: 600; font-size: $0.76; }
 QTableCornerButton::section { background: transparent; border: none; }
 
-QScrollArea, QAbstractScrollArea { border: none; }
 QScrollArea > QWidget > QWidget[surface="clear"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: $0.62; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: $0.62; margin: 2px; }

@@ -34,7 +34,12 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
   column->addWidget(picture);
   column->addSpacing(Theme::em(0.6));
   column->addWidget(title_);
-  column->addWidget(sentence_, 0, Qt::AlignHCenter);
+  // In a row of its own: beside an alignment, a layout does not ask a label how high it wraps.
+  auto* sentenceRow = new QHBoxLayout;
+  sentenceRow->addStretch(1);
+  sentenceRow->addWidget(sentence_);
+  sentenceRow->addStretch(1);
+  column->addLayout(sentenceRow);
   column->addSpacing(Theme::em(0.8));
   steps_->setSpacing(Theme::em(0.7));
   auto* row = new QHBoxLayout;
