@@ -169,6 +169,7 @@ void DataPage::activate() {
 void DataPage::perform(const QString& action) {
   if (action == QLatin1String("import")) openImport();
   if (action == QLatin1String("export")) openExportMenu();
+  if (action == QLatin1String("search")) search_->setFocus(Qt::ShortcutFocusReason);
 }
 
 void DataPage::applyFilter() {

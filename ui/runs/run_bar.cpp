@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
+#include <array>
 
 #include "ui/runs/runs_model.h"
 #include "ui/theme/theme.h"
@@ -95,6 +96,16 @@ void RunBar::setRun(const project::Run& run, const Live& live, bool isCurrentMod
               run.state == RunState::done && run.kind != project::RunKind::reward);
   useModel_->setText(isCurrentModel ? tr("In use") : tr("Use this model"));
   useModel_->setEnabled(!isCurrentModel);
+}
+
+void RunBar::perform(const QString& action) {
+  const std::array<std::pair<const char*, QAbstractButton*>, 5> buttons{{{"pause", pause_},
+                                                                         {"pause", resume_},
+                                                                         {"stop", stop_},
+                                                                         {"use", useModel_},
+                                                                         {"win-rate", winRate_}}};
+  for (const auto& [name, button] : buttons)
+    if (action == QLatin1String(name) && button->isVisible()) return button->click();
 }
 
 void RunBar::setComparison(int runs) {

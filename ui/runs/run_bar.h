@@ -33,6 +33,9 @@ class RunBar : public QWidget {
   void setComparison(int runs);
   QMenu* plotMenu() const { return plots_; }
 
+  /// "pause" (or resume), "stop", "use", "win-rate": what its buttons do, where they are shown.
+  void perform(const QString& action);
+
  Q_SIGNALS:
   void pauseRequested();
   void resumeRequested();  ///< of the pause, or from the last checkpoint

@@ -181,6 +181,18 @@ void RunsPage::activate() {
   if (model_->rowCount() > 0) table_->setFocus(Qt::OtherFocusReason);
 }
 
+void RunsPage::perform(const QString& action) {
+  bar_->perform(action);
+  if (action == QLatin1String("judge"))
+    if (auto* judge = samples_->findChild<QPushButton*>(QStringLiteral("judgePair"));
+        judge && judge->isVisible())
+      judge->click();
+  const std::array exports{"export-plots", "export-curves", "export-model"};  // as in the menu
+  for (std::size_t i = 0; i < exports.size(); ++i)
+    if (action == QLatin1String(exports[i]) && export_->isEnabled())
+      export_->menu()->actions()[qsizetype(i)]->trigger();
+}
+
 void RunsPage::reload() {
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
     auto rows = readRunRows(project);

@@ -25,6 +25,7 @@ class RunsPage : public Page {
   explicit RunsPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override;
+  void perform(const QString& action) override;
 
   void selectRun(project::Id run);
   PlotGrid* plots() const { return plots_; }

@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -78,7 +79,8 @@ MainWindow::MainWindow(QWidget* parent)
   });
   buildActions();
   const auto geometry = QSettings().value(geometryKey).toByteArray();
-  if (geometry.isEmpty() || !restoreGeometry(geometry)) resize(Theme::em(84), Theme::em(52));
+  if (geometry.isEmpty() || !restoreGeometry(geometry))
+    resize(QSize(Theme::em(84), Theme::em(52)).boundedTo(screen()->availableSize()));
   setMinimumSize(Theme::em(46), Theme::em(30));
   showStart();
 }
@@ -116,12 +118,10 @@ void MainWindow::buildActions() {
   addAction(tr("Open a project"), QKeySequence::Open, [this] { chooseOpen(); });
   addAction(tr("Open the demo project"), {}, [this] { openDemo(); });
   addAction(tr("Close the project"), {}, [this] { closeProject(); });
-  addAction(tr("Import data"), {}, [this] { showPage(QStringLiteral("data/import")); });
-  addAction(tr("Export data"), {}, [this] { showPage(QStringLiteral("data/export")); });
-  addAction(tr("Show the guidelines"), {},
-            [this] { showPage(QStringLiteral("label/guidelines")); });
-  addAction(tr("Show the keys for labelling"), {},
-            [this] { showPage(QStringLiteral("label/keys")); });
+  for (const auto& page : registry_)
+    for (const auto& action : page.actions)
+      commands_.push_back({action.title, action.key,
+                           [this, id = page.id + QLatin1Char('/') + action.id] { showPage(id); }});
   addAction(tr("Light or dark theme"), QKeySequence(QStringLiteral("Ctrl+Shift+D")),
             [this] { toggleTheme(); });
   addAction(tr("Larger text"), QKeySequence::ZoomIn, [this] { changeTextSize(1.1); });

@@ -19,24 +19,73 @@ Page* makePage(QWidget* parent) {
   return new P(parent);
 }
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("arbiter::ui::PageRegistry", text);
+class PageRegistry {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::PageRegistry)
+};
+
+std::vector<PageAction> labelActions() {
+  return {
+      {QStringLiteral("undo"), PageRegistry::tr("Undo the last judgment"),
+       PageRegistry::tr("Ctrl Z")},
+      {QStringLiteral("raw"), PageRegistry::tr("Raw text or rendered"), QStringLiteral("M")},
+      {QStringLiteral("guidelines"), PageRegistry::tr("Show the guidelines"), QStringLiteral("G")},
+      {QStringLiteral("keys"), PageRegistry::tr("Show the keys for labelling"),
+       QStringLiteral("?")}};
+}
+
+std::vector<PageAction> dataActions() {
+  return {{QStringLiteral("import"), PageRegistry::tr("Import data"), {}},
+          {QStringLiteral("export"), PageRegistry::tr("Export data"), {}},
+          {QStringLiteral("search"), PageRegistry::tr("Search the data"), {}}};
+}
+
+std::vector<PageAction> generateActions() {
+  return {{QStringLiteral("start"), PageRegistry::tr("Generate answers"), {}}};
+}
+
+std::vector<PageAction> trainActions() {
+  return {{QStringLiteral("sft"), PageRegistry::tr("Start the supervised training"), {}},
+          {QStringLiteral("reward"), PageRegistry::tr("Train the reward model"), {}},
+          {QStringLiteral("ppo"), PageRegistry::tr("Start PPO"), {}}};
+}
+
+std::vector<PageAction> runsActions() {
+  return {{QStringLiteral("pause"), PageRegistry::tr("Pause or resume the chosen run"), {}},
+          {QStringLiteral("stop"), PageRegistry::tr("Stop the chosen run"), {}},
+          {QStringLiteral("use"), PageRegistry::tr("Use the chosen run's model"), {}},
+          {QStringLiteral("win-rate"), PageRegistry::tr("Measure the chosen run's win rate"), {}},
+          {QStringLiteral("judge"), PageRegistry::tr("Judge the shown sample"), {}},
+          {QStringLiteral("export-plots"), PageRegistry::tr("Export plots as a picture"), {}},
+          {QStringLiteral("export-curves"), PageRegistry::tr("Export curves as a table"), {}},
+          {QStringLiteral("export-model"), PageRegistry::tr("Export the model"), {}}};
 }
 
 }  // namespace
 
 std::vector<PageEntry> pageRegistry() {
   return {
-      {QStringLiteral("label"), QStringLiteral("label"), tr("Label"), false, makePage<LabelPage>},
-      {QStringLiteral("data"), QStringLiteral("data"), tr("Data"), false, makePage<DataPage>},
-      {QStringLiteral("generate"), QStringLiteral("generate"), tr("Generate"), false,
-       makePage<GeneratePage>},
-      {QStringLiteral("train"), QStringLiteral("train"), tr("Train"), false, makePage<TrainPage>},
-      {QStringLiteral("runs"), QStringLiteral("runs"), tr("Runs"), false, makePage<RunsPage>},
-      {QStringLiteral("quality"), QStringLiteral("quality"), tr("Quality"), false,
-       makePage<QualityPage>},
-      {QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings"), true,
-       makePage<SettingsPage>},
+      {QStringLiteral("label"), QStringLiteral("label"), PageRegistry::tr("Label"), false,
+       makePage<LabelPage>, labelActions()},
+      {QStringLiteral("data"), QStringLiteral("data"), PageRegistry::tr("Data"), false,
+       makePage<DataPage>, dataActions()},
+      {QStringLiteral("generate"), QStringLiteral("generate"), PageRegistry::tr("Generate"), false,
+       makePage<GeneratePage>, generateActions()},
+      {QStringLiteral("train"), QStringLiteral("train"), PageRegistry::tr("Train"), false,
+       makePage<TrainPage>, trainActions()},
+      {QStringLiteral("runs"), QStringLiteral("runs"), PageRegistry::tr("Runs"), false,
+       makePage<RunsPage>, runsActions()},
+      {QStringLiteral("quality"),
+       QStringLiteral("quality"),
+       PageRegistry::tr("Quality"),
+       false,
+       makePage<QualityPage>,
+       {}},
+      {QStringLiteral("settings"),
+       QStringLiteral("settings"),
+       PageRegistry::tr("Settings"),
+       true,
+       makePage<SettingsPage>,
+       {}},
   };
 }
 
