@@ -93,6 +93,44 @@ class MainWindowTest : public QObject {
     QVERIFY(window.session());
   }
 
+  void aNewerProjectIsRefusedAndLeftAlone() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("p"));
+    test::projectWith(path.toStdString(), test::pairs(1)).reset();
+    QFile file(path + QStringLiteral("/project.db"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    // The schema's version in the header of an SQLite file, big-endian at byte 60.
+    QVERIFY(file.seek(60));
+    QCOMPARE(file.write(QByteArray::fromHex("0000270f")), 4);
+    file.close();
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto before = file.readAll();
+    MainWindow window;
+    window.show();
+    QVERIFY(!window.openProject(path));
+    QVERIFY2(window.message().contains(QStringLiteral("newer")), qPrintable(window.message()));
+    QVERIFY(!window.session());
+    file.seek(0);
+    QCOMPARE(file.readAll(), before);
+  }
+
+  void aFileIsNoProject() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("notes.txt"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("shopping");
+    file.close();
+    MainWindow window;
+    window.show();
+    QVERIFY(!window.openProject(path));
+    QVERIFY(window.message().contains(QStringLiteral("notes.txt")));
+    QVERIFY(!window.newProject(path));
+    QVERIFY(window.message().contains(QStringLiteral("notes.txt")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("shopping"));
+  }
+
   void keysChangePages() {
     QTemporaryDir folder;
     MainWindow window;

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training that is cancelled at once, in the card that started it.
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "core/studio/generation.h"
+#include "core/studio/new_project.h"
+#include "core/studio/simulate.h"
+#include "core/studio/training.h"
+#include "tests/support/isolated_config.h"
+#include "tests/support/project_rows.h"
+#include "tests/support/tiny_model.h"
+#include "ui/theme/theme.h"
+#include "ui/train/train_card.h"
+#include "ui/train/train_page.h"
+
+namespace arbiter::ui {
+namespace {
+
+constexpr int patience = 120000;  // ms, for a machine that does much else
+constexpr std::int64_t judged = 8;
+
+}  // namespace
+
+class CancelTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    test::isolate_config();
+    Theme::instance().setMode(Theme::Mode::Light);
+    if (!engine::load_engine()) QSKIP("The engine is not built.");
+  }
+
+  void cancelledAtOnceLosesNothing() {
+    const QTemporaryDir folder;
+    ProjectSession session(withJudgments(folder));
+    TrainPage page;
+    page.resize(1300, 800);
+    page.setSession(&session);
+    page.show();
+    QSignalSpy failed(&session, &ProjectSession::jobFailed);
+    QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
+    auto* card = page.rewardCard();
+    QTest::mouseClick(card->startButton(), Qt::LeftButton);
+    auto* cancel = card->findChild<QPushButton*>(QStringLiteral("cancel"));
+    QVERIFY(cancel->isVisible());
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(cancelled.size(), 1, patience);
+    QCOMPARE(failed.size(), 0);
+    QVERIFY(card->startButton()->isVisible());
+    QVERIFY(card->message()->isVisible());
+    QVERIFY(card->message()->text().contains(QStringLiteral("Stopped")));
+    QCOMPARE(test::must(session.project().counts()).judgments, judged);
+    for (const auto& run : test::must(session.project().runs().list()))
+      QCOMPARE(run.state, project::RunState::cancelled);
+
+    // It starts again as if nothing had been.
+    QSignalSpy finished(&session, &ProjectSession::jobFinished);
+    QTest::mouseClick(card->startButton(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 1, patience);
+    QCOMPARE(failed.size(), 0);
+    QVERIFY(test::must(session.project().runs().latest_done(project::RunKind::reward)));
+  }
+
+  void aReadOnlyProjectTrainsNothing() {
+    const QTemporaryDir folder;
+    withJudgments(folder).reset();
+    const auto place = std::filesystem::path(folder.filePath("p").toStdString());
+    ProjectSession session(test::must(project::Project::open(place, {.read_only = true})));
+    TrainPage page;
+    page.setSession(&session);
+    page.show();
+    for (const auto* card : {page.rewardCard(), page.ppoCard()}) {
+      QVERIFY(!card->startButton()->isEnabled());
+      QVERIFY(!card->startButton()->toolTip().isEmpty());
+    }
+  }
+
+ private:
+  static std::unique_ptr<project::Project> withJudgments(const QTemporaryDir& folder) {
+    const auto place = [&](const char* name) {
+      return std::filesystem::path(folder.filePath(QLatin1String(name)).toStdString());
+    };
+    test::must(test::make_tiny_model(place("model")));
+    auto project =
+        test::must(studio::create_project({.folder = place("p"), .name = "Demo", .demo = true}));
+    test::must(studio::set_current_model(*project, place("model")));
+    jobs::JobControl control;
+    studio::GenerateRequest answers;
+    answers.prompt_limit = 12;
+    answers.options.max_new_tokens = 10;
+    test::must(studio::generate(*project, answers, control));
+    studio::SimulateRequest annotator;
+    annotator.annotator = "tester";
+    annotator.strategy = feedback::Strategy::longer;
+    annotator.limit = judged;
+    test::must(studio::simulate(*project, annotator, control));
+    return project;
+  }
+};
+
+}  // namespace arbiter::ui
+
+QTEST_MAIN(arbiter::ui::CancelTest)
+#include "cancel_test.moc"
