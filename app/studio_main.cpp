@@ -3,11 +3,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QLibraryInfo>
-#include <QLocale>
-#include <QTranslator>
 #include <cstdio>
 
+#include "ui/i18n/language.h"
 #include "ui/runs/render_plots.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -44,15 +42,7 @@ int wrongUsage(const QString& message) {
 
 int showWindow(const QCommandLineParser& parser) {
   QGuiApplication::setDesktopFileName(QStringLiteral("arbiter-studio"));
-  QTranslator qtTexts;
-  QTranslator texts;
-  if (qtTexts.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
-                   QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-    QApplication::installTranslator(&qtTexts);
-  if (texts.load(QLocale(), QStringLiteral("arbiter"), QStringLiteral("_"),
-                 QStringLiteral(":/i18n")))
-    QApplication::installTranslator(&texts);
-
+  arbiter::ui::language::load();
   auto& theme = arbiter::ui::Theme::instance();
   theme.load();
   QApplication::setWindowIcon(theme.icon(QStringLiteral("arbiter")));

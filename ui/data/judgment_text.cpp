@@ -8,9 +8,9 @@
 namespace arbiter::ui {
 namespace {
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("arbiter::ui::JudgmentText", text);
-}
+class JudgmentText {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::JudgmentText)
+};
 
 QString letter(project::Id response, const project::Comparison& comparison) {
   const auto found = std::ranges::find(comparison.responses, response);
@@ -25,12 +25,12 @@ QString rankingText(const project::Judgment& judgment, const project::Comparison
     for (const auto id : tier) letters << letter(id, comparison);
     tiers << letters.join(QStringLiteral(" = "));
   }
-  if (tiers.size() == 1) return tr("tie");
+  if (tiers.size() == 1) return JudgmentText::tr("tie");
   if (tiers.size() == 2 && comparison.responses.size() == 2) {
-    const auto pattern = judgment.strength >= 2.5   ? tr("%1 is much better")
-                         : judgment.strength >= 1.5 ? tr("%1 is better")
-                         : judgment.strength > 0    ? tr("%1 is slightly better")
-                                                    : tr("%1 is better");
+    const auto pattern = judgment.strength >= 2.5   ? JudgmentText::tr("%1 is much better")
+                         : judgment.strength >= 1.5 ? JudgmentText::tr("%1 is better")
+                         : judgment.strength > 0    ? JudgmentText::tr("%1 is slightly better")
+                                                    : JudgmentText::tr("%1 is better");
     return pattern.arg(tiers.front());
   }
   return tiers.join(QStringLiteral(" > "));
@@ -44,13 +44,13 @@ QString judgmentText(const project::Judgment& judgment, const project::Compariso
     case project::Outcome::ranked:
       return rankingText(judgment, comparison);
     case project::Outcome::both_good:
-      return pair ? tr("both good") : tr("all good");
+      return pair ? JudgmentText::tr("both good") : JudgmentText::tr("all good");
     case project::Outcome::both_bad:
-      return pair ? tr("both bad") : tr("all bad");
+      return pair ? JudgmentText::tr("both bad") : JudgmentText::tr("all bad");
     case project::Outcome::skip:
-      return tr("skipped");
+      return JudgmentText::tr("skipped");
     case project::Outcome::withdrawn:
-      return tr("withdrawn");
+      return JudgmentText::tr("withdrawn");
   }
   return {};
 }

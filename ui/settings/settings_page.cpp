@@ -15,6 +15,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "ui/i18n/language.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
@@ -59,6 +60,7 @@ SettingsPage::SettingsPage(QWidget* parent)
       message_(new MessageBar(this)),
       theme_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
       textSize_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
+      language_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
       annotator_(new QLineEdit(this)),
       guidelines_(new QPlainTextEdit(this)),
       guidelinesState_(smallLabel({}, this)),
@@ -97,6 +99,17 @@ Card* SettingsPage::buildWindowCard() {
   textSize_->setSegments(std::move(sizes));
   textSize_->setAccessibleName(tr("Text size"));
   form->addRow(tr("Text size"), textSize_);
+  std::vector<SegmentedControl::Segment> languages;
+  for (const auto& entry : language::known()) languages.push_back({entry.name, {}});
+  language_->setSegments(std::move(languages));
+  language_->setObjectName(QStringLiteral("language"));
+  language_->setAccessibleName(tr("Language"));
+  form->addRow(tr("Language"), language_);
+  connect(language_, &SegmentedControl::activated, this, [this](int index) {
+    language::choose(language::known()[index].code);
+    message_->showMessage(MessageBar::Kind::Info,
+                          tr("The language changes when Arbiter is started again."));
+  });
   connect(theme_, &SegmentedControl::activated, this, [](int index) {
     Theme::instance().setMode(themeModes[std::size_t(index)]);
     Theme::instance().save();
@@ -170,6 +183,9 @@ void SettingsPage::activate() {
   for (int i = 0; i < int(themeModes.size()); ++i)
     if (themeModes[std::size_t(i)] == theme.mode()) theme_->setCurrent(i);
   textSize_->setCurrent(indexOfScale(theme.textScale()));
+  const auto languages = language::known();
+  for (int i = 0; i < int(languages.size()); ++i)
+    if (languages[i].code == language::chosen()) language_->setCurrent(i);
   if (session_) annotator_->setText(session_->annotator());
 }
 

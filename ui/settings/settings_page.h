@@ -38,6 +38,7 @@ class SettingsPage : public Page {
   MessageBar* message_;
   SegmentedControl* theme_;
   SegmentedControl* textSize_;
+  SegmentedControl* language_;
   QLineEdit* annotator_;
   QPlainTextEdit* guidelines_;
   QLabel* guidelinesState_;

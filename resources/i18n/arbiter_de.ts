@@ -1,0 +1,3119 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en_US">
+<context>
+    <name>arbiter::engine</name>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>Processor threads; 0 leaves one core to the window.</source>
+        <translation>Prozessor-Threads; 0 lässt dem Fenster einen Kern.</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Number format of the products; auto picks the faster that the processor has.</source>
+        <translation>Zahlenformat der Produkte; auto nimmt das schnellere, das der Prozessor hat.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Where the numbers are computed.</source>
+        <translation>Wo gerechnet wird.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed, machine, threads and precision give the same run.</source>
+        <translation>Gleicher Startwert, Rechner, Threads und Genauigkeit ergeben denselben Lauf.</translation>
+    </message>
+    <message>
+        <source>Longest response</source>
+        <translation>Längste Antwort</translation>
+    </message>
+    <message>
+        <source>Tokens after which a response is cut off.</source>
+        <translation>Tokens, nach denen eine Antwort abgeschnitten wird.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Higher is more varied; 0 always takes the likeliest token.</source>
+        <translation>Höher ist abwechslungsreicher; 0 nimmt immer das wahrscheinlichste Token.</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>Draw from the k likeliest tokens only; 0 is off.</source>
+        <translation>Nur aus den k wahrscheinlichsten Tokens ziehen; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>Draw from the likeliest tokens that have this probability together.</source>
+        <translation>Aus den wahrscheinlichsten Tokens ziehen, die zusammen diese Wahrscheinlichkeit haben.</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>Stapel</translation>
+    </message>
+    <message>
+        <source>Responses that are written at once.</source>
+        <translation>Antworten, die zugleich geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Highest step size of the optimiser.</source>
+        <translation>Größte Schrittweite des Optimierers.</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Aufwärmen</translation>
+    </message>
+    <message>
+        <source>Share of the steps over which the learning rate rises.</source>
+        <translation>Anteil der Schritte, über den die Lernrate steigt.</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsverfall</translation>
+    </message>
+    <message>
+        <source>Pull of the weights towards zero (AdamW).</source>
+        <translation>Zug der Gewichte gegen null (AdamW).</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Passes over the data.</source>
+        <translation>Durchgänge durch die Daten.</translation>
+    </message>
+    <message>
+        <source>Tokens a step</source>
+        <translation>Tokens je Schritt</translation>
+    </message>
+    <message>
+        <source>Tokens in one optimiser step.</source>
+        <translation>Tokens in einem Optimierungsschritt.</translation>
+    </message>
+    <message>
+        <source>Row length</source>
+        <translation>Zeilenlänge</translation>
+    </message>
+    <message>
+        <source>Tokens in one row of packed documents.</source>
+        <translation>Tokens in einer Zeile gepackter Dokumente.</translation>
+    </message>
+    <message>
+        <source>Gradient limit</source>
+        <translation>Gradientengrenze</translation>
+    </message>
+    <message>
+        <source>Longer gradients are scaled down to this norm; 0 is off.</source>
+        <translation>Längere Gradienten werden auf diese Norm verkleinert; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>Checkpoint alle</translation>
+    </message>
+    <message>
+        <source>Optimiser steps between checkpoints.</source>
+        <translation>Optimierungsschritte zwischen Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Learning rate of the trunk</source>
+        <translation>Lernrate des Rumpfes</translation>
+    </message>
+    <message>
+        <source>Step size for the language model&apos;s own weights.</source>
+        <translation>Schrittweite für die eigenen Gewichte des Sprachmodells.</translation>
+    </message>
+    <message>
+        <source>Learning rate of the head</source>
+        <translation>Lernrate des Kopfes</translation>
+    </message>
+    <message>
+        <source>Step size for the new layer that gives the score.</source>
+        <translation>Schrittweite für die neue Schicht, die bewertet.</translation>
+    </message>
+    <message>
+        <source>Pairs a step</source>
+        <translation>Paare je Schritt</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Urteilsglättung</translation>
+    </message>
+    <message>
+        <source>Assumed share of judgments that are the wrong way round.</source>
+        <translation>Angenommener Anteil der Urteile, die verkehrt herum sind.</translation>
+    </message>
+    <message>
+        <source>Centering</source>
+        <translation>Zentrierung</translation>
+    </message>
+    <message>
+        <source>Weight of the pull of a pair&apos;s mean score towards zero.</source>
+        <translation>Gewicht des Zuges der mittleren Bewertung eines Paares gegen null.</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>Zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Share of the prompts whose judgments only measure accuracy.</source>
+        <translation>Anteil der Prompts, deren Urteile nur die Genauigkeit messen.</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>Köpfe</translation>
+    </message>
+    <message>
+        <source>Score heads on one trunk; the score is their mean.</source>
+        <translation>Bewertungsköpfe auf einem Rumpf; die Bewertung ist ihr Mittel.</translation>
+    </message>
+    <message>
+        <source>Iterations</source>
+        <translation>Iterationen</translation>
+    </message>
+    <message>
+        <source>Rounds of writing responses and learning from them.</source>
+        <translation>Runden, in denen Antworten geschrieben und aus ihnen gelernt wird.</translation>
+    </message>
+    <message>
+        <source>Episodes</source>
+        <translation>Episoden</translation>
+    </message>
+    <message>
+        <source>Responses written in one round.</source>
+        <translation>Antworten, die in einer Runde geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Passes over a round&apos;s responses.</source>
+        <translation>Durchgänge durch die Antworten einer Runde.</translation>
+    </message>
+    <message>
+        <source>Mini-batches</source>
+        <translation>Teilstapel</translation>
+    </message>
+    <message>
+        <source>Optimiser steps in one pass.</source>
+        <translation>Optimierungsschritte in einem Durchgang.</translation>
+    </message>
+    <message>
+        <source>Of the responses and of all log-probabilities alike.</source>
+        <translation>Der Antworten ebenso wie aller Log-Wahrscheinlichkeiten.</translation>
+    </message>
+    <message>
+        <source>Iterations between checkpoints.</source>
+        <translation>Iterationen zwischen Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Samples every</source>
+        <translation>Beispiele alle</translation>
+    </message>
+    <message>
+        <source>Iterations between looks at the policy&apos;s responses.</source>
+        <translation>Iterationen zwischen Blicken auf die Antworten der Policy.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>How the learning rate goes on over the run.</source>
+        <translation>Wie die Lernrate über den Lauf verläuft.</translation>
+    </message>
+    <message>
+        <source>Clip range</source>
+        <translation>Begrenzung</translation>
+    </message>
+    <message>
+        <source>How far the policy&apos;s ratio counts from 1.</source>
+        <translation>Wie weit das Verhältnis der Policy von 1 aus zählt.</translation>
+    </message>
+    <message>
+        <source>Entropy coefficient</source>
+        <translation>Entropie-Koeffizient</translation>
+    </message>
+    <message>
+        <source>Weight of the entropy bonus.</source>
+        <translation>Gewicht des Entropiebonus.</translation>
+    </message>
+    <message>
+        <source>Update limit</source>
+        <translation>Grenze je Runde</translation>
+    </message>
+    <message>
+        <source>Ends a round&apos;s update above this approximate KL; 0 is off.</source>
+        <translation>Beendet die Anpassung einer Runde über dieser angenäherten KL; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>KL coefficient</source>
+        <translation>KL-Koeffizient</translation>
+    </message>
+    <message>
+        <source>Price of a nat of distance from the reference, at the start.</source>
+        <translation>Preis eines Nats Abstand von der Referenz, zu Beginn.</translation>
+    </message>
+    <message>
+        <source>KL estimator</source>
+        <translation>KL-Schätzer</translation>
+    </message>
+    <message>
+        <source>How the KL of one token is estimated.</source>
+        <translation>Wie die KL eines Tokens geschätzt wird.</translation>
+    </message>
+    <message>
+        <source>Penalty without end</source>
+        <translation>Abzug ohne Ende</translation>
+    </message>
+    <message>
+        <source>Taken off the score of a response that does not end.</source>
+        <translation>Wird von der Bewertung einer Antwort abgezogen, die nicht endet.</translation>
+    </message>
+    <message>
+        <source>Score limit</source>
+        <translation>Bewertungsgrenze</translation>
+    </message>
+    <message>
+        <source>Normalised scores are clipped to this size; 0 is off.</source>
+        <translation>Normierte Bewertungen werden auf diese Größe begrenzt; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Whiten advantages</source>
+        <translation>Vorteile normieren</translation>
+    </message>
+    <message>
+        <source>Scales advantages to mean 0 and unit variance.</source>
+        <translation>Bringt Vorteile auf Mittel 0 und Varianz 1.</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Discount of later rewards.</source>
+        <translation>Abzinsung späterer Belohnungen.</translation>
+    </message>
+    <message>
+        <source>Lambda</source>
+        <translation>Lambda</translation>
+    </message>
+    <message>
+        <source>Decay of generalised advantage estimation.</source>
+        <translation>Abklingen der verallgemeinerten Vorteilsschätzung.</translation>
+    </message>
+    <message>
+        <source>Value clip range</source>
+        <translation>Begrenzung der Werte</translation>
+    </message>
+    <message>
+        <source>How far a new value counts from the old one.</source>
+        <translation>Wie weit ein neuer Wert vom alten aus zählt.</translation>
+    </message>
+    <message>
+        <source>Value coefficient</source>
+        <translation>Wert-Koeffizient</translation>
+    </message>
+    <message>
+        <source>Weight of the value loss.</source>
+        <translation>Gewicht des Wertverlusts.</translation>
+    </message>
+    <message>
+        <source>Adaptive KL</source>
+        <translation>Angepasste KL</translation>
+    </message>
+    <message>
+        <source>Changes the coefficient so that the KL stays at its target.</source>
+        <translation>Ändert den Koeffizienten so, dass die KL an ihrem Ziel bleibt.</translation>
+    </message>
+    <message>
+        <source>KL target</source>
+        <translation>KL-Ziel</translation>
+    </message>
+    <message>
+        <source>Nats per sequence that the adaptive coefficient aims at.</source>
+        <translation>Nat je Sequenz, auf die der angepasste Koeffizient zielt.</translation>
+    </message>
+    <message>
+        <source>KL horizon</source>
+        <translation>KL-Horizont</translation>
+    </message>
+    <message>
+        <source>Episodes over which the coefficient adapts.</source>
+        <translation>Episoden, über die sich der Koeffizient anpasst.</translation>
+    </message>
+    <message>
+        <source>Whiten rewards</source>
+        <translation>Belohnungen normieren</translation>
+    </message>
+    <message>
+        <source>Scales rewards to unit variance; their mean stays.</source>
+        <translation>Bringt Belohnungen auf Varianz 1; ihr Mittel bleibt.</translation>
+    </message>
+    <message>
+        <source>Judged pairs in one optimiser step.</source>
+        <translation>Beurteilte Paare in einem Optimierungsschritt.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::AnswerCard</name>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
+    </message>
+    <message>
+        <source>%L1 words</source>
+        <translation>%L1 Wörter</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Antwort %1</translation>
+    </message>
+    <message>
+        <source>place %1, shared</source>
+        <translation>Platz %1, geteilt</translation>
+    </message>
+    <message>
+        <source>place %1</source>
+        <translation>Platz %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::AnswerView</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the whole text</source>
+        <translation>Ganzen Text kopieren</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>Was möchten Sie tun?</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ComparisonDetail</name>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Nobody has judged this yet</source>
+        <translation>Darüber hat noch niemand geurteilt</translation>
+    </message>
+    <message>
+        <source>Judgments</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>%1 (taken back)</source>
+        <translation>%1 (zurückgenommen)</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ComparisonModel</name>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Judgments</source>
+        <translation>Urteile</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::Conversation</name>
+    <message>
+        <source>User</source>
+        <translation>Nutzer</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>Assistent</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::DataPage</name>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Search prompts and responses</source>
+        <translation>Prompts und Antworten durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Judged</source>
+        <translation>Beurteilt</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Which comparisons</source>
+        <translation>Welche Vergleiche</translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation>Vergleiche</translation>
+    </message>
+    <message>
+        <source>No data yet</source>
+        <translation>Noch keine Daten</translation>
+    </message>
+    <message>
+        <source>Import preference rows, transcripts, prompts with responses, or prompts alone: .jsonl or .json, plain or gzipped.</source>
+        <translation>Importieren Sie Präferenzzeilen, Gesprächsprotokolle, Prompts mit Antworten oder nur Prompts: .jsonl oder .json, auch mit gzip gepackt.</translation>
+    </message>
+    <message>
+        <source>Generate answers</source>
+        <translation>Antworten erzeugen</translation>
+    </message>
+    <message>
+        <source>1 prompt</source>
+        <translation>1 Prompt</translation>
+    </message>
+    <message>
+        <source>%L1 prompts</source>
+        <translation>%L1 Prompts</translation>
+    </message>
+    <message>
+        <source>1 comparison</source>
+        <translation>1 Vergleich</translation>
+    </message>
+    <message>
+        <source>%L1 comparisons</source>
+        <translation>%L1 Vergleiche</translation>
+    </message>
+    <message>
+        <source>1 judgment</source>
+        <translation>1 Urteil</translation>
+    </message>
+    <message>
+        <source>%L1 judgments</source>
+        <translation>%L1 Urteile</translation>
+    </message>
+    <message>
+        <source>%L1 shown</source>
+        <translation>%L1 gezeigt</translation>
+    </message>
+    <message>
+        <source>%L1 prompts, no answers yet</source>
+        <translation>%L1 Prompts, noch ohne Antworten</translation>
+    </message>
+    <message>
+        <source>Let a model answer the prompts, or import answers, to have something to compare.</source>
+        <translation>Lassen Sie ein Modell die Prompts beantworten oder importieren Sie Antworten, damit es etwas zu vergleichen gibt.</translation>
+    </message>
+    <message>
+        <source>Importing %1</source>
+        <translation>%1 wird importiert</translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation>%1 wird exportiert</translation>
+    </message>
+    <message>
+        <source>Imported %L1 rows in %2 s: %L3 comparisons, %L4 judgments.</source>
+        <translation>%L1 Zeilen in %2 s importiert: %L3 Vergleiche, %L4 Urteile.</translation>
+    </message>
+    <message>
+        <source>%L1 rows were left out.</source>
+        <translation>%L1 Zeilen wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>The first, line %1: %2</source>
+        <translation>Die erste, Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>Label them</source>
+        <translation>Beurteilen</translation>
+    </message>
+    <message>
+        <source>Wrote %L1 rows to %2.</source>
+        <translation>%L1 Zeilen nach %2 geschrieben.</translation>
+    </message>
+    <message>
+        <source>%L1 were left out: %2</source>
+        <translation>%L1 wurden ausgelassen: %2</translation>
+    </message>
+    <message>
+        <source>Preferences for TRL (prompt, chosen, rejected)</source>
+        <translation>Präferenzen für TRL (prompt, chosen, rejected)</translation>
+    </message>
+    <message>
+        <source>HH-RLHF transcripts (chosen, rejected)</source>
+        <translation>HH-RLHF-Protokolle (chosen, rejected)</translation>
+    </message>
+    <message>
+        <source>Every judgment, the whole history</source>
+        <translation>Jedes Urteil, die ganze Geschichte</translation>
+    </message>
+    <message>
+        <source>All rows, as they came in</source>
+        <translation>Alle Zeilen, wie sie hereinkamen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl *.jsonl.gz)</source>
+        <translation>JSON-Zeilen (*.jsonl *.jsonl.gz)</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::FieldForm</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>(%1)</source>
+        <translation>(%1)</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::GeneratePage</name>
+    <message>
+        <source>Generate</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Label them</source>
+        <translation>Beurteilen</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Answers a prompt</source>
+        <translation>Antworten je Prompt</translation>
+    </message>
+    <message>
+        <source>Two make a pair to compare; more are ranked together.</source>
+        <translation>Zwei ergeben ein Paar zum Vergleichen; mehr werden gemeinsam in eine Rangfolge gebracht.</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>How many prompts get answers.</source>
+        <translation>Wie viele Prompts Antworten erhalten.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Which model writes. Its name is hidden while you judge.</source>
+        <translation>Welches Modell schreibt. Sein Name bleibt verborgen, während Sie urteilen.</translation>
+    </message>
+    <message>
+        <source>New answers to your prompts</source>
+        <translation>Neue Antworten auf Ihre Prompts</translation>
+    </message>
+    <message>
+        <source>Writing answers</source>
+        <translation>Antworten werden geschrieben</translation>
+    </message>
+    <message>
+        <source>This project is open for reading only.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>1 prompt</source>
+        <translation>1 Prompt</translation>
+    </message>
+    <message>
+        <source>%1 prompts</source>
+        <translation>%1 Prompts</translation>
+    </message>
+    <message>
+        <source>The model writes in the background; label meanwhile. Held-out prompts are left alone.</source>
+        <translation>Das Modell schreibt im Hintergrund; urteilen Sie derweil. Zurückgehaltene Prompts bleiben unberührt.</translation>
+    </message>
+    <message>
+        <source>There are no prompts yet: import some first.</source>
+        <translation>Es gibt noch keine Prompts: Importieren Sie zuerst welche.</translation>
+    </message>
+    <message>
+        <source>In use: %1</source>
+        <translation>In Gebrauch: %1</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keins</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s model</source>
+        <translation>Das Modell der Demo</translation>
+    </message>
+    <message>
+        <source>New comparisons that wait to be judged: %1.</source>
+        <translation>Neue Vergleiche, die auf ein Urteil warten: %1.</translation>
+    </message>
+    <message>
+        <source>%1 new answers, but no two that differ. Raise the temperature.</source>
+        <translation>%1 neue Antworten, aber keine zwei verschiedenen. Erhöhen Sie die Temperatur.</translation>
+    </message>
+    <message>
+        <source>Stopped. New comparisons that wait to be judged: %1.</source>
+        <translation>Angehalten. Neue Vergleiche, die auf ein Urteil warten: %1.</translation>
+    </message>
+    <message>
+        <source>Stopped before the first answers were stored.</source>
+        <translation>Angehalten, bevor die ersten Antworten gespeichert waren.</translation>
+    </message>
+    <message>
+        <source>Go to Data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ImportDialog</name>
+    <message>
+        <source>preference rows (prompt, chosen, rejected)</source>
+        <translation>Präferenzzeilen (prompt, chosen, rejected)</translation>
+    </message>
+    <message>
+        <source>HH-RLHF transcripts (chosen, rejected)</source>
+        <translation>HH-RLHF-Protokolle (chosen, rejected)</translation>
+    </message>
+    <message>
+        <source>prompts with responses, unlabelled</source>
+        <translation>Prompts mit Antworten, ohne Urteil</translation>
+    </message>
+    <message>
+        <source>prompts alone</source>
+        <translation>nur Prompts</translation>
+    </message>
+    <message>
+        <source>columns, by the mapping beside</source>
+        <translation>Spalten, nach der Zuordnung daneben</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Response A</source>
+        <translation>Antwort A</translation>
+    </message>
+    <message>
+        <source>Response B</source>
+        <translation>Antwort B</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>Gewählt</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Preference</source>
+        <translation>Präferenz</translation>
+    </message>
+    <message>
+        <source>Preference of %1</source>
+        <translation>Präferenz von %1</translation>
+    </message>
+    <message>
+        <source>Leave unusable rows out instead of refusing the file</source>
+        <translation>Unbrauchbare Zeilen auslassen, statt die Datei abzulehnen</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Import data</source>
+        <translation>Daten importieren</translation>
+    </message>
+    <message>
+        <source>A .jsonl or .json file, plain or .gz</source>
+        <translation>Eine .jsonl- oder .json-Datei, auch als .gz</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Columns of the file</source>
+        <translation>Spalten der Datei</translation>
+    </message>
+    <message>
+        <source>Preferences in the file are of</source>
+        <translation>Präferenzen in der Datei sind von</translation>
+    </message>
+    <message>
+        <source>the file&apos;s name</source>
+        <translation>der Name der Datei</translation>
+    </message>
+    <message>
+        <source>Annotator of the preferences in the file</source>
+        <translation>Annotator der Präferenzen in der Datei</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Data (*.jsonl *.json *.jsonl.gz *.json.gz *.ndjson);;All files (*)</source>
+        <translation>Daten (*.jsonl *.json *.jsonl.gz *.json.gz *.ndjson);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Read as %1.</source>
+        <translation>Gelesen als %1.</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>(keine)</translation>
+    </message>
+    <message>
+        <source>Preferred</source>
+        <translation>Bevorzugt</translation>
+    </message>
+    <message>
+        <source>Rows that cannot be used</source>
+        <translation>Zeilen, die nicht brauchbar sind</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::JudgeBoard</name>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Why? Goes with your next judgment. Enter keeps it, Esc drops it.</source>
+        <translation>Warum? Geht mit Ihrem nächsten Urteil. Eingabe behält es, Esc verwirft es.</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Your judgment</source>
+        <translation>Ihr Urteil</translation>
+    </message>
+    <message>
+        <source>A much better</source>
+        <translation>A viel besser</translation>
+    </message>
+    <message>
+        <source>A better</source>
+        <translation>A besser</translation>
+    </message>
+    <message>
+        <source>A slightly</source>
+        <translation>A etwas</translation>
+    </message>
+    <message>
+        <source>Tie</source>
+        <translation>Gleich gut</translation>
+    </message>
+    <message>
+        <source>B slightly</source>
+        <translation>B etwas</translation>
+    </message>
+    <message>
+        <source>B better</source>
+        <translation>B besser</translation>
+    </message>
+    <message>
+        <source>B much better</source>
+        <translation>B viel besser</translation>
+    </message>
+    <message>
+        <source>%1: place %2</source>
+        <translation>%1: Platz %2</translation>
+    </message>
+    <message>
+        <source>%1 is level</source>
+        <translation>%1 gleichauf</translation>
+    </message>
+    <message>
+        <source>%1 is next best</source>
+        <translation>%1 ist nächstbeste</translation>
+    </message>
+    <message>
+        <source>level with the last</source>
+        <translation>gleichauf mit der letzten</translation>
+    </message>
+    <message>
+        <source>take back</source>
+        <translation>zurücknehmen</translation>
+    </message>
+    <message>
+        <source>record</source>
+        <translation>speichern</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>gleich gut</translation>
+    </message>
+    <message>
+        <source>all level</source>
+        <translation>alle gleichauf</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>both good</source>
+        <translation>beide gut</translation>
+    </message>
+    <message>
+        <source>all good</source>
+        <translation>alle gut</translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation>beide schlecht</translation>
+    </message>
+    <message>
+        <source>all bad</source>
+        <translation>alle schlecht</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>überspringen</translation>
+    </message>
+    <message>
+        <source>why</source>
+        <translation>warum</translation>
+    </message>
+    <message>
+        <source>raw text</source>
+        <translation>Rohtext</translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation>rückgängig</translation>
+    </message>
+    <message>
+        <source>Ctrl Z</source>
+        <translation>Strg Z</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::JudgmentText</name>
+    <message>
+        <source>tie</source>
+        <translation>gleich gut</translation>
+    </message>
+    <message>
+        <source>%1 is much better</source>
+        <translation>%1 ist viel besser</translation>
+    </message>
+    <message>
+        <source>%1 is better</source>
+        <translation>%1 ist besser</translation>
+    </message>
+    <message>
+        <source>%1 is slightly better</source>
+        <translation>%1 ist etwas besser</translation>
+    </message>
+    <message>
+        <source>both good</source>
+        <translation>beide gut</translation>
+    </message>
+    <message>
+        <source>all good</source>
+        <translation>alle gut</translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation>beide schlecht</translation>
+    </message>
+    <message>
+        <source>all bad</source>
+        <translation>alle schlecht</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>zurückgenommen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::KeyHint</name>
+    <message>
+        <source>Key: %1</source>
+        <translation>Taste: %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LabelHeader</name>
+    <message>
+        <source>Guidelines</source>
+        <translation>Richtlinien</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Strg K</translation>
+    </message>
+    <message>
+        <source>as %1</source>
+        <translation>als %1</translation>
+    </message>
+    <message>
+        <source>%L1 of %L2</source>
+        <translation>%L1 von %L2</translation>
+    </message>
+    <message>
+        <source>%L1 an hour</source>
+        <translation>%L1 pro Stunde</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LabelKeys</name>
+    <message>
+        <source>the left, the right answer is better</source>
+        <translation>die linke, die rechte Antwort ist besser</translation>
+    </message>
+    <message>
+        <source>how much better, from A to B</source>
+        <translation>wie viel besser, von A bis B</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Leertaste</translation>
+    </message>
+    <message>
+        <source>a tie</source>
+        <translation>gleich gut</translation>
+    </message>
+    <message>
+        <source>the next best answer</source>
+        <translation>die nächstbeste Antwort</translation>
+    </message>
+    <message>
+        <source>the next one is level with the last</source>
+        <translation>die nächste steht gleichauf mit der letzten</translation>
+    </message>
+    <message>
+        <source>take back the last place</source>
+        <translation>den letzten Platz zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>record the ranking</source>
+        <translation>die Rangfolge speichern</translation>
+    </message>
+    <message>
+        <source>all are level</source>
+        <translation>alle gleichauf</translation>
+    </message>
+    <message>
+        <source>all are good</source>
+        <translation>alle sind gut</translation>
+    </message>
+    <message>
+        <source>all are bad</source>
+        <translation>alle sind schlecht</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>überspringen</translation>
+    </message>
+    <message>
+        <source>say why, with the next judgment</source>
+        <translation>begründen, zusammen mit dem nächsten Urteil</translation>
+    </message>
+    <message>
+        <source>Ctrl Z</source>
+        <translation>Strg Z</translation>
+    </message>
+    <message>
+        <source>undo, as far back as you like</source>
+        <translation>rückgängig, so weit zurück wie gewünscht</translation>
+    </message>
+    <message>
+        <source>raw text or rendered</source>
+        <translation>Rohtext oder formatiert</translation>
+    </message>
+    <message>
+        <source>scroll the answers</source>
+        <translation>die Antworten blättern</translation>
+    </message>
+    <message>
+        <source>guidelines</source>
+        <translation>Richtlinien</translation>
+    </message>
+    <message>
+        <source>these keys</source>
+        <translation>diese Tasten</translation>
+    </message>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Strg K</translation>
+    </message>
+    <message>
+        <source>all commands</source>
+        <translation>alle Befehle</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LabelPage</name>
+    <message>
+        <source>Label</source>
+        <translation>Urteilen</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Bring in prompts with two or more answers each, or let a model write the answers.</source>
+        <translation>Holen Sie Prompts mit je zwei oder mehr Antworten herein oder lassen Sie ein Modell die Antworten schreiben.</translation>
+    </message>
+    <message>
+        <source>Import data…</source>
+        <translation>Daten importieren …</translation>
+    </message>
+    <message>
+        <source>Generate answers</source>
+        <translation>Antworten erzeugen</translation>
+    </message>
+    <message>
+        <source>Everything is judged</source>
+        <translation>Alles ist beurteilt</translation>
+    </message>
+    <message>
+        <source>You have judged every comparison that is open. Train the reward model on it, or generate new pairs. Ctrl+Z takes your last judgment back.</source>
+        <translation>Sie haben über jeden offenen Vergleich geurteilt. Trainieren Sie damit das Belohnungsmodell oder erzeugen Sie neue Paare. Strg+Z nimmt Ihr letztes Urteil zurück.</translation>
+    </message>
+    <message>
+        <source>Train the reward model</source>
+        <translation>Belohnungsmodell trainieren</translation>
+    </message>
+    <message>
+        <source>Generate new pairs</source>
+        <translation>Neue Paare erzeugen</translation>
+    </message>
+    <message>
+        <source>Labelling cannot start</source>
+        <translation>Das Urteilen kann nicht beginnen</translation>
+    </message>
+    <message>
+        <source>The line above says why.</source>
+        <translation>Die Zeile darüber sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Rank the answers first: press their numbers, best first, then Enter.</source>
+        <translation>Bringen Sie die Antworten zuerst in eine Rangfolge: Drücken Sie ihre Nummern, die beste zuerst, dann Eingabe.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::Language</name>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::MainWindow</name>
+    <message>
+        <source>Go to %1</source>
+        <translation>Zu %1</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Open the demo project</source>
+        <translation>Demoprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>Close the project</source>
+        <translation>Projekt schließen</translation>
+    </message>
+    <message>
+        <source>Light or dark theme</source>
+        <translation>Helles oder dunkles Aussehen</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Größere Schrift</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Kleinere Schrift</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 öffnen</translation>
+    </message>
+    <message>
+        <source>%1 – Arbiter</source>
+        <translation>%1 – Arbiter</translation>
+    </message>
+    <message>
+        <source>This project cannot be written to, so it is open for reading only. Check the permissions of %1.</source>
+        <translation>In dieses Projekt kann nicht geschrieben werden, deshalb ist es nur zum Lesen geöffnet. Prüfen Sie die Rechte von %1.</translation>
+    </message>
+    <message>
+        <source>Make a project here</source>
+        <translation>Hier ein Projekt anlegen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation>Anderes öffnen …</translation>
+    </message>
+    <message>
+        <source>Choose an empty folder for the new project</source>
+        <translation>Leeren Ordner für das neue Projekt wählen</translation>
+    </message>
+    <message>
+        <source>Open a project folder</source>
+        <translation>Projektordner öffnen</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::MessageBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::MetricPlot</name>
+    <message>
+        <source>no points yet</source>
+        <translation>noch keine Punkte</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>Schritt %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ModelName</name>
+    <message>
+        <source>the demo&apos;s model</source>
+        <translation>das Modell der Demo</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::NavigationRail</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>%1 (Ctrl+%2)</source>
+        <translation>%1 (Strg+%2)</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>Helles Aussehen</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>Dunkles Aussehen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::OrderText</name>
+    <message>
+        <source>Press the numbers, best first. With = the next one is level with the last.</source>
+        <translation>Drücken Sie die Nummern, die beste zuerst. Mit = steht die nächste gleichauf mit der letzten.</translation>
+    </message>
+    <message>
+        <source>Enter records it.</source>
+        <translation>Eingabe speichert sie.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::PageRegistry</name>
+    <message>
+        <source>Label</source>
+        <translation>Urteilen</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Undo the last judgment</source>
+        <translation>Letztes Urteil rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Ctrl Z</source>
+        <translation>Strg Z</translation>
+    </message>
+    <message>
+        <source>Raw text or rendered</source>
+        <translation>Rohtext oder formatiert</translation>
+    </message>
+    <message>
+        <source>Show the guidelines</source>
+        <translation>Richtlinien zeigen</translation>
+    </message>
+    <message>
+        <source>Show the keys for labelling</source>
+        <translation>Tasten zum Urteilen zeigen</translation>
+    </message>
+    <message>
+        <source>Import data</source>
+        <translation>Daten importieren</translation>
+    </message>
+    <message>
+        <source>Export data</source>
+        <translation>Daten exportieren</translation>
+    </message>
+    <message>
+        <source>Search the data</source>
+        <translation>Daten durchsuchen</translation>
+    </message>
+    <message>
+        <source>Generate answers</source>
+        <translation>Antworten erzeugen</translation>
+    </message>
+    <message>
+        <source>Start the supervised training</source>
+        <translation>Überwachtes Training starten</translation>
+    </message>
+    <message>
+        <source>Train the reward model</source>
+        <translation>Belohnungsmodell trainieren</translation>
+    </message>
+    <message>
+        <source>Start PPO</source>
+        <translation>PPO starten</translation>
+    </message>
+    <message>
+        <source>Pause or resume the chosen run</source>
+        <translation>Gewählten Lauf pausieren oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop the chosen run</source>
+        <translation>Gewählten Lauf anhalten</translation>
+    </message>
+    <message>
+        <source>Use the chosen run&apos;s model</source>
+        <translation>Modell des gewählten Laufs verwenden</translation>
+    </message>
+    <message>
+        <source>Measure the chosen run&apos;s win rate</source>
+        <translation>Gewinnrate des gewählten Laufs messen</translation>
+    </message>
+    <message>
+        <source>Judge the shown sample</source>
+        <translation>Gezeigtes Beispiel beurteilen</translation>
+    </message>
+    <message>
+        <source>Export plots as a picture</source>
+        <translation>Kurven als Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Export curves as a table</source>
+        <translation>Kurven als Tabelle exportieren</translation>
+    </message>
+    <message>
+        <source>Export the model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ProgressStrip</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>noch %1 s</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>noch %1 min</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <translation>noch %1 h</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ProjectSession</name>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1 konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The project has no runs to draw yet.</source>
+        <translation>Das Projekt hat noch keine Läufe zum Zeichnen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be made.</source>
+        <translation>%1 konnte nicht angelegt werden.</translation>
+    </message>
+    <message>
+        <source>annotator</source>
+        <translation>Annotator</translation>
+    </message>
+    <message>
+        <source>Supervised start</source>
+        <translation>Überwachter Start</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>PPO</source>
+        <translation>PPO</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>Zeile %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::QualityPage</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>worse than chance</source>
+        <translation>schlechter als Zufall</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <translation>sehr schwach</translation>
+    </message>
+    <message>
+        <source>fair</source>
+        <translation>schwach</translation>
+    </message>
+    <message>
+        <source>moderate</source>
+        <translation>mäßig</translation>
+    </message>
+    <message>
+        <source>substantial</source>
+        <translation>deutlich</translation>
+    </message>
+    <message>
+        <source>almost perfect</source>
+        <translation>fast vollkommen</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Nothing judged yet</source>
+        <translation>Noch nichts beurteilt</translation>
+    </message>
+    <message>
+        <source>Once people have judged, their pace, their bias towards a side and their agreement show here.</source>
+        <translation>Sobald Urteile vorliegen, stehen hier Tempo, Seitenneigung und Übereinstimmung der Annotatoren.</translation>
+    </message>
+    <message>
+        <source>Go to Label</source>
+        <translation>Zum Urteilen</translation>
+    </message>
+    <message>
+        <source>%1 judgments · %2 annotators</source>
+        <translation>%1 Urteile · %2 Annotatoren</translation>
+    </message>
+    <message>
+        <source>Annotators</source>
+        <translation>Annotatoren</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Outcomes</source>
+        <translation>Ausgänge</translation>
+    </message>
+    <message>
+        <source>Left preferred, 95 % interval</source>
+        <translation>Links bevorzugt, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>Judgments</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>Median time</source>
+        <translation>Mittlere Zeit (Median)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1 (%2 bis %3)</translation>
+    </message>
+    <message>
+        <source>shown order not recorded</source>
+        <translation>gezeigte Reihenfolge nicht festgehalten</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>No two annotators have judged the same comparison yet. Agreement shows once they share some.</source>
+        <translation>Noch haben keine zwei Annotatoren über denselben Vergleich geurteilt. Die Übereinstimmung erscheint, sobald sie welche gemeinsam haben.</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa</source>
+        <translation>Cohens Kappa</translation>
+    </message>
+    <message>
+        <source>Shared pairs</source>
+        <translation>Gemeinsame Paare</translation>
+    </message>
+    <message>
+        <source>Agree on</source>
+        <translation>Einig bei</translation>
+    </message>
+    <message>
+        <source>Kappa, 95 % interval</source>
+        <translation>Kappa, 95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ReadingDocument</name>
+    <message>
+        <source>Only the first %L1 of %L2 characters are shown here; export the data to read the rest.</source>
+        <translation>Hier stehen nur die ersten %L1 von %L2 Zeichen; exportieren Sie die Daten, um den Rest zu lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RunBar</name>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop at a checkpoint</source>
+        <translation>An einem Checkpoint anhalten</translation>
+    </message>
+    <message>
+        <source>Resume from checkpoint</source>
+        <translation>Vom Checkpoint fortsetzen</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Measure win rate</source>
+        <translation>Gewinnrate messen</translation>
+    </message>
+    <message>
+        <source>More plots</source>
+        <translation>Weitere Kurven</translation>
+    </message>
+    <message>
+        <source>Generate with it, and tune it further.</source>
+        <translation>Damit erzeugen und es weiter abstimmen.</translation>
+    </message>
+    <message>
+        <source>Head-to-heads against the model it was tuned from, on held-out prompts.</source>
+        <translation>Direktvergleiche mit dem Modell, von dem es ausging, auf zurückgehaltenen Prompts.</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message numerus="yes">
+        <source>Comparing %n runs</source>
+        <translation>
+            <numerusform>%n Lauf im Vergleich</numerusform>
+            <numerusform>%n Läufe im Vergleich</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RunPlots</name>
+    <message>
+        <source>Gold reward</source>
+        <translation>Goldbelohnung</translation>
+    </message>
+    <message>
+        <source>known rule, not trained on</source>
+        <translation>bekannte Regel, nicht im Training</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>Policy</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s own scoring rule, from 0 to 4: on topic, polite, complete, plain. It is known here, as it never is for real data, and the training is not given it. Each point is the mean over %1 sampled answers.</source>
+        <translation>Die eigene Bewertungsregel der Demo, von 0 bis 4: beim Thema, höflich, vollständig, schlicht. Sie ist hier bekannt, was sie bei echten Daten nie ist, und das Training erhält sie nicht. Jeder Punkt ist der Mittelwert über %1 Beispielantworten.</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>Belohnung</translation>
+    </message>
+    <message>
+        <source>mean score</source>
+        <translation>mittlere Bewertung</translation>
+    </message>
+    <message>
+        <source>KL per sequence</source>
+        <translation>KL je Sequenz</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>Nat</translation>
+    </message>
+    <message>
+        <source>Policy loss</source>
+        <translation>Policy-Verlust</translation>
+    </message>
+    <message>
+        <source>Value loss</source>
+        <translation>Wertverlust</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>Nat je Token</translation>
+    </message>
+    <message>
+        <source>Clip fraction</source>
+        <translation>Begrenzter Anteil</translation>
+    </message>
+    <message>
+        <source>share of tokens</source>
+        <translation>Anteil der Tokens</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>held out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>share of training pairs</source>
+        <translation>Anteil der Trainingspaare</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy</source>
+        <translation>Genauigkeit auf Zurückgehaltenem</translation>
+    </message>
+    <message>
+        <source>share of pairs, unseen prompts</source>
+        <translation>Anteil der Paare, ungesehene Prompts</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RunsModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>Verlust %1</translation>
+    </message>
+    <message>
+        <source>acc. %1</source>
+        <translation>Gen. %1</translation>
+    </message>
+    <message>
+        <source>%1 ± %2</source>
+        <translation>%1 ± %2</translation>
+    </message>
+    <message>
+        <source>training %1 %</source>
+        <translation>im Training %1 %</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>beginnt</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>unterbrochen</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min ago</source>
+        <translation>
+            <numerusform>vor %n min</numerusform>
+            <numerusform>vor %n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h ago</source>
+        <translation>
+            <numerusform>vor %n h</numerusform>
+            <numerusform>vor %n h</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs</source>
+        <translation>
+            <numerusform>%n Paar</numerusform>
+            <numerusform>%n Paare</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>judgments up to %1</source>
+        <translation>Urteile bis %1</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>Belohnung</translation>
+    </message>
+    <message>
+        <source>KL / seq.</source>
+        <translation>KL / Seq.</translation>
+    </message>
+    <message>
+        <source>Win rate vs base</source>
+        <translation>Gewinnrate gegen Basis</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RunsPage</name>
+    <message>
+        <source>The plots are in %1.</source>
+        <translation>Die Kurven sind in %1.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written. Choose a folder that you may write to.</source>
+        <translation>%1 konnte nicht geschrieben werden. Wählen Sie einen Ordner, in den Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>The curves are in %1.</source>
+        <translation>Die Werte der Kurven sind in %1.</translation>
+    </message>
+    <message>
+        <source>Export model</source>
+        <translation>Modell exportieren</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>No runs yet</source>
+        <translation>Noch keine Läufe</translation>
+    </message>
+    <message>
+        <source>Train a reward model on your judgments, then PPO against it. Every run stays here with its curves and checkpoints.</source>
+        <translation>Trainieren Sie ein Belohnungsmodell auf Ihren Urteilen, dann PPO dagegen. Jeder Lauf bleibt hier mit seinen Kurven und Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Go to Train</source>
+        <translation>Zum Training</translation>
+    </message>
+    <message>
+        <source>Plots as a picture (PNG) …</source>
+        <translation>Kurven als Bild (PNG) …</translation>
+    </message>
+    <message>
+        <source>Export plots</source>
+        <translation>Kurven exportieren</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>Curves as a table (CSV) …</source>
+        <translation>Kurven als Tabelle (CSV) …</translation>
+    </message>
+    <message>
+        <source>Export curves</source>
+        <translation>Kurvenwerte exportieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Model as a folder (safetensors) …</source>
+        <translation>Modell als Ordner (safetensors) …</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Choose several with Ctrl or Shift to compare them in the same plots.</source>
+        <translation>Wählen Sie mit Strg oder Umschalt mehrere, um sie in denselben Kurven zu vergleichen.</translation>
+    </message>
+    <message>
+        <source>1 run</source>
+        <translation>1 Lauf</translation>
+    </message>
+    <message>
+        <source>%1 runs</source>
+        <translation>%1 Läufe</translation>
+    </message>
+    <message>
+        <source> · %1 training</source>
+        <translation> · %1 im Training</translation>
+    </message>
+    <message>
+        <source>No other metrics</source>
+        <translation>Keine weiteren Messwerte</translation>
+    </message>
+    <message>
+        <source> · </source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>Another run of this kind is training. Resume this one when it has ended, or stop that one first.</source>
+        <translation>Ein anderer Lauf dieser Art ist im Training. Setzen Sie diesen fort, wenn jener zu Ende ist, oder halten Sie jenen zuerst an.</translation>
+    </message>
+    <message>
+        <source>%1 is in use: new answers come from it.</source>
+        <translation>%1 ist in Gebrauch: Neue Antworten kommen von ihm.</translation>
+    </message>
+    <message>
+        <source>%1 is in use. Generate pairs with it and label them to go on.</source>
+        <translation>%1 ist in Gebrauch. Erzeugen Sie damit Paare und beurteilen Sie sie, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>Erzeugen</translation>
+    </message>
+    <message>
+        <source>A win rate is being measured already.</source>
+        <translation>Eine Gewinnrate wird bereits gemessen.</translation>
+    </message>
+    <message>
+        <source>Win rate</source>
+        <translation>Gewinnrate</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::SamplePanel</name>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Previous prompt</source>
+        <translation>Voriger Prompt</translation>
+    </message>
+    <message>
+        <source>Next prompt</source>
+        <translation>Nächster Prompt</translation>
+    </message>
+    <message>
+        <source>What the policy answers beside the reference shows here while PPO runs.</source>
+        <translation>Hier steht, solange PPO läuft, was die Policy neben der Referenz antwortet.</translation>
+    </message>
+    <message>
+        <source>Mark differences</source>
+        <translation>Unterschiede markieren</translation>
+    </message>
+    <message>
+        <source>Judge this pair</source>
+        <translation>Dieses Paar beurteilen</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Policy</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Samples at step %1</source>
+        <translation>Beispiele bei Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(leer)</translation>
+    </message>
+    <message numerus="yes">
+        <source>reward %1 · KL %2 · %n words</source>
+        <translation>
+            <numerusform>Belohnung %1 · KL %2 · %n Wort</numerusform>
+            <numerusform>Belohnung %1 · KL %2 · %n Wörter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>reward %1 · %n words</source>
+        <translation>
+            <numerusform>Belohnung %1 · %n Wort</numerusform>
+            <numerusform>Belohnung %1 · %n Wörter</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>The language changes when Arbiter is started again.</source>
+        <translation>Die Sprache wechselt, wenn Arbiter neu gestartet wird.</translation>
+    </message>
+    <message>
+        <source>Labelling</source>
+        <translation>Urteilen</translation>
+    </message>
+    <message>
+        <source>Annotator</source>
+        <translation>Annotator</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Ihr Name</translation>
+    </message>
+    <message>
+        <source>Guidelines for annotators (Markdown)</source>
+        <translation>Richtlinien für Annotatoren (Markdown)</translation>
+    </message>
+    <message>
+        <source>What makes an answer better? Annotators open this beside the answers with G.</source>
+        <translation>Was macht eine Antwort besser? Annotatoren öffnen dies mit G neben den Antworten.</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>Richtlinien</translation>
+    </message>
+    <message>
+        <source>Not stored yet</source>
+        <translation>Noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>only when asked</source>
+        <translation>nur auf Wunsch</translation>
+    </message>
+    <message>
+        <source> new judgments</source>
+        <translation> neuen Urteilen</translation>
+    </message>
+    <message>
+        <source>Retrain the reward model after</source>
+        <translation>Belohnungsmodell neu trainieren nach</translation>
+    </message>
+    <message>
+        <source>automatic (%1)</source>
+        <translation>automatisch (%1)</translation>
+    </message>
+    <message>
+        <source>Threads for training</source>
+        <translation>Threads für das Training</translation>
+    </message>
+    <message>
+        <source>Stored, version %1</source>
+        <translation>Gespeichert, Fassung %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ShareBar</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>left better</source>
+        <translation>links besser</translation>
+    </message>
+    <message>
+        <source>right better</source>
+        <translation>rechts besser</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>gleich gut</translation>
+    </message>
+    <message>
+        <source>both good</source>
+        <translation>beide gut</translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation>beide schlecht</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::SidePanel</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>This project has no guidelines yet. Write them in Settings; every annotator sees them here.</source>
+        <translation>Dieses Projekt hat noch keine Richtlinien. Schreiben Sie sie in den Einstellungen; alle Annotatoren sehen sie hier.</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>Richtlinien</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::StartPage</name>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>A studio for learning from human feedback</source>
+        <translation>Ein Studio zum Lernen aus menschlichem Urteil</translation>
+    </message>
+    <message>
+        <source>New project…</source>
+        <translation>Neues Projekt …</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open the demo project</source>
+        <translation>Demoprojekt öffnen</translation>
+    </message>
+    <message>
+        <source>%1   %2</source>
+        <translation>%1   %2</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::StatusStrip</name>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>nur lesbar</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>1 annotator</source>
+        <translation>1 Annotator</translation>
+    </message>
+    <message>
+        <source>%L1 annotators</source>
+        <translation>%L1 Annotatoren</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::TrainCard</name>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Done.</source>
+        <translation>Fertig.</translation>
+    </message>
+    <message>
+        <source>See the run</source>
+        <translation>Lauf ansehen</translation>
+    </message>
+    <message>
+        <source>Go to Data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+    <message>
+        <source>Go to Label</source>
+        <translation>Zum Urteilen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>beginnt …</translation>
+    </message>
+    <message>
+        <source>This project is open for reading only.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>Stopped before it began. The judgments are as they were.</source>
+        <translation>Angehalten, bevor es begann. Die Urteile sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>Stopped at a checkpoint, from which it can be resumed.</source>
+        <translation>An einem Checkpoint angehalten, von dem aus es fortgesetzt werden kann.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::TrainPage</name>
+    <message>
+        <source> · accuracy %1 %</source>
+        <translation> · Genauigkeit %1 %</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>1  Supervised start</source>
+        <translation>1  Überwachter Start</translation>
+    </message>
+    <message>
+        <source>Teaches a model to answer in the way of given answers. Not needed where the model answers readably already.</source>
+        <translation>Lehrt ein Modell, nach Art gegebener Antworten zu antworten. Nicht nötig, wo das Modell schon lesbar antwortet.</translation>
+    </message>
+    <message>
+        <source>the project&apos;s preferred answers</source>
+        <translation>die bevorzugten Antworten des Projekts</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl *.jsonl.gz)</source>
+        <translation>JSON-Zeilen (*.jsonl *.jsonl.gz)</translation>
+    </message>
+    <message>
+        <source>JSON lines with prompt and completion. Empty: the answers that were preferred.</source>
+        <translation>JSON-Zeilen mit prompt und completion. Leer: die Antworten, die bevorzugt wurden.</translation>
+    </message>
+    <message>
+        <source>2  Reward model</source>
+        <translation>2  Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>Learns from the judgments which answer people prefer.</source>
+        <translation>Lernt aus den Urteilen, welche Antwort Menschen bevorzugen.</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>Train by itself after</source>
+        <translation>Von selbst trainieren nach</translation>
+    </message>
+    <message>
+        <source>So many new judgments start the next training in the background.</source>
+        <translation>So viele neue Urteile starten das nächste Training im Hintergrund.</translation>
+    </message>
+    <message>
+        <source>3  PPO</source>
+        <translation>3  PPO</translation>
+    </message>
+    <message>
+        <source>Tunes the model to answers that the reward model scores high, held near to where it started.</source>
+        <translation>Stimmt das Modell auf Antworten ab, die das Belohnungsmodell hoch bewertet, und hält es nahe an seinem Anfang.</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>Whose scores the policy is tuned to.</source>
+        <translation>Auf wessen Bewertungen die Policy abgestimmt wird.</translation>
+    </message>
+    <message>
+        <source>no model yet</source>
+        <translation>noch kein Modell</translation>
+    </message>
+    <message>
+        <source>1 judgment</source>
+        <translation>1 Urteil</translation>
+    </message>
+    <message>
+        <source>%1 judgments</source>
+        <translation>%1 Urteile</translation>
+    </message>
+    <message>
+        <source>Starts from %1.</source>
+        <translation>Geht von %1 aus.</translation>
+    </message>
+    <message>
+        <source>Learns from the judgments so far (%1), starting from %2. Prompts held out for measuring are left out.</source>
+        <translation>Lernt aus den bisherigen Urteilen (%1) und geht von %2 aus. Prompts, die zum Messen zurückgehalten sind, bleiben außen vor.</translation>
+    </message>
+    <message>
+        <source>There are no judgments yet: label some pairs first.</source>
+        <translation>Es gibt noch keine Urteile: Beurteilen Sie zuerst einige Paare.</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keins</translation>
+    </message>
+    <message>
+        <source>Tunes %1 on the project&apos;s prompts.</source>
+        <translation>Stimmt %1 auf den Prompts des Projekts ab.</translation>
+    </message>
+    <message>
+        <source>Train a reward model first: PPO needs its scores.</source>
+        <translation>Trainieren Sie zuerst ein Belohnungsmodell: PPO braucht seine Bewertungen.</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>{path} does not exist. Check the name and try again.</source>
+        <translation>{path} gibt es nicht. Prüfen Sie den Namen und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The disk that holds {path} is full. Free some space and try again; nothing that was confirmed is lost.</source>
+        <translation>Der Datenträger mit {path} ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal; nichts Bestätigtes ist verloren.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used: {reason}. Check its permissions.</source>
+        <translation>{path} ist nicht benutzbar: {reason}. Prüfen Sie die Rechte.</translation>
+    </message>
+    <message>
+        <source>{path}: {reason}.</source>
+        <translation>{path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The gzip file ends too early: it is truncated. Copy or download it again.</source>
+        <translation>Die gzip-Datei endet zu früh: Sie ist abgeschnitten. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The gzip file is damaged. Copy or download it again.</source>
+        <translation>Die gzip-Datei ist beschädigt. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to read {path}.</source>
+        <translation>Der Speicher reicht nicht, um {path} zu lesen.</translation>
+    </message>
+    <message>
+        <source>The line is longer than {limit} bytes.</source>
+        <translation>Die Zeile ist länger als {limit} Bytes.</translation>
+    </message>
+    <message>
+        <source>The learning engine cannot be loaded: {reason}. Install LibTorch (packages libtorch-dev or libtorch1.13, and libopenblas0-pthread). Labelling, import and export work without it.</source>
+        <translation>Die Lernmaschine lässt sich nicht laden: {reason}. Installieren Sie LibTorch (Pakete libtorch-dev oder libtorch1.13 und libopenblas0-pthread). Urteilen, Import und Export gehen auch ohne sie.</translation>
+    </message>
+    <message>
+        <source>The learning engine is not installed; looked for it at: {places}. Install arbiter-engine with LibTorch (packages libtorch-dev or libtorch1.13, and libopenblas0-pthread). Labelling, import and export work without it.</source>
+        <translation>Die Lernmaschine ist nicht installiert; gesucht wurde sie hier: {places}. Installieren Sie arbiter-engine mit LibTorch (Pakete libtorch-dev oder libtorch1.13 und libopenblas0-pthread). Urteilen, Import und Export gehen auch ohne sie.</translation>
+    </message>
+    <message>
+        <source>{library} belongs to another version of Arbiter. Install the engine of this version.</source>
+        <translation>{library} gehört zu einer anderen Version von Arbiter. Installieren Sie die Lernmaschine dieser Version.</translation>
+    </message>
+    <message>
+        <source>{name} must be a number.</source>
+        <translation>{name} muss eine Zahl sein.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it must be from {minimum} to {maximum}.</source>
+        <translation>{name} ist {value}; es muss zwischen {minimum} und {maximum} liegen.</translation>
+    </message>
+    <message>
+        <source>{name} is &quot;{value}&quot;; it must be one of: {choices}.</source>
+        <translation>{name} ist „{value}“; möglich sind: {choices}.</translation>
+    </message>
+    <message>
+        <source>There is no setting named &quot;{name}&quot;.</source>
+        <translation>Es gibt keine Einstellung namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be &quot;{value}&quot;.</source>
+        <translation>{name} kann nicht „{value}“ sein.</translation>
+    </message>
+    <message>
+        <source>Settings must be a JSON object.</source>
+        <translation>Einstellungen müssen ein JSON-Objekt sein.</translation>
+    </message>
+    <message>
+        <source>This is not a whole safetensors file: {detail}. Copy or download it again.</source>
+        <translation>Dies ist keine vollständige safetensors-Datei: {detail}. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The list of weight files is damaged. Copy or download the model again.</source>
+        <translation>Die Liste der Gewichtsdateien ist beschädigt. Kopieren oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The weights have no tensor `{name}`, which their index names. Copy or download the model again.</source>
+        <translation>Den Gewichten fehlt der Tensor `{name}`, den ihr Verzeichnis nennt. Kopieren oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` cannot be written: its shape and type do not fit its bytes.</source>
+        <translation>Tensor `{name}` kann nicht geschrieben werden: Form und Typ passen nicht zu seinen Bytes.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` would be written twice.</source>
+        <translation>Tensor `{name}` würde zweimal geschrieben.</translation>
+    </message>
+    <message>
+        <source>No CUDA device can be used here. Choose --device cpu, or install a LibTorch with CUDA and its driver.</source>
+        <translation>Hier ist kein CUDA-Gerät benutzbar. Wählen Sie --device cpu oder installieren Sie ein LibTorch mit CUDA und dessen Treiber.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory. Lower the batch size, the number of episodes or the length of responses, or choose a smaller model.</source>
+        <translation>Der Speicher reicht nicht. Verringern Sie die Stapelgröße, die Zahl der Episoden oder die Länge der Antworten, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>LibTorch reports: {reason}</source>
+        <translation>LibTorch meldet: {reason}</translation>
+    </message>
+    <message>
+        <source>The engine failed: {reason}</source>
+        <translation>Die Lernmaschine ist gescheitert: {reason}</translation>
+    </message>
+    <message>
+        <source>Prompt {number} is empty: it has no tokens.</source>
+        <translation>Prompt {number} ist leer: Er hat keine Tokens.</translation>
+    </message>
+    <message>
+        <source>Sequence {number} has {length} tokens, but the model&apos;s context is {context}. Shorten it or choose another model.</source>
+        <translation>Sequenz {number} hat {length} Tokens, der Kontext des Modells fasst aber nur {context}. Kürzen Sie sie oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Token id {id} is outside the model&apos;s vocabulary of {size}. The tokenizer does not belong to this model.</source>
+        <translation>Token {id} liegt außerhalb des Vokabulars des Modells von {size}. Der Tokenizer gehört nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>{path} is no reward model: it has no reward head. Train a reward model first.</source>
+        <translation>{path} ist kein Belohnungsmodell: Ihm fehlt der Bewertungskopf. Trainieren Sie zuerst ein Belohnungsmodell.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>{metric} became NaN or infinite at step {step}. The last checkpoint before it is kept; lower the learning rate and resume from there.</source>
+        <translation>{metric} wurde bei Schritt {step} NaN oder unendlich. Der letzte Checkpoint davor bleibt; senken Sie die Lernrate und setzen Sie von dort fort.</translation>
+    </message>
+    <message>
+        <source>The policy, its reference and the reward model must share one vocabulary. Train the reward model from the same base model.</source>
+        <translation>Policy, Referenz und Belohnungsmodell müssen dasselbe Vokabular haben. Trainieren Sie das Belohnungsmodell vom selben Basismodell aus.</translation>
+    </message>
+    <message>
+        <source>There are no prompts to roll out. Import prompts first.</source>
+        <translation>Es gibt keine Prompts zum Ausrollen. Importieren Sie zuerst Prompts.</translation>
+    </message>
+    <message>
+        <source>There are no judgments to train on. Judge some pairs on the Label page first; skips do not count.</source>
+        <translation>Es gibt keine Urteile, mit denen trainiert werden könnte. Beurteilen Sie zuerst auf der Seite Urteilen einige Paare; Übersprungenes zählt nicht.</translation>
+    </message>
+    <message>
+        <source>There is nothing to fine-tune on: no document has a response. Import demonstrations, or judge some pairs first.</source>
+        <translation>Es gibt nichts zum Feinabstimmen: Kein Dokument hat eine Antwort. Importieren Sie Beispiele oder beurteilen Sie zuerst einige Paare.</translation>
+    </message>
+    <message>
+        <source>The checkpoint cannot be resumed: its training state is missing or does not fit the model. Start a new run from its weights.</source>
+        <translation>Von diesem Checkpoint lässt sich nicht fortsetzen: Sein Trainingszustand fehlt oder passt nicht zum Modell. Starten Sie einen neuen Lauf von seinen Gewichten aus.</translation>
+    </message>
+    <message>
+        <source>The checkpoint&apos;s training state has no usable `{name}`. Start a new run from its weights.</source>
+        <translation>Dem Trainingszustand des Checkpoints fehlt ein brauchbares `{name}`. Starten Sie einen neuen Lauf von seinen Gewichten aus.</translation>
+    </message>
+    <message>
+        <source>config.json has sizes that do not fit each other (a size is missing or zero, or the heads are no multiple of the key/value heads).</source>
+        <translation>config.json hat Größen, die nicht zueinander passen (eine Größe fehlt oder ist null, oder die Köpfe sind kein Vielfaches der Key/Value-Köpfe).</translation>
+    </message>
+    <message>
+        <source>The rope scaling `{value}` is not supported. Known are linear and llama3.</source>
+        <translation>Die RoPE-Skalierung `{value}` wird nicht unterstützt. Bekannt sind linear und llama3.</translation>
+    </message>
+    <message>
+        <source>config.json is not a JSON object.</source>
+        <translation>config.json ist kein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>The architecture `{value}` is not supported. Known are llama, mistral, qwen2 and gpt2.</source>
+        <translation>Die Architektur `{value}` wird nicht unterstützt. Bekannt sind llama, mistral, qwen2 und gpt2.</translation>
+    </message>
+    <message>
+        <source>config.json: {reason}.</source>
+        <translation>config.json: {reason}.</translation>
+    </message>
+    <message>
+        <source>No module of a {architecture} model is called `{target}`, so it cannot get an adapter.</source>
+        <translation>Kein Modul eines {architecture}-Modells heißt `{target}`, deshalb kann es keinen Adapter erhalten.</translation>
+    </message>
+    <message>
+        <source>This adapter uses `{what}`, which Arbiter does not read. Merge it into its base model first.</source>
+        <translation>Dieser Adapter verwendet `{what}`, das Arbiter nicht liest. Verschmelzen Sie ihn zuerst mit seinem Basismodell.</translation>
+    </message>
+    <message>
+        <source>The adapter has no tensor `{name}`.</source>
+        <translation>Dem Adapter fehlt der Tensor `{name}`.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` is of type {type}; F32, F16 and BF16 can be read.</source>
+        <translation>Tensor `{name}` ist vom Typ {type}; lesbar sind F32, F16 und BF16.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` has shape {found}, but config.json asks for {wanted}.</source>
+        <translation>Tensor `{name}` hat die Form {found}, config.json verlangt aber {wanted}.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` holds NaN or infinite numbers. The checkpoint is damaged or comes from a run that diverged.</source>
+        <translation>Tensor `{name}` enthält NaN oder unendliche Zahlen. Der Checkpoint ist beschädigt oder stammt von einem Lauf, der auseinanderlief.</translation>
+    </message>
+    <message>
+        <source>The checkpoint has no tensor `{name}`. It is incomplete, or of another architecture than its config.json says.</source>
+        <translation>Dem Checkpoint fehlt der Tensor `{name}`. Er ist unvollständig oder von anderer Architektur, als seine config.json sagt.</translation>
+    </message>
+    <message>
+        <source>The checkpoint has no language head: it is a reward model, or tie_word_embeddings is wrong in its config.json.</source>
+        <translation>Dem Checkpoint fehlt der Sprachkopf: Er ist ein Belohnungsmodell, oder tie_word_embeddings in seiner config.json ist falsch.</translation>
+    </message>
+    <message>
+        <source>{path} is a reward model: it scores text and cannot write it. Choose a language model.</source>
+        <translation>{path} ist ein Belohnungsmodell: Es bewertet Text und kann keinen schreiben. Wählen Sie ein Sprachmodell.</translation>
+    </message>
+    <message>
+        <source>No known format has these columns: {columns}. Say what they are, for example --map prompt=instruction,response_a=output_1,response_b=output_2.</source>
+        <translation>Kein bekanntes Format hat diese Spalten: {columns}. Sagen Sie, was sie sind, zum Beispiel --map prompt=instruction,response_a=output_1,response_b=output_2.</translation>
+    </message>
+    <message>
+        <source>No row can be used; the first one: {reason}.</source>
+        <translation>Keine Zeile ist brauchbar; die erste: {reason}.</translation>
+    </message>
+    <message>
+        <source>The file has no rows. Choose a file with at least one row.</source>
+        <translation>Die Datei hat keine Zeilen. Wählen Sie eine Datei mit mindestens einer Zeile.</translation>
+    </message>
+    <message>
+        <source>A judgment ranks a response that its comparison does not have.</source>
+        <translation>Ein Urteil ordnet eine Antwort ein, die sein Vergleich nicht hat.</translation>
+    </message>
+    <message>
+        <source>There is no format named &quot;{name}&quot;.</source>
+        <translation>Es gibt kein Format namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written.</source>
+        <translation>Der Export wurde angehalten; es wurde keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; cannot be mapped. Use prompt, input, response_a, response_b ..., label or label:ANNOTATOR.</source>
+        <translation>„{name}“ lässt sich nicht zuordnen. Verwenden Sie prompt, input, response_a, response_b ..., label oder label:ANNOTATOR.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is mapped to no column.</source>
+        <translation>„{name}“ ist keiner Spalte zugeordnet.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is mapped twice.</source>
+        <translation>„{name}“ ist zweimal zugeordnet.</translation>
+    </message>
+    <message>
+        <source>The column &quot;{name}&quot; is used twice.</source>
+        <translation>Die Spalte „{name}“ wird zweimal verwendet.</translation>
+    </message>
+    <message>
+        <source>The mapping has no {name}.</source>
+        <translation>Der Zuordnung fehlt {name}.</translation>
+    </message>
+    <message>
+        <source>The mapping leaves out {name}.</source>
+        <translation>Die Zuordnung lässt {name} aus.</translation>
+    </message>
+    <message>
+        <source>A label needs at least two responses; the mapping has no {name}.</source>
+        <translation>Ein Urteil braucht mindestens zwei Antworten; der Zuordnung fehlt {name}.</translation>
+    </message>
+    <message>
+        <source>The file is empty. Choose a file with at least one row.</source>
+        <translation>Die Datei ist leer. Wählen Sie eine Datei mit mindestens einer Zeile.</translation>
+    </message>
+    <message>
+        <source>The list ends without its closing bracket: the file is cut off.</source>
+        <translation>Die Liste endet ohne schließende Klammer: Die Datei ist abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>A comma or a closing bracket should stand between two rows.</source>
+        <translation>Zwischen zwei Zeilen sollte ein Komma oder eine schließende Klammer stehen.</translation>
+    </message>
+    <message>
+        <source>The file ends in the middle of a row: it is cut off.</source>
+        <translation>Die Datei endet mitten in einer Zeile: Sie ist abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>Row {row} is larger than {limit} MB. Split or shorten it.</source>
+        <translation>Zeile {row} ist größer als {limit} MB. Teilen oder kürzen Sie sie.</translation>
+    </message>
+    <message>
+        <source>There is more text after the list&apos;s closing bracket.</source>
+        <translation>Nach der schließenden Klammer der Liste steht noch mehr Text.</translation>
+    </message>
+    <message>
+        <source>There is no simulated annotator &quot;{name}&quot;: use gold, random or longer.</source>
+        <translation>Es gibt keinen simulierten Annotator „{name}“: Verwenden Sie gold, random oder longer.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory. Close other programs or choose smaller sizes.</source>
+        <translation>Der Speicher reicht nicht. Schließen Sie andere Programme oder wählen Sie kleinere Größen.</translation>
+    </message>
+    <message>
+        <source>Arbiter has a bug here: {what}</source>
+        <translation>Arbiter hat hier einen Fehler: {what}</translation>
+    </message>
+    <message>
+        <source>An annotator needs a name. Enter one in the settings.</source>
+        <translation>Ein Annotator braucht einen Namen. Tragen Sie ihn in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>A comparison needs at least two responses.</source>
+        <translation>Ein Vergleich braucht mindestens zwei Antworten.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the project&apos;s database.</source>
+        <translation>Der Speicher reicht nicht für die Datenbank des Projekts.</translation>
+    </message>
+    <message>
+        <source>The project could not be read or written: {reason}.</source>
+        <translation>Das Projekt konnte nicht gelesen oder geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The disk that holds the project is full. Free some space and try again; nothing that was confirmed is lost.</source>
+        <translation>Der Datenträger mit dem Projekt ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal; nichts Bestätigtes ist verloren.</translation>
+    </message>
+    <message>
+        <source>The project cannot be written to. Check the folder&apos;s permissions, or copy it to a place of your own.</source>
+        <translation>In das Projekt kann nicht geschrieben werden. Prüfen Sie die Rechte des Ordners oder kopieren Sie ihn an einen eigenen Ort.</translation>
+    </message>
+    <message>
+        <source>{path} is not an Arbiter project. Choose a folder that was made with New project or arbiter init.</source>
+        <translation>{path} ist kein Arbiter-Projekt. Wählen Sie einen Ordner, der mit Neues Projekt oder arbiter init angelegt wurde.</translation>
+    </message>
+    <message>
+        <source>The project is busy in another program. Try again in a moment.</source>
+        <translation>Das Projekt ist gerade in einem anderen Programm in Arbeit. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened. Check its permissions.</source>
+        <translation>{path} lässt sich nicht öffnen. Prüfen Sie die Rechte.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s database is damaged ({reason}). Restore it from a backup, or export what can be read.</source>
+        <translation>Die Datenbank des Projekts ist beschädigt ({reason}). Stellen Sie sie aus einer Sicherung her oder exportieren Sie, was lesbar ist.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s database reports: {reason}.</source>
+        <translation>Die Datenbank des Projekts meldet: {reason}.</translation>
+    </message>
+    <message>
+        <source>A row of the import names a {what} that it does not have.</source>
+        <translation>Eine Zeile des Imports nennt etwas, das sie nicht hat ({what}).</translation>
+    </message>
+    <message>
+        <source>The ranking must name each response of the comparison exactly once.</source>
+        <translation>Die Rangfolge muss jede Antwort des Vergleichs genau einmal nennen.</translation>
+    </message>
+    <message>
+        <source>That judgment is no longer the current one, so it cannot be replaced or taken back.</source>
+        <translation>Dieses Urteil ist nicht mehr das geltende und kann deshalb nicht ersetzt oder zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>{path} is on a network file system, where a project&apos;s database could be damaged. Keep the project on a local disk.</source>
+        <translation>{path} liegt auf einem Netzlaufwerk, wo die Datenbank eines Projekts Schaden nehmen könnte. Bewahren Sie das Projekt auf einem lokalen Datenträger auf.</translation>
+    </message>
+    <message>
+        <source>{path} is inside a synchronised folder ({name}), where a project&apos;s database could be damaged. Keep the project on a local disk and share an export instead.</source>
+        <translation>{path} liegt in einem synchronisierten Ordner ({name}), wo die Datenbank eines Projekts Schaden nehmen könnte. Bewahren Sie das Projekt auf einem lokalen Datenträger auf und teilen Sie stattdessen einen Export.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written to, and another program has not closed the project. Copy the folder to a place of your own to read it.</source>
+        <translation>In {path} kann nicht geschrieben werden, und ein anderes Programm hat das Projekt nicht geschlossen. Kopieren Sie den Ordner an einen eigenen Ort, um es zu lesen.</translation>
+    </message>
+    <message>
+        <source>The project was opened for reading only, because its folder cannot be written to. Copy it to a place of your own to change it.</source>
+        <translation>Das Projekt wurde nur zum Lesen geöffnet, weil in seinen Ordner nicht geschrieben werden kann. Kopieren Sie es an einen eigenen Ort, um es zu ändern.</translation>
+    </message>
+    <message>
+        <source>The project has no {what} {id}. It may have been removed.</source>
+        <translation>Im Projekt gibt es {what} {id} nicht. Vielleicht wurde es entfernt.</translation>
+    </message>
+    <message>
+        <source>{path} already holds a project. Open it instead.</source>
+        <translation>In {path} liegt schon ein Projekt. Öffnen Sie es stattdessen.</translation>
+    </message>
+    <message>
+        <source>{path} is a file. Choose a folder for the project.</source>
+        <translation>{path} ist eine Datei. Wählen Sie einen Ordner für das Projekt.</translation>
+    </message>
+    <message>
+        <source>The backup before the upgrade is not sound ({reason}), so the project was left as it is.</source>
+        <translation>Die Sicherung vor der Umstellung ist nicht in Ordnung ({reason}), deshalb blieb das Projekt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The project was written by a newer Arbiter (format {found}, this one reads up to {known}). Update Arbiter to open it.</source>
+        <translation>Das Projekt stammt von einem neueren Arbiter (Format {found}, dieser liest bis {known}). Aktualisieren Sie Arbiter, um es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>The messages of {uuid} are not a list of role and content. Import the file again.</source>
+        <translation>Die Nachrichten von {uuid} sind keine Liste aus Rolle und Inhalt. Importieren Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>Response {uuid} is no text; text models learn from text only.</source>
+        <translation>Antwort {uuid} ist kein Text; Textmodelle lernen nur aus Text.</translation>
+    </message>
+    <message>
+        <source>There is no held-out prompt to evaluate on. Import more prompts.</source>
+        <translation>Es gibt keinen zurückgehaltenen Prompt zum Messen. Importieren Sie mehr Prompts.</translation>
+    </message>
+    <message>
+        <source>There is nothing to judge by: no gold reward and no finished reward model. Train a reward model first.</source>
+        <translation>Es gibt nichts, wonach geurteilt werden könnte: keine Goldbelohnung und kein fertiges Belohnungsmodell. Trainieren Sie zuerst ein Belohnungsmodell.</translation>
+    </message>
+    <message>
+        <source>At least one head-to-head is needed.</source>
+        <translation>Mindestens ein Direktvergleich ist nötig.</translation>
+    </message>
+    <message>
+        <source>There is no export format &quot;{name}&quot;: use trl, hh, judgments or rows.</source>
+        <translation>Es gibt kein Exportformat „{name}“: Verwenden Sie trl, hh, judgments oder rows.</translation>
+    </message>
+    <message>
+        <source>There is no held-out prompt that fits into the model&apos;s context.</source>
+        <translation>Es gibt keinen zurückgehaltenen Prompt, der in den Kontext des Modells passt.</translation>
+    </message>
+    <message>
+        <source>There is no prompt that fits into the model&apos;s context. Import prompts first.</source>
+        <translation>Es gibt keinen Prompt, der in den Kontext des Modells passt. Importieren Sie zuerst Prompts.</translation>
+    </message>
+    <message>
+        <source>From 1 to 64 responses can be written to a prompt.</source>
+        <translation>Zu einem Prompt können 1 bis 64 Antworten geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The limit cannot be negative.</source>
+        <translation>Die Obergrenze kann nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>{reason}. Nothing was imported; correct the row, or have unusable rows left out (--skip-bad).</source>
+        <translation>{reason}. Nichts wurde importiert; berichtigen Sie die Zeile oder lassen Sie unbrauchbare Zeilen aus (--skip-bad).</translation>
+    </message>
+    <message>
+        <source>{reason}. {count} rows cannot be used, this is the first. Nothing was imported; correct them, or have them left out (--skip-bad).</source>
+        <translation>{reason}. {count} Zeilen sind nicht brauchbar, dies ist die erste. Nichts wurde importiert; berichtigen Sie sie oder lassen Sie sie aus (--skip-bad).</translation>
+    </message>
+    <message>
+        <source>The import was stopped; nothing of it was kept.</source>
+        <translation>Der Import wurde angehalten; nichts davon wurde behalten.</translation>
+    </message>
+    <message>
+        <source>The file has no rows.</source>
+        <translation>Die Datei hat keine Zeilen.</translation>
+    </message>
+    <message>
+        <source>An answer is taken back by undoing it.</source>
+        <translation>Eine Antwort wird zurückgenommen, indem man sie rückgängig macht.</translation>
+    </message>
+    <message>
+        <source>Only a ranking names responses.</source>
+        <translation>Nur eine Rangfolge nennt Antworten.</translation>
+    </message>
+    <message>
+        <source>A ranking has an empty tier.</source>
+        <translation>Eine Rangfolge hat einen leeren Platz.</translation>
+    </message>
+    <message>
+        <source>A ranking should name each response that is shown exactly once.</source>
+        <translation>Eine Rangfolge sollte jede gezeigte Antwort genau einmal nennen.</translation>
+    </message>
+    <message>
+        <source>Say who annotates: the annotator&apos;s name is empty.</source>
+        <translation>Sagen Sie, wer urteilt: Der Name des Annotators ist leer.</translation>
+    </message>
+    <message>
+        <source>There is nothing left to judge. Import or generate more pairs.</source>
+        <translation>Es ist nichts mehr zu beurteilen. Importieren oder erzeugen Sie weitere Paare.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo in this session.</source>
+        <translation>In dieser Sitzung gibt es nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>There is no model in {folder}: it has no config.json. Choose a folder in the Hugging Face layout.</source>
+        <translation>In {folder} ist kein Modell: config.json fehlt. Wählen Sie einen Ordner im Hugging-Face-Aufbau.</translation>
+    </message>
+    <message>
+        <source>Run {run} is of another kind. Resume it with the command or form of its own kind.</source>
+        <translation>Lauf {run} ist von anderer Art. Setzen Sie ihn mit dem Befehl oder Formular seiner Art fort.</translation>
+    </message>
+    <message>
+        <source>Run {run} is done. Start a new run from its model to train it further.</source>
+        <translation>Lauf {run} ist fertig. Starten Sie einen neuen Lauf von seinem Modell aus, um es weiter zu trainieren.</translation>
+    </message>
+    <message>
+        <source>Run {run} has no checkpoint to go on from. Start a new run.</source>
+        <translation>Lauf {run} hat keinen Checkpoint zum Fortsetzen. Starten Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>Run {run} has no checkpoint yet, so it has no model.</source>
+        <translation>Lauf {run} hat noch keinen Checkpoint und damit kein Modell.</translation>
+    </message>
+    <message>
+        <source>The prompt of this sample is no longer in the project. Import it again to judge its answers.</source>
+        <translation>Der Prompt dieses Beispiels ist nicht mehr im Projekt. Importieren Sie ihn noch einmal, um seine Antworten zu beurteilen.</translation>
+    </message>
+    <message>
+        <source>Both answers are the same: there is nothing to judge.</source>
+        <translation>Beide Antworten sind gleich: Es gibt nichts zu beurteilen.</translation>
+    </message>
+    <message>
+        <source>This prompt is held out for evaluation, so its answers are not judged. Choose a sample of another prompt.</source>
+        <translation>Dieser Prompt ist zum Messen zurückgehalten, deshalb werden seine Antworten nicht beurteilt. Wählen Sie ein Beispiel eines anderen Prompts.</translation>
+    </message>
+    <message>
+        <source>This row is no JSON object with the texts `prompt` and `completion`.</source>
+        <translation>Diese Zeile ist kein JSON-Objekt mit den Texten `prompt` und `completion`.</translation>
+    </message>
+    <message>
+        <source>The noise should be between 0 and 1.</source>
+        <translation>Das Rauschen sollte zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>The gold reward is known for the demo task&apos;s prompts only. Simulate random or longer here, or use the demo project.</source>
+        <translation>Die Goldbelohnung ist nur für die Prompts der Demo bekannt. Simulieren Sie hier random oder longer, oder verwenden Sie das Demoprojekt.</translation>
+    </message>
+    <message>
+        <source>There is nothing to fine-tune on: no response is written by a person or chosen in a judgment. Judge some pairs, or give a file with --corpus.</source>
+        <translation>Es gibt nichts zum Feinabstimmen: Keine Antwort stammt von einem Menschen oder wurde in einem Urteil gewählt. Beurteilen Sie einige Paare oder geben Sie mit --corpus eine Datei an.</translation>
+    </message>
+    <message>
+        <source>All judged prompts are held out for measuring. Judge pairs of more prompts, or lower the held-out share.</source>
+        <translation>Alle beurteilten Prompts sind zum Messen zurückgehalten. Beurteilen Sie Paare von mehr Prompts oder verringern Sie den zurückgehaltenen Anteil.</translation>
+    </message>
+    <message>
+        <source>There is no prompt that fits into the model&apos;s context. Import prompts, or lower the longest response.</source>
+        <translation>Es gibt keinen Prompt, der in den Kontext des Modells passt. Importieren Sie Prompts oder verkürzen Sie die längste Antwort.</translation>
+    </message>
+    <message>
+        <source>The judgments that run {run} was made from are no longer the same in this project. Start a new run.</source>
+        <translation>Die Urteile, aus denen Lauf {run} entstand, sind in diesem Projekt nicht mehr dieselben. Starten Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>There is no finished reward model. Train one on the judgments first.</source>
+        <translation>Es gibt kein fertiges Belohnungsmodell. Trainieren Sie zuerst eins auf den Urteilen.</translation>
+    </message>
+    <message>
+        <source>Special tokens must differ and must not be empty.</source>
+        <translation>Sondertokens müssen verschieden und dürfen nicht leer sein.</translation>
+    </message>
+    <message>
+        <source>A vocabulary of {size} is too small: every byte and every special token needs an id. Ask for {least} or more.</source>
+        <translation>Ein Vokabular von {size} ist zu klein: Jedes Byte und jedes Sondertoken braucht eine Nummer. Verlangen Sie {least} oder mehr.</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s pattern `{pattern}` cannot be understood: {reason}.</source>
+        <translation>Das Muster `{pattern}` des Tokenizers ist nicht verständlich: {reason}.</translation>
+    </message>
+    <message>
+        <source>This model has its tokenizer in SentencePiece&apos;s own format only (tokenizer.model). Save it again with a tokenizer.json.</source>
+        <translation>Dieses Modell hat seinen Tokenizer nur im eigenen Format von SentencePiece (tokenizer.model). Speichern Sie es noch einmal mit einer tokenizer.json.</translation>
+    </message>
+    <message>
+        <source>This folder has no tokenizer. A model folder holds a tokenizer.json, or a vocab.json and a merges.txt.</source>
+        <translation>Dieser Ordner hat keinen Tokenizer. Ein Modellordner enthält eine tokenizer.json oder eine vocab.json und eine merges.txt.</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s {part} `{name}` is of a kind that Arbiter does not know. Use a model with a BPE tokenizer (GPT-2, Llama, Mistral, Qwen and their kin).</source>
+        <translation>Der Teil {part} `{name}` des Tokenizers ist von einer Art, die Arbiter nicht kennt. Verwenden Sie ein Modell mit BPE-Tokenizer (GPT-2, Llama, Mistral, Qwen und Verwandte).</translation>
+    </message>
+    <message>
+        <source>The tokenizer file is damaged. Copy or download the model again.</source>
+        <translation>Die Tokenizer-Datei ist beschädigt. Kopieren oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>The project in {path} can only be read. Make the folder writable or copy it to a place where you may write.</source>
+        <translation>Das Projekt in {path} ist nur lesbar. Machen Sie den Ordner beschreibbar oder kopieren Sie ihn dorthin, wo Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <source>Standard input must be a JSON list of strings where --json is given.</source>
+        <translation>Mit --json muss die Standardeingabe eine JSON-Liste von Zeichenketten sein.</translation>
+    </message>
+    <message>
+        <source>There is no run &quot;{name}&quot; of this kind that can be resumed. See the runs with: arbiter status PROJECT</source>
+        <translation>Es gibt keinen Lauf „{name}“ dieser Art, der sich fortsetzen ließe. Die Läufe zeigt: arbiter status PROJECT</translation>
+    </message>
+    <message>
+        <source>The weight file {file}, which the index names, is missing. Copy or download the model again.</source>
+        <translation>Die Gewichtsdatei {file}, die das Verzeichnis nennt, fehlt. Kopieren oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>There are no weights here: the folder has no model.safetensors.</source>
+        <translation>Hier sind keine Gewichte: Der Ordner hat keine model.safetensors.</translation>
+    </message>
+    <message>
+        <source>The weights stand in {file} only. Arbiter reads safetensors and nothing else: pickled files can run code when they are opened. Save the model again as safetensors.</source>
+        <translation>Die Gewichte stehen nur in {file}. Arbiter liest ausschließlich safetensors: Pickle-Dateien können beim Öffnen Code ausführen. Speichern Sie das Modell noch einmal als safetensors.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s config.json has a setting that is not supported ({value}).</source>
+        <translation>Die config.json des Modells hat eine Einstellung, die nicht unterstützt wird ({value}).</translation>
+    </message>
+    <message>
+        <source>The checkpoint has tensors that the model of its config.json does not have: {names}. The config.json belongs to another model, or asks for a part that is not supported.</source>
+        <translation>Der Checkpoint hat Tensoren, die das Modell seiner config.json nicht hat: {names}. Die config.json gehört zu einem anderen Modell oder verlangt einen Teil, der nicht unterstützt wird.</translation>
+    </message>
+    <message>
+        <source>None of the {count} prompts fits into the model&apos;s context of {context} tokens. Shorten them or choose another model.</source>
+        <translation>Keiner der {count} Prompts passt in den Kontext des Modells von {context} Tokens. Kürzen Sie sie oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Prompt {uuid} is empty: it has no tokens. Remove it, or choose a chat template with marks.</source>
+        <translation>Prompt {uuid} ist leer: Er hat keine Tokens. Entfernen Sie ihn oder wählen Sie eine Chatvorlage mit Marken.</translation>
+    </message>
+    <message>
+        <source>The tokenizer has {tokens} tokens, but the model has embeddings for {vocabulary}. The tokenizer does not belong to this model.</source>
+        <translation>Der Tokenizer hat {tokens} Tokens, das Modell aber Einbettungen für {vocabulary}. Der Tokenizer gehört nicht zu diesem Modell.</translation>
+    </message>
+    <message>
+        <source>There is no chat template `{name}`. Choose auto, arbiter, chatml, llama3, llama2, mistral, hh or plain.</source>
+        <translation>Es gibt keine Chatvorlage `{name}`. Wählen Sie auto, arbiter, chatml, llama3, llama2, mistral, hh oder plain.</translation>
+    </message>
+    <message>
+        <source>&quot;{text}&quot; is no token id. Give numbers with commas between them.</source>
+        <translation>„{text}“ ist keine Tokennummer. Geben Sie Zahlen mit Kommas dazwischen an.</translation>
+    </message>
+</context>
+<context>
+    <name>options</name>
+    <message>
+        <source>Chat template</source>
+        <translation>Chatvorlage</translation>
+    </message>
+    <message>
+        <source>How the turns of a conversation are marked; auto is what the model&apos;s files say.</source>
+        <translation>Wie die Beiträge eines Gesprächs gekennzeichnet sind; auto ist, was die Dateien des Modells sagen.</translation>
+    </message>
+</context>
+</TS>
