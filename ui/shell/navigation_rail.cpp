@@ -4,6 +4,7 @@
 #include <QButtonGroup>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -23,7 +24,8 @@ RailButton::RailButton(const QString& icon, const QString& name, QWidget* parent
 }
 
 QSize RailButton::sizeHint() const {
-  return {QFontMetrics(font()).horizontalAdvance(text()) + Theme::em(0.8), Theme::em(3)};
+  const int textWidth = QFontMetrics(font()).horizontalAdvance(text());
+  return {std::max(textWidth + Theme::em(0.8), Theme::em(3.9)), Theme::em(3)};
 }
 
 void RailButton::paintEvent(QPaintEvent* /*event*/) {
@@ -99,7 +101,6 @@ NavigationRail::NavigationRail(const std::vector<PageEntry>& pages, QWidget* par
   }
   connect(&Theme::instance(), &Theme::changed, this, &NavigationRail::showThemeIcon);
   showThemeIcon();
-  setMinimumWidth(Theme::em(4.8));
 }
 
 void NavigationRail::showThemeIcon() {

@@ -18,6 +18,8 @@ class RailButton : public QAbstractButton {
  public:
   RailButton(const QString& icon, const QString& name, QWidget* parent = nullptr);
   QSize sizeHint() const override;
+  /// A wide page does not narrow the rail: its names stay whole in every language.
+  QSize minimumSizeHint() const override { return sizeHint(); }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
