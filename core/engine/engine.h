@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/options.h"
+#include "core/engine/policy_options.h"
 
 /// The plain interface to networks and learning. No torch type crosses it; every call is made
 /// from a worker thread, blocks until it is done, and reports through a `RunObserver`.
@@ -118,21 +119,60 @@ struct RewardPair {
   bool held_out = false;
 };
 
+/// One person's ranking of k >= 2 responses to one prompt, each in one sequence with it.
+struct RewardRanking {
+  std::vector<std::vector<Tokens>> tiers;  ///< best first; those in one tier are tied
+  double weight = 1.0;
+  bool held_out = false;
+};
+
 struct RewardRequest {
   TrainingPlace place;
   std::vector<RewardPair> pairs;
+  std::vector<RewardRanking> rankings;  ///< trained on beside the pairs; one of two is a pair
   /// Reference samples on which scores are normalised to mean 0, variance 1; saved with the model.
   std::vector<Tokens> normalisation;
   RewardOptions options;
 };
 
-struct PpoRequest {
+/// Common to the algorithms that learn from their own responses.
+struct PolicyRequest {
   TrainingPlace place;                     ///< `model` is the policy's starting point
   std::filesystem::path reference;         ///< empty: the starting point, frozen
   std::filesystem::path reward_model;
   std::vector<Tokens> prompts;
   std::vector<Tokens> sample_prompts;      ///< shown in the sample panel
+};
+
+struct PpoRequest : PolicyRequest {
   PpoOptions options;
+};
+
+struct ReinforceRequest : PolicyRequest {
+  ReinforceOptions options;
+};
+
+struct RlooRequest : PolicyRequest {
+  RlooOptions options;
+};
+
+struct GrpoRequest : PolicyRequest {
+  GrpoOptions options;
+};
+
+/// A decided pair; responses end with what ends a response where they were complete.
+struct PreferencePair {
+  Tokens prompt;
+  Tokens chosen;
+  Tokens rejected;
+  bool held_out = false;
+};
+
+struct DpoRequest {
+  TrainingPlace place;
+  std::filesystem::path reference;  ///< empty: the starting point, frozen
+  std::vector<PreferencePair> pairs;
+  DpoOptions options;
 };
 
 /// What a finished training returns.
@@ -166,6 +206,17 @@ struct ScoreRequest {
   ComputeOptions compute;
 };
 
+/// What a reward model says of some sequences, in units in which its scores of its reference
+/// samples have mean 0 and variance 1.
+struct RewardScores {
+  std::vector<double> values;      ///< the mean over its heads, one a sequence
+  std::vector<double> deviations;  ///< standard deviation over its heads; 0 where it has one
+  std::int64_t heads = 1;
+  /// sigmoid((a - b) / temperature) is the probability that a person prefers the response that
+  /// scores a, as fitted on held-out judgments (where there were any).
+  double temperature = 1.0;
+};
+
 struct LogProbabilityRequest {
   std::filesystem::path model;
   std::vector<Tokens> prompts;
@@ -197,12 +248,20 @@ class Engine {
   virtual Result<TrainingOutcome> train_reward(const RewardRequest& request,
                                                RunObserver& observer) = 0;
   virtual Result<TrainingOutcome> train_ppo(const PpoRequest& request, RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_reinforce(const ReinforceRequest& request,
+                                                  RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_rloo(const RlooRequest& request, RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_grpo(const GrpoRequest& request, RunObserver& observer) = 0;
+  virtual Result<TrainingOutcome> train_dpo(const DpoRequest& request, RunObserver& observer) = 0;
+  /// Writes an adapter folder (PEFT's layout) and its base as one model folder.
+  virtual Result<void> merge_adapter(const std::filesystem::path& adapter,
+                                     const std::filesystem::path& folder) = 0;
   /// One generation for each prompt, in their order. The random stream of row i depends on
   /// (seed, i) only, not on the batch it lands in.
   virtual Result<std::vector<Generation>> generate(const GenerateRequest& request,
                                                    RunObserver& observer) = 0;
-  /// Normalised reward model scores, one a sequence.
-  virtual Result<std::vector<double>> score(const ScoreRequest& request, RunObserver& observer) = 0;
+  /// Normalised reward model scores with the disagreement of the model's heads.
+  virtual Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) = 0;
   /// Sum of log-probabilities of each response under the model, at temperature 1.
   virtual Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
                                                         RunObserver& observer) = 0;

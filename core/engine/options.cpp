@@ -4,59 +4,17 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <thread>
 
-// Marks a label or help text for translation in the context "options" without translating it here.
-#define OPTION_TEXT(text) ARBITER_MESSAGE("options", text)
+#include "core/engine/field_builders.h"
 
 namespace arbiter::engine {
 namespace {
 
 constexpr double largest_seed = 9007199254740992.0;  // 2^53: exact as a double and in JSON
-
-Field learning_rate(const char* name, double& value, const char* label, const char* help) {
-  return {.name = name,
-          .value = &value,
-          .label = label,
-          .help = help,
-          .minimum = 0,
-          .maximum = 1,
-          .choices = {}};
-}
-
-Field number(const char* name, double& value, double minimum, double maximum, const char* label,
-             const char* help) {
-  return {.name = name,
-          .value = &value,
-          .label = label,
-          .help = help,
-          .minimum = minimum,
-          .maximum = maximum,
-          .choices = {}};
-}
-
-Field count(const char* name, std::int64_t& value, double minimum, double maximum,
-            const char* label, const char* help) {
-  return {.name = name,
-          .value = &value,
-          .label = label,
-          .help = help,
-          .minimum = minimum,
-          .maximum = maximum,
-          .choices = {}};
-}
-
-Field toggle(const char* name, bool& value, const char* label, const char* help) {
-  return {.name = name, .value = &value, .label = label, .help = help, .choices = {}};
-}
-
-Field choice(const char* name, std::string& value, std::vector<const char*> choices,
-             const char* label, const char* help) {
-  return {
-      .name = name, .value = &value, .label = label, .help = help, .choices = std::move(choices)};
-}
 
 Where in_field(std::string name) { return {.file = {}, .line = 0, .field = std::move(name)}; }
 
@@ -230,8 +188,21 @@ std::vector<Field> fields(GenerationOptions& o) {
   };
 }
 
-std::vector<Field> fields(SftOptions& o) {
+std::vector<Field> fields(LoraOptions& o) {
   return {
+      count("lora_rank", o.rank, 0, 4096, OPTION_TEXT("LoRA rank"),
+            OPTION_TEXT("Size of the low-rank adapters that are trained in place of all weights; "
+                        "0 is off.")),
+      number("lora_alpha", o.alpha, 0, 100000, OPTION_TEXT("LoRA alpha"),
+             OPTION_TEXT("The adapters are scaled by alpha over rank.")),
+      text("lora_targets", o.targets, OPTION_TEXT("LoRA targets"),
+           OPTION_TEXT("Modules that get adapters, with commas between, such as q_proj,v_proj; "
+                       "empty: the usual ones.")),
+  };
+}
+
+std::vector<Field> fields(SftOptions& o) {
+  std::vector<Field> all = {
       learning_rate("learning_rate", o.learning_rate, OPTION_TEXT("Learning rate"),
                     OPTION_TEXT("Highest step size of the optimiser.")),
       number("warmup_fraction", o.warmup_fraction, 0, 1, OPTION_TEXT("Warm-up"),
@@ -244,14 +215,21 @@ std::vector<Field> fields(SftOptions& o) {
             OPTION_TEXT("Tokens in one optimiser step.")),
       count("context", o.context, 8, 131072, OPTION_TEXT("Row length"),
             OPTION_TEXT("Tokens in one row of packed documents.")),
+      count("micro_batch_rows", o.micro_batch_rows, 0, 65536, OPTION_TEXT("Rows in memory"),
+            OPTION_TEXT("Rows that pass through the model at once: fewer need less memory and "
+                        "give the same step; 0 is all.")),
       number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
              OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
       count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
             OPTION_TEXT("Optimiser steps between checkpoints.")),
   };
+  for (Field& field : fields(o.lora)) all.push_back(std::move(field));
+  return all;
 }
 
-std::vector<Field> fields(RewardOptions& o) {
+namespace {
+
+std::vector<Field> optimiser_fields(RewardOptions& o) {
   return {
       learning_rate("trunk_learning_rate", o.trunk_learning_rate,
                     OPTION_TEXT("Learning rate of the trunk"),
@@ -264,101 +242,53 @@ std::vector<Field> fields(RewardOptions& o) {
       count("epochs", o.epochs, 1, 10000, OPTION_TEXT("Epochs"),
             OPTION_TEXT("Passes over the data.")),
       count("batch_pairs", o.batch_pairs, 1, 4096, OPTION_TEXT("Pairs a step"),
-            OPTION_TEXT("Judged pairs in one optimiser step.")),
+            OPTION_TEXT("Judgments in one optimiser step.")),
+      count("micro_batch_pairs", o.micro_batch_pairs, 0, 4096, OPTION_TEXT("Pairs in memory"),
+            OPTION_TEXT("Pairs that pass through the model at once: fewer need less memory and "
+                        "give the same step; 0 is all.")),
+      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
+             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
+      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
+            OPTION_TEXT("Optimiser steps between checkpoints.")),
+  };
+}
+
+std::vector<Field> judgment_fields(RewardOptions& o) {
+  return {
+      number("margin_per_strength", o.margin_per_strength, 0, 100,
+             OPTION_TEXT("Margin of a strength"),
+             OPTION_TEXT("Score by which the better response must lead, for each level of the "
+                         "judgment's strength; 0 is off.")),
+      choice("tie_model", o.tie_model, {"half", "davidson"}, OPTION_TEXT("Ties"),
+             OPTION_TEXT("A tie counts half each way, or is an outcome of its own with a learned "
+                         "parameter (Davidson).")),
+      choice("ranking_model", o.ranking_model, {"plackett_luce", "pairs"},
+             OPTION_TEXT("Rankings of three or more"),
+             OPTION_TEXT("A ranking counts as a whole (Plackett-Luce), or as all its pairs.")),
+      choice("annotator_weights", o.annotator_weights, {"none", "reliability"},
+             OPTION_TEXT("Annotator weights"),
+             OPTION_TEXT("Whether judgments count by how far their annotator agrees with the "
+                         "others.")),
       number("label_smoothing", o.label_smoothing, 0, 0.5, OPTION_TEXT("Label smoothing"),
              OPTION_TEXT("Assumed share of judgments that are the wrong way round.")),
       number("centering", o.centering, 0, 10, OPTION_TEXT("Centering"),
              OPTION_TEXT("Weight of the pull of a pair's mean score towards zero.")),
       number("held_out_fraction", o.held_out_fraction, 0, 0.9, OPTION_TEXT("Held out"),
              OPTION_TEXT("Share of the prompts whose judgments only measure accuracy.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
       count("ensemble", o.ensemble, 1, 64, OPTION_TEXT("Heads"),
             OPTION_TEXT("Score heads on one trunk; the score is their mean.")),
-      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
-            OPTION_TEXT("Optimiser steps between checkpoints.")),
-  };
-}
-
-namespace {
-
-std::vector<Field> rollout_fields(PpoOptions& o) {
-  return {
-      count("iterations", o.iterations, 1, 1000000, OPTION_TEXT("Iterations"),
-            OPTION_TEXT("Rounds of writing responses and learning from them.")),
-      count("episodes", o.episodes, 1, 65536, OPTION_TEXT("Episodes"),
-            OPTION_TEXT("Responses written in one round.")),
-      count("epochs", o.epochs, 1, 1000, OPTION_TEXT("Epochs"),
-            OPTION_TEXT("Passes over a round's responses.")),
-      count("minibatches", o.minibatches, 1, 65536, OPTION_TEXT("Mini-batches"),
-            OPTION_TEXT("Optimiser steps in one pass.")),
-      number("temperature", o.temperature, 0.01, 10, OPTION_TEXT("Temperature"),
-             OPTION_TEXT("Of the responses and of all log-probabilities alike.")),
-      count("max_new_tokens", o.max_new_tokens, 1, 32768, OPTION_TEXT("Longest response"),
-            OPTION_TEXT("Tokens after which a response is cut off.")),
-      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
-            OPTION_TEXT("Iterations between checkpoints.")),
-      count("sample_every", o.sample_every, 1, 1000000, OPTION_TEXT("Samples every"),
-            OPTION_TEXT("Iterations between looks at the policy's responses.")),
-  };
-}
-
-std::vector<Field> loss_fields(PpoOptions& o) {
-  return {
-      learning_rate("learning_rate", o.learning_rate, OPTION_TEXT("Learning rate"),
-                    OPTION_TEXT("Highest step size of the optimiser.")),
-      choice("schedule", o.schedule, {"constant", "linear", "cosine"}, OPTION_TEXT("Schedule"),
-             OPTION_TEXT("How the learning rate goes on over the run.")),
-      number("gamma", o.gamma, 0, 1, OPTION_TEXT("Gamma"),
-             OPTION_TEXT("Discount of later rewards.")),
-      number("lambda", o.lambda, 0, 1, OPTION_TEXT("Lambda"),
-             OPTION_TEXT("Decay of generalised advantage estimation.")),
-      number("clip_range", o.clip_range, 0, 10, OPTION_TEXT("Clip range"),
-             OPTION_TEXT("How far the policy's ratio counts from 1.")),
-      number("value_clip_range", o.value_clip_range, 0, 1000000, OPTION_TEXT("Value clip range"),
-             OPTION_TEXT("How far a new value counts from the old one.")),
-      number("value_coefficient", o.value_coefficient, 0, 100, OPTION_TEXT("Value coefficient"),
-             OPTION_TEXT("Weight of the value loss.")),
-      number("entropy_coefficient", o.entropy_coefficient, 0, 100,
-             OPTION_TEXT("Entropy coefficient"), OPTION_TEXT("Weight of the entropy bonus.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
-      number("target_kl", o.target_kl, 0, 1000, OPTION_TEXT("Update limit"),
-             OPTION_TEXT("Ends a round's update above this approximate KL; 0 is off.")),
-  };
-}
-
-std::vector<Field> reward_fields(PpoOptions& o) {
-  return {
-      number("kl_coefficient", o.kl_coefficient, 0, 1000, OPTION_TEXT("KL coefficient"),
-             OPTION_TEXT("Price of a nat of distance from the reference, at the start.")),
-      toggle("adaptive_kl", o.adaptive_kl, OPTION_TEXT("Adaptive KL"),
-             OPTION_TEXT("Changes the coefficient so that the KL stays at its target.")),
-      number("kl_target", o.kl_target, 0, 10000, OPTION_TEXT("KL target"),
-             OPTION_TEXT("Nats per sequence that the adaptive coefficient aims at.")),
-      number("kl_horizon", o.kl_horizon, 1, 1e9, OPTION_TEXT("KL horizon"),
-             OPTION_TEXT("Episodes over which the coefficient adapts.")),
-      choice("kl_estimator", o.kl_estimator, {"k1", "k2", "k3", "abs"}, OPTION_TEXT("KL estimator"),
-             OPTION_TEXT("How the KL of one token is estimated.")),
-      toggle("whiten_rewards", o.whiten_rewards, OPTION_TEXT("Whiten rewards"),
-             OPTION_TEXT("Scales rewards to unit variance; their mean stays.")),
-      toggle("whiten_advantages", o.whiten_advantages, OPTION_TEXT("Whiten advantages"),
-             OPTION_TEXT("Scales advantages to mean 0 and unit variance.")),
-      number("missing_eos_penalty", o.missing_eos_penalty, 0, 1000,
-             OPTION_TEXT("Penalty without end"),
-             OPTION_TEXT("Taken off the score of a response that does not end.")),
-      number("score_clip", o.score_clip, 0, 1000, OPTION_TEXT("Score limit"),
-             OPTION_TEXT("Normalised scores are clipped to this size; 0 is off.")),
+      toggle("bootstrap", o.bootstrap, OPTION_TEXT("Own resample a head"),
+             OPTION_TEXT("Each of several heads learns from its own resample of the judgments, so "
+                         "that their disagreement tells what is uncertain.")),
   };
 }
 
 }  // namespace
 
-std::vector<Field> fields(PpoOptions& o) {
-  std::vector<Field> all = rollout_fields(o);
-  for (auto part : {loss_fields, reward_fields}) {
-    for (Field& field : part(o)) all.push_back(std::move(field));
-  }
+std::vector<Field> fields(RewardOptions& o) {
+  auto all = optimiser_fields(o);
+  std::ranges::move(judgment_fields(o), std::back_inserter(all));
+  std::ranges::move(fields(o.lora), std::back_inserter(all));
   return all;
 }
 

@@ -21,15 +21,15 @@ struct Field {
   const char* label;  ///< English, translated by the window (context "options")
   const char* help;   ///< one sentence, likewise
   double minimum = 0;
-  double maximum = 0;  ///< numbers only; ignored where maximum <= minimum
+  double maximum = 0;                ///< numbers only; ignored where maximum <= minimum
   std::vector<const char*> choices;  ///< strings only; empty: any text
 };
 
 /// How the numbers are computed. Stored in a run and not decided again when it is resumed.
 struct ComputeOptions {
-  std::int64_t threads = 0;         ///< 0: cores - 1, at least 1 (one is left to the window)
-  std::string precision = "auto";   ///< auto | f32 | bf16; auto resolves by CPU feature
-  std::string device = "auto";      ///< auto | cpu | cuda
+  std::int64_t threads = 0;        ///< 0: cores - 1, at least 1 (one is left to the window)
+  std::string precision = "auto";  ///< auto | f32 | bf16; auto resolves by CPU feature
+  std::string device = "auto";     ///< auto | cpu | cuda
   std::int64_t seed = 1;
 };
 
@@ -44,70 +44,56 @@ struct GenerationOptions {
   std::int64_t batch_size = 64;
 };
 
+/// Low-rank adapters (Hu et al. 2021) in place of training all weights.
+struct LoraOptions {
+  std::int64_t rank = 0;  ///< 0: all weights are trained
+  double alpha = 16.0;    ///< the adapters' product is scaled by alpha / rank
+  std::string targets;  ///< module names with commas between; empty: the architecture's usual ones
+};
+
 /// Supervised fine-tuning on packed documents, loss on `loss_mask` tokens only.
 struct SftOptions {
   double learning_rate = 1e-3;
   double warmup_fraction = 0.03;
   double weight_decay = 0.1;
   std::int64_t epochs = 1;
-  std::int64_t batch_tokens = 8192;    ///< tokens in one optimiser step
-  std::int64_t context = 256;          ///< length of one packed row
+  std::int64_t batch_tokens = 8192;  ///< tokens in one optimiser step
+  std::int64_t context = 256;        ///< length of one packed row
+  std::int64_t micro_batch_rows = 0;  ///< packed rows in memory at once; 0: all of a step
   double max_grad_norm = 1.0;
   std::int64_t checkpoint_every = 200;  ///< optimiser steps
+  LoraOptions lora;
 };
 
-/// Bradley-Terry reward model, -log sigmoid(s_w - s_l), a tie with target one half.
+/// Reward model: -log sigmoid(s_w - s_l - margin), a tie with target one half or by Davidson's
+/// model, rankings of more than two by Plackett and Luce's.
 struct RewardOptions {
   double trunk_learning_rate = 1e-4;
   double head_learning_rate = 1e-3;
   double weight_decay = 0.05;
   std::int64_t epochs = 3;
   std::int64_t batch_pairs = 16;
+  std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: the whole batch
+  double margin_per_strength = 0.0;  ///< of score, for each level of a judgment's strength (1 to 3)
+  std::string tie_model = "half";    ///< half | davidson
+  std::string ranking_model =
+      "plackett_luce";                     ///< plackett_luce | pairs: rankings of three or more
+  std::string annotator_weights = "none";  ///< none | reliability
   double label_smoothing = 0.0;
   double centering = 0.0;  ///< weight of (s_w + s_l)^2 (Eisenstein et al. 2023)
   double held_out_fraction = 0.1;
   double max_grad_norm = 1.0;
   std::int64_t ensemble = 1;  ///< heads on one trunk; the score is their mean
+  bool bootstrap = true;      ///< each of several heads sees its own resample of the judgments
   std::int64_t checkpoint_every = 20;
-};
-
-/// PPO against a reward model with a frozen reference policy (Ziegler et al. 2019; Huang et al.
-/// 2024, "The N Implementation Details of RLHF with PPO").
-struct PpoOptions {
-  std::int64_t iterations = 60;      ///< rollout + update rounds
-  std::int64_t episodes = 64;        ///< sequences a rollout
-  std::int64_t epochs = 4;           ///< passes over a rollout
-  std::int64_t minibatches = 4;
-  double learning_rate = 3e-5;
-  std::string schedule = "linear";   ///< constant | linear | cosine
-  double gamma = 1.0;
-  double lambda = 0.95;
-  double clip_range = 0.2;
-  double value_clip_range = 0.2;
-  double value_coefficient = 0.1;
-  double entropy_coefficient = 0.0;
-  double kl_coefficient = 0.1;
-  bool adaptive_kl = true;
-  double kl_target = 8.0;            ///< nats per sequence
-  double kl_horizon = 2000.0;        ///< episodes
-  std::string kl_estimator = "k1";   ///< k1 | k2 | k3 | abs: the per-token penalty
-  bool whiten_rewards = false;
-  bool whiten_advantages = true;
-  double missing_eos_penalty = 1.0;  ///< a response without EOS scores minus this
-  double score_clip = 5.0;           ///< on normalised scores
-  double target_kl = 0.0;            ///< stop an update early above this approximate KL; 0: off
-  double max_grad_norm = 1.0;
-  double temperature = 1.0;          ///< of rollouts, new and reference log-probabilities alike
-  std::int64_t max_new_tokens = 64;
-  std::int64_t checkpoint_every = 10;
-  std::int64_t sample_every = 5;     ///< iterations between sample panels
+  LoraOptions lora;
 };
 
 std::vector<Field> fields(ComputeOptions& options);
 std::vector<Field> fields(GenerationOptions& options);
+std::vector<Field> fields(LoraOptions& options);
 std::vector<Field> fields(SftOptions& options);
 std::vector<Field> fields(RewardOptions& options);
-std::vector<Field> fields(PpoOptions& options);
 
 /// Names the first value that is out of its range or not among its choices.
 Result<void> check_fields(const std::vector<Field>& fields);

@@ -37,6 +37,12 @@ Result<Compute> begin_compute(const ComputeOptions& options) {
   return compute;
 }
 
+Result<Compute> begin_training(const ComputeOptions& options) {
+  ARBITER_ASSIGN(auto compute, begin_compute(options));
+  ARBITER_ASSIGN(compute.peers, Communicator::from_environment());
+  return compute;
+}
+
 PrecisionScope::PrecisionScope(const Compute& compute)
     : active_(compute.bf16 && compute.device.is_cpu()) {
   if (!active_) return;

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/options.h"
+#include "core/engine/torch/communicator.h"
 
 namespace arbiter::engine {
 
@@ -16,6 +17,8 @@ struct Compute {
   torch::Device device = torch::kCPU;
   std::int64_t threads = 1;
   bool bf16 = false;
+  /// The processes that train with this one; alone unless the engine made them meet.
+  std::shared_ptr<const Communicator> peers = std::make_shared<Communicator>();
 
   std::string precision() const { return bf16 ? "bf16" : "f32"; }
 };
@@ -23,6 +26,9 @@ struct Compute {
 /// Resolves the options and sets the calling thread's thread count (it acts on threads started
 /// later too, so this comes first in every job).
 Result<Compute> begin_compute(const ComputeOptions& options);
+
+/// `begin_compute` for a training: meets the other processes of it, if there are any.
+Result<Compute> begin_training(const ComputeOptions& options);
 
 /// Whether the processor multiplies bfloat16 natively (AVX512-BF16 or AMX).
 bool cpu_has_fast_bf16();

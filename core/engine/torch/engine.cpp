@@ -9,11 +9,13 @@
 #include "core/base/clock.h"
 #include "core/base/file.h"
 #include "core/engine/torch/compute.h"
+#include "core/engine/torch/learning/dpo.h"
 #include "core/engine/torch/learning/outcomes.h"
-#include "core/engine/torch/learning/ppo.h"
+#include "core/engine/torch/learning/policy_training.h"
 #include "core/engine/torch/learning/reward.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/sft.h"
+#include "core/engine/torch/learning/shared_observer.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/nn/weights.h"
 
@@ -150,17 +152,18 @@ Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t see
 
 Result<TrainingOutcome> TorchEngine::train_sft(const SftRequest& request, RunObserver& observer) {
   return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_compute(request.place.compute));
+    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
     ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
     ARBITER_TRY(check_documents(config, request.documents));
-    return learning::train_sft(request, compute, observer);
+    learning::SharedObserver shared(observer, *compute.peers);
+    return learning::train_sft(request, compute, shared);
   });
 }
 
 Result<TrainingOutcome> TorchEngine::train_reward(const RewardRequest& request,
                                                   RunObserver& observer) {
   return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_compute(request.place.compute));
+    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
     ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
     auto shortened = request;
     for (auto& pair : shortened.pairs) {
@@ -168,19 +171,83 @@ Result<TrainingOutcome> TorchEngine::train_reward(const RewardRequest& request,
       pair.rejected = last_part(pair.rejected, config.context);
       ARBITER_TRY(check_ids(config, std::vector{pair.chosen, pair.rejected}, 0));
     }
+    for (auto& ranking : shortened.rankings) {
+      for (auto& tier : ranking.tiers) {
+        for (auto& sequence : tier) sequence = last_part(sequence, config.context);
+        ARBITER_TRY(check_ids(config, tier, 0));
+      }
+    }
     for (auto& sequence : shortened.normalisation) sequence = last_part(sequence, config.context);
     ARBITER_TRY(check_ids(config, shortened.normalisation, 0));
-    return learning::train_reward(shortened, compute, observer);
+    learning::SharedObserver shared(observer, *compute.peers);
+    return learning::train_reward(shortened, compute, shared);
   });
 }
 
-Result<TrainingOutcome> TorchEngine::train_ppo(const PpoRequest& request, RunObserver& observer) {
+namespace {
+
+/// What the algorithms that write responses have in common around their training.
+template <class Request>
+Result<TrainingOutcome> train_policy(const Request& request, RunObserver& observer,
+                                     Result<TrainingOutcome> (*train)(const Request&,
+                                                                      const Compute&,
+                                                                      RunObserver&)) {
   return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_compute(request.place.compute));
+    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
     ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
     ARBITER_TRY(check_ids(config, request.prompts, 1));
     ARBITER_TRY(check_ids(config, request.sample_prompts, 1));
-    return learning::train_ppo(request, compute, observer);
+    learning::SharedObserver shared(observer, *compute.peers);
+    return train(request, compute, shared);
+  });
+}
+
+}  // namespace
+
+Result<TrainingOutcome> TorchEngine::train_ppo(const PpoRequest& request, RunObserver& observer) {
+  return train_policy(request, observer, learning::train_ppo);
+}
+
+Result<TrainingOutcome> TorchEngine::train_reinforce(const ReinforceRequest& request,
+                                                     RunObserver& observer) {
+  return train_policy(request, observer, learning::train_reinforce);
+}
+
+Result<TrainingOutcome> TorchEngine::train_rloo(const RlooRequest& request, RunObserver& observer) {
+  return train_policy(request, observer, learning::train_rloo);
+}
+
+Result<TrainingOutcome> TorchEngine::train_grpo(const GrpoRequest& request, RunObserver& observer) {
+  return train_policy(request, observer, learning::train_grpo);
+}
+
+Result<TrainingOutcome> TorchEngine::train_dpo(const DpoRequest& request, RunObserver& observer) {
+  return guarded([&]() -> Result<TrainingOutcome> {
+    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
+    ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
+    for (const auto& pair : request.pairs) {
+      ARBITER_TRY(check_ids(config, std::span(&pair.prompt, 1), 0));
+      for (const auto* response : {&pair.chosen, &pair.rejected}) {
+        auto sequence = pair.prompt;
+        sequence.insert(sequence.end(), response->begin(), response->end());
+        ARBITER_TRY(check_ids(config, std::vector{*response, sequence}, 0));
+      }
+    }
+    learning::SharedObserver shared(observer, *compute.peers);
+    return learning::train_dpo(request, compute, shared);
+  });
+}
+
+Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
+                                        const std::filesystem::path& folder) {
+  return guarded([&]() -> Result<void> {
+    ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, false));
+    ARBITER_ASSIGN(const auto read, nn::read_adapter_config(adapter));
+    return write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
+      ARBITER_TRY(nn::save_weights(*model, into));
+      ARBITER_TRY(nn::copy_side_files(read.base, into));
+      return nn::copy_side_files(adapter, into);
+    });
   });
 }
 
@@ -213,8 +280,8 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
   });
 }
 
-Result<std::vector<double>> TorchEngine::score(const ScoreRequest& request, RunObserver& observer) {
-  return guarded([&]() -> Result<std::vector<double>> {
+Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver& observer) {
+  return guarded([&]() -> Result<RewardScores> {
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_ASSIGN(const auto model, nn::load_decoder(request.reward_model, compute.device, false));
     if (model->config().reward_heads == 0) {
@@ -228,12 +295,9 @@ Result<std::vector<double>> TorchEngine::score(const ScoreRequest& request, RunO
     for (const auto& sequence : request.sequences)
       sequences.push_back(last_part(sequence, model->config().context));
     ARBITER_TRY(check_ids(model->config(), sequences, 0));
-    const auto normalizer = learning::read_normalizer(request.reward_model);
-    const auto raw = learning::raw_scores(*model, sequences, compute);
-    std::vector<double> scores;
-    for (std::int64_t i = 0; i < raw.size(0); ++i)
-      scores.push_back(normalizer.apply(raw[i].item<double>()));
-    observer.on_progress({raw.size(0), raw.size(0), 0});
+    auto scores = learning::score_sequences(*model, sequences, request.reward_model, compute);
+    const auto count = static_cast<std::int64_t>(scores.values.size());
+    observer.on_progress({count, count, 0});
     return scores;
   });
 }

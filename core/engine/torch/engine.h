@@ -16,9 +16,16 @@ class TorchEngine : public Engine {
   Result<TrainingOutcome> train_reward(const RewardRequest& request,
                                        RunObserver& observer) override;
   Result<TrainingOutcome> train_ppo(const PpoRequest& request, RunObserver& observer) override;
+  Result<TrainingOutcome> train_reinforce(const ReinforceRequest& request,
+                                          RunObserver& observer) override;
+  Result<TrainingOutcome> train_rloo(const RlooRequest& request, RunObserver& observer) override;
+  Result<TrainingOutcome> train_grpo(const GrpoRequest& request, RunObserver& observer) override;
+  Result<TrainingOutcome> train_dpo(const DpoRequest& request, RunObserver& observer) override;
+  Result<void> merge_adapter(const std::filesystem::path& adapter,
+                             const std::filesystem::path& folder) override;
   Result<std::vector<Generation>> generate(const GenerateRequest& request,
                                            RunObserver& observer) override;
-  Result<std::vector<double>> score(const ScoreRequest& request, RunObserver& observer) override;
+  Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) override;
   Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
                                                 RunObserver& observer) override;
   Result<std::vector<float>> next_token_logits(const std::filesystem::path& model,

@@ -92,16 +92,6 @@ ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tens
   return result;
 }
 
-torch::Tensor bradley_terry_loss(const torch::Tensor& chosen, const torch::Tensor& rejected,
-                                 const torch::Tensor& target, const torch::Tensor& margin,
-                                 const torch::Tensor& weight, double smoothing) {
-  const auto difference = chosen - rejected - margin;
-  const auto smooth = target * (1 - smoothing) + 0.5 * smoothing;
-  const auto loss =
-      -(smooth * torch::log_sigmoid(difference) + (1 - smooth) * torch::log_sigmoid(-difference));
-  return (loss * weight).sum() / weight.sum().clamp_min(1e-8);
-}
-
 void AdaptiveKl::observe(double kl, double episodes) {
   const double error = std::clamp(kl / target_ - 1, -0.2, 0.2);
   coefficient_ *= 1 + error * episodes / horizon_;

@@ -62,12 +62,6 @@ ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tens
                              const torch::Tensor& returns, const torch::Tensor& mask,
                              double clip_range);
 
-/// -[t log sigmoid(d) + (1 - t) log sigmoid(-d)], d = chosen - rejected - margin, weighted mean.
-/// `target` t is 1 for a preference and .5 for a tie; smoothing moves it towards .5. All `[pairs]`.
-torch::Tensor bradley_terry_loss(const torch::Tensor& chosen, const torch::Tensor& rejected,
-                                 const torch::Tensor& target, const torch::Tensor& margin,
-                                 const torch::Tensor& weight, double smoothing);
-
 /// The adaptive KL controller (Ziegler et al. 2019, section 2.2): the coefficient grows by up to
 /// 20 % per `horizon` episodes while KL is above its target.
 class AdaptiveKl {

@@ -3,37 +3,83 @@
 
 #include <torch/torch.h>
 
-#include <numeric>
+#include <algorithm>
+#include <cmath>
 
 #include "core/base/random.h"
-#include "core/engine/torch/learning/adamw.h"
-#include "core/engine/torch/learning/losses.h"
+#include "core/engine/calibration.h"
 #include "core/engine/torch/learning/outcomes.h"
-#include "core/engine/torch/learning/progress_clock.h"
-#include "core/engine/torch/learning/training_state.h"
-#include "core/engine/torch/nn/batch.h"
+#include "core/engine/torch/learning/reward_step.h"
+#include "core/engine/torch/learning/trainable_model.h"
+#include "core/engine/torch/learning/training_run.h"
 #include "core/engine/torch/nn/weights.h"
 
 namespace arbiter::engine::learning {
 namespace {
 
-/// Scores of every head at the last token: `[sequences, heads]`.
-torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
-                          const Compute& compute) {
-  const PrecisionScope precision(compute);
-  const auto batch = nn::pad_right(sequences, model.config().pad_token, compute.device);
-  const auto hidden = model.hidden(batch.input);
-  return model.rewards(nn::last_token(hidden, batch.lengths)).to(torch::kFloat32);
-}
-
-struct Accuracy {
-  double correct = 0;  ///< ties in score count half
-  double pairs = 0;
-  double loss = 0;
-  double value() const { return pairs > 0 ? correct / pairs : 0; }
+struct Calibration {
+  double temperature = 1;
+  double error_before = 0;
+  double error_after = 0;
 };
 
-class RewardTrainer {
+Calibration calibrate(std::span<const double> differences) {
+  Calibration calibration;
+  calibration.temperature = fit_temperature(differences);
+  calibration.error_before = expected_calibration_error(differences, 1);
+  calibration.error_after = expected_calibration_error(differences, calibration.temperature);
+  return calibration;
+}
+
+/// The judgments of a request, those that train and those that only measure.
+struct Examples {
+  std::vector<RewardExample> training;
+  std::vector<RewardExample> held_out;
+};
+
+Examples examples_of(const RewardRequest& request) {
+  Examples examples;
+  std::int64_t number = 0;
+  const auto add = [&](const auto& judgment) {
+    (judgment.held_out ? examples.held_out : examples.training)
+        .push_back(example_of(judgment, number++));
+  };
+  for (const auto& pair : request.pairs) add(pair);
+  for (const auto& ranking : request.rankings) add(ranking);
+  return examples;
+}
+
+Result<void> check_rankings(std::span<const RewardRanking> rankings) {
+  for (std::size_t i = 0; i < rankings.size(); ++i) {
+    std::size_t responses = 0;
+    bool empty = false;
+    for (const auto& tier : rankings[i].tiers) {
+      responses += tier.size();
+      empty = empty || tier.empty();
+    }
+    if (responses >= 2 && !empty) continue;
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "Ranking {number} cannot be learned from: it needs two or more "
+                                "responses and at least one on each place."),
+                {{"number", std::to_string(i + 1)}});
+  }
+  return {};
+}
+
+/// Training figures smoothed over steps, for the run's summary.
+struct Smooth {
+  double loss = 0;
+  double accuracy = 0;
+
+  void add(double new_loss, double new_accuracy, bool first) {
+    constexpr double kKept = 0.9;
+    loss = first ? new_loss : kKept * loss + (1 - kKept) * new_loss;
+    accuracy = first ? new_accuracy : kKept * accuracy + (1 - kKept) * new_accuracy;
+  }
+};
+
+class RewardTrainer : public Trainer {
  public:
   RewardTrainer(const RewardRequest& request, const Compute& compute, RunObserver& observer,
                 std::unique_ptr<nn::Decoder> model)
@@ -42,167 +88,155 @@ class RewardTrainer {
         compute_(compute),
         observer_(observer),
         model_(std::move(model)),
-        optimizer_(model_->parameters(), options_.weight_decay) {
-    optimizer_.scale_rate("score", options_.head_learning_rate / options_.trunk_learning_rate);
-    for (std::size_t i = 0; i < request.pairs.size(); ++i)
-      (request.pairs[i].held_out ? held_out_ : training_).push_back(i);
-    const auto pairs = static_cast<std::int64_t>(training_.size());
-    steps_per_epoch_ = (pairs + options_.batch_pairs - 1) / options_.batch_pairs;
+        optimiser_(*model_, options_, compute, request.place.compute.seed),
+        examples_(examples_of(request)) {
+    const auto count = static_cast<std::int64_t>(examples_.training.size());
+    steps_per_epoch_ = (count + options_.batch_pairs - 1) / options_.batch_pairs;
     total_ = steps_per_epoch_ * options_.epochs;
+    if (optimiser_.learns_ties()) optimiser_.start_tie_parameter(examples_.training);
   }
 
-  Result<TrainingOutcome> run() {
-    if (training_.empty()) {
-      return fail(ErrorCode::no_data,
-                  ARBITER_MESSAGE("core",
-                                  "There are no judgments to train on. Judge some pairs on the "
-                                  "Label page first; skips do not count."));
-    }
-    ARBITER_TRY(resume());
-    ProgressClock clock(observer_, step_, total_);
-    while (step_ < total_) {
-      observer_.wait_while_paused();
-      if (observer_.stop_requested()) {
-        ARBITER_TRY(checkpoint(false));
-        return cancelled();
-      }
-      ARBITER_TRY(update());
-      clock.at(step_);
-      if (step_ % steps_per_epoch_ == 0) report_held_out();
-      if (step_ < total_ && step_ % options_.checkpoint_every == 0) ARBITER_TRY(checkpoint(false));
-    }
+  bool has_examples() const { return !examples_.training.empty(); }
+
+  std::int64_t steps_done() const override { return step_; }
+  std::int64_t steps_in_all() const override { return total_; }
+  std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
+  const nn::Decoder& model() const override { return *model_; }
+
+  Result<void> advance() override {
+    ARBITER_TRY(update());
+    return step_ % steps_per_epoch_ == 0 ? measure() : Result<void>{};
+  }
+
+  Result<std::vector<Metric>> conclude() override {
+    // A run that was stopped after its last step measured in its first life only.
+    if (measured_.empty()) ARBITER_TRY(measure());
     fit_normalizer();
-    TrainingOutcome outcome;
-    outcome.summary = {{"train/loss", smooth_loss_}, {"train/accuracy", smooth_accuracy_}};
-    if (!held_out_.empty()) {
-      const auto held_out = evaluate(held_out_);
-      outcome.summary.push_back({"eval/accuracy", held_out.value()});
-      outcome.summary.push_back({"eval/loss", held_out.loss});
-    }
-    outcome.summary.push_back({"eval/pairs", static_cast<double>(held_out_.size())});
-    outcome.summary.push_back({"train/pairs", static_cast<double>(training_.size())});
-    ARBITER_ASSIGN(outcome.model, checkpoint(true));
-    outcome.steps = step_;
-    outcome.precision = compute_.precision();
-    outcome.threads = compute_.threads;
-    outcome.seconds = clock.seconds();
-    return outcome;
+    std::vector<Metric> summary{{"train/loss", smooth_.loss}, {"train/accuracy", smooth_.accuracy}};
+    std::ranges::copy(measured_, std::back_inserter(summary));
+    if (optimiser_.learns_ties()) summary.push_back({"train/tie_nu", optimiser_.tie_nu()});
+    summary.push_back({"eval/pairs", static_cast<double>(examples_.held_out.size())});
+    summary.push_back({"train/pairs", static_cast<double>(examples_.training.size())});
+    return summary;
   }
 
- private:
-  Result<void> resume() {
-    if (request_.place.resume_from.empty()) return {};
-    ARBITER_ASSIGN(const auto state, read_training_state(request_.place.resume_from));
-    ARBITER_TRY(restore_optimizer(state, optimizer_));
+  TrainingState state() const override {
+    TrainingState state;
+    state.values = {{"smooth_loss", smooth_.loss}, {"smooth_accuracy", smooth_.accuracy}};
+    optimiser_.store(state);
+    return state;
+  }
+
+  Result<void> restore(const TrainingState& state) override {
+    ARBITER_TRY(optimiser_.restore(state));
     step_ = state.values.value("step", std::int64_t{0});
-    smooth_loss_ = state.values.value("smooth_loss", 0.0);
-    smooth_accuracy_ = state.values.value("smooth_accuracy", 0.0);
+    smooth_.loss = state.values.value("smooth_loss", 0.0);
+    smooth_.accuracy = state.values.value("smooth_accuracy", 0.0);
     return {};
   }
 
-  /// The pairs of this step: a permutation of each epoch that depends on (seed, epoch) alone.
-  std::vector<std::size_t> pairs_of_step() const {
+  nlohmann::json model_notes() const override {
+    nlohmann::json notes{{"reward_mean", normalizer_.mean},
+                         {"reward_deviation", normalizer_.deviation},
+                         {"heads", model_->config().reward_heads},
+                         {"tie_model", options_.tie_model}};
+    if (optimiser_.learns_ties()) notes["tie_nu"] = optimiser_.tie_nu();
+    if (!measured_.empty()) {
+      notes["temperature"] = calibration_.temperature;
+      notes["ece"] = calibration_.error_before;
+      notes["ece_calibrated"] = calibration_.error_after;
+      notes["ece_bins"] = calibration_bins;
+      notes["held_out"] = examples_.held_out.size();
+    }
+    return notes;
+  }
+
+ private:
+  /// The judgments of this step: a permutation of each epoch that depends on (seed, epoch) alone.
+  std::vector<RewardExample> batch_of_step() const {
     const auto epoch = step_ / steps_per_epoch_;
-    auto order = training_;
+    std::vector<std::size_t> order(examples_.training.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     Random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
                     static_cast<std::uint64_t>(epoch) + 1))
         .shuffle(order);
     const auto begin = static_cast<std::size_t>((step_ % steps_per_epoch_) * options_.batch_pairs);
     const auto end = std::min(begin + static_cast<std::size_t>(options_.batch_pairs), order.size());
-    return {order.begin() + static_cast<std::ptrdiff_t>(begin),
-            order.begin() + static_cast<std::ptrdiff_t>(end)};
-  }
-
-  struct Scored {
-    torch::Tensor chosen, rejected;        ///< `[pairs, heads]`
-    torch::Tensor target, margin, weight;  ///< `[pairs]`
-  };
-
-  Scored score(std::span<const std::size_t> pairs) const {
-    std::vector<Tokens> sequences;
-    std::vector<float> target;
-    std::vector<float> margin;
-    std::vector<float> weight;
-    for (const auto i : pairs) sequences.push_back(request_.pairs[i].chosen);
-    for (const auto i : pairs) {
-      const auto& pair = request_.pairs[i];
-      sequences.push_back(pair.rejected);
-      target.push_back(static_cast<float>(pair.target));
-      margin.push_back(static_cast<float>(pair.margin));
-      weight.push_back(static_cast<float>(pair.weight));
-    }
-    const auto scores = head_scores(*model_, sequences, compute_);
-    const auto count = static_cast<std::int64_t>(pairs.size());
-    return {scores.narrow(0, 0, count), scores.narrow(0, count, count),
-            torch::tensor(target).to(compute_.device), torch::tensor(margin).to(compute_.device),
-            torch::tensor(weight).to(compute_.device)};
-  }
-
-  /// Each head has its own loss, so that an ensemble's heads stay different.
-  torch::Tensor loss_of(const Scored& scored) const {
-    auto loss = bradley_terry_loss(
-        scored.chosen, scored.rejected, scored.target.unsqueeze(1), scored.margin.unsqueeze(1),
-        scored.weight.unsqueeze(1).expand_as(scored.chosen), options_.label_smoothing);
-    if (options_.centering > 0)
-      loss = loss + options_.centering * (scored.chosen + scored.rejected).pow(2).mean();
-    return loss;
-  }
-
-  static void count(const Scored& scored, Accuracy& accuracy) {
-    const auto difference = (scored.chosen - scored.rejected).mean(1);
-    const auto decided = scored.target.ne(0.5).to(torch::kFloat32);
-    const auto right =
-        difference.gt(0).to(torch::kFloat32) + 0.5 * difference.eq(0).to(torch::kFloat32);
-    accuracy.correct += (right * decided).sum().item<double>();
-    accuracy.pairs += decided.sum().item<double>();
+    std::vector<RewardExample> batch;
+    for (auto i = begin; i < end; ++i) batch.push_back(examples_.training[order[i]]);
+    return batch;
   }
 
   Result<void> update() {
-    model_->parameters().zero_gradients();
-    const auto pairs = pairs_of_step();
-    const auto scored = score(pairs);
-    const auto loss = loss_of(scored);
-    const double value = loss.item<double>();
-    if (!std::isfinite(value)) return diverged("train/loss", step_);
-    loss.backward();
-    const double rate = options_.trunk_learning_rate * schedule_factor("linear", 0, step_, total_);
-    const double norm = optimizer_.step(rate, options_.max_grad_norm);
-    PrecisionScope::forget_casts();
-    Accuracy accuracy;
-    count(scored, accuracy);
-    constexpr double kKept = 0.9;
-    const bool first = step_ == 0;
-    smooth_loss_ = first ? value : kKept * smooth_loss_ + (1 - kKept) * value;
-    smooth_accuracy_ =
-        first ? accuracy.value() : kKept * smooth_accuracy_ + (1 - kKept) * accuracy.value();
+    const auto batch = batch_of_step();
+    const auto figures = optimiser_.accumulate(batch);
+    if (!std::isfinite(figures.loss)) return batch_diverged("train/loss", batch);
+    const double factor = schedule_factor("linear", 0, step_, total_);
+    const double norm = optimiser_.apply(factor);
+    if (!std::isfinite(norm)) return batch_diverged("train/grad_norm", batch);
+    smooth_.add(figures.loss, figures.accuracy(), step_ == 0);
     ++step_;
-    const Metric metrics[]{{"train/loss", value},
-                           {"train/accuracy", accuracy.value()},
-                           {"train/grad_norm", norm},
-                           {"train/learning_rate", rate}};
+    auto metrics = metrics_of("train/", figures);
+    metrics.push_back({"train/grad_norm", norm});
+    metrics.push_back({"train/learning_rate", factor * options_.trunk_learning_rate});
+    if (optimiser_.learns_ties()) metrics.push_back({"train/tie_nu", optimiser_.tie_nu()});
     observer_.on_metrics(step_, metrics);
     return {};
   }
 
-  Accuracy evaluate(std::span<const std::size_t> pairs) const {
-    const torch::NoGradGuard no_gradients;
-    constexpr std::size_t kBatch = 32;
-    Accuracy accuracy;
-    for (std::size_t at = 0; at < pairs.size(); at += kBatch) {
-      const auto part = pairs.subspan(at, std::min(kBatch, pairs.size() - at));
-      const auto scored = score(part);
-      count(scored, accuracy);
-      accuracy.loss += loss_of(scored).item<double>() * static_cast<double>(part.size());
-    }
-    accuracy.loss /= std::max<double>(static_cast<double>(pairs.size()), 1);
-    return accuracy;
+  /// TRL's names. `uncertainty` is the standard deviation over an ensemble's heads.
+  std::vector<Metric> metrics_of(const std::string& prefix, const RewardFigures& figures) const {
+    const auto [low, high] = std::ranges::minmax(figures.scores);
+    std::vector<Metric> metrics{
+        {prefix + "loss", figures.loss},       {prefix + "accuracy", figures.accuracy()},
+        {prefix + "margin", figures.margin()}, {prefix + "mean_reward", figures.mean_score()},
+        {prefix + "min_reward", low},          {prefix + "max_reward", high}};
+    if (model_->config().reward_heads > 1)
+      metrics.push_back({prefix + "uncertainty", figures.mean_disagreement()});
+    return metrics;
   }
 
-  void report_held_out() {
-    if (held_out_.empty()) return;
-    const auto accuracy = evaluate(held_out_);
-    const Metric metrics[]{{"eval/accuracy", accuracy.value()}, {"eval/loss", accuracy.loss}};
-    observer_.on_metrics(step_, metrics);
+  /// Figures of the held-out judgments as metrics; the last ones stay for the summary.
+  Result<void> measure() {
+    if (examples_.held_out.empty()) return {};
+    const auto figures = optimiser_.evaluate(examples_.held_out);
+    if (!std::isfinite(figures.loss)) return diverged("eval/loss", step_);
+    calibration_ = calibrate(figures.differences);
+    measured_ = metrics_of("eval/", figures);
+    measured_.push_back({"eval/ece", calibration_.error_before});
+    measured_.push_back({"eval/ece_calibrated", calibration_.error_after});
+    measured_.push_back({"eval/temperature", calibration_.temperature});
+    observer_.on_metrics(step_, measured_);
+    return {};
+  }
+
+  std::unexpected<Error> batch_diverged(const std::string& metric,
+                                        std::span<const RewardExample> batch) const {
+    constexpr std::size_t kNamed = 8;
+    std::string numbers;
+    for (std::size_t i = 0; i < std::min(batch.size(), kNamed); ++i)
+      numbers += (i == 0 ? "" : ", ") + std::to_string(batch[i].number + 1);
+    if (batch.size() > kNamed) numbers += " ...";
+    const bool has_checkpoint =
+        !request_.place.resume_from.empty() || step_ >= options_.checkpoint_every;
+    return fail(
+        ErrorCode::diverged,
+        has_checkpoint
+            ? ARBITER_MESSAGE("core",
+                              "{metric} became NaN or infinite at step {step} (epoch {epoch}, "
+                              "batch {batch} of {batches}: judgments {numbers}). The last "
+                              "checkpoint before it is kept; lower the learning rate and resume "
+                              "from there.")
+            : ARBITER_MESSAGE("core",
+                              "{metric} became NaN or infinite at step {step} (epoch {epoch}, "
+                              "batch {batch} of {batches}: judgments {numbers}), before the first "
+                              "checkpoint. Lower the learning rate and start again."),
+        {{"metric", metric},
+         {"step", std::to_string(step_ + 1)},
+         {"epoch", std::to_string(step_ / steps_per_epoch_ + 1)},
+         {"batch", std::to_string(step_ % steps_per_epoch_ + 1)},
+         {"batches", std::to_string(steps_per_epoch_)},
+         {"numbers", numbers}});
   }
 
   void fit_normalizer() {
@@ -212,70 +246,57 @@ class RewardTrainer {
     normalizer_.deviation = std::max(scores.std().item<double>(), 1e-6);
   }
 
-  Result<std::filesystem::path> checkpoint(bool final) {
-    TrainingState state;
-    state.values = {
-        {"step", step_}, {"smooth_loss", smooth_loss_}, {"smooth_accuracy", smooth_accuracy_}};
-    store_optimizer(optimizer_, state);
-    const nlohmann::json notes{{"reward_mean", normalizer_.mean},
-                               {"reward_deviation", normalizer_.deviation}};
-    ARBITER_ASSIGN(auto folder, write_checkpoint(request_.place, step_, *model_, state, notes));
-    ARBITER_TRY(observer_.on_checkpoint({step_, folder, final}));
-    return folder;
-  }
-
   const RewardRequest& request_;
   const RewardOptions& options_;
   Compute compute_;
   RunObserver& observer_;
   std::unique_ptr<nn::Decoder> model_;
-  AdamW optimizer_;
-  std::vector<std::size_t> training_;
-  std::vector<std::size_t> held_out_;
+  RewardStep optimiser_;
+  Examples examples_;
   RewardNormalizer normalizer_;
+  Calibration calibration_;
+  std::vector<Metric> measured_;
+  Smooth smooth_;
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t total_ = 0;
   std::int64_t step_ = 0;
-  double smooth_loss_ = 0;
-  double smooth_accuracy_ = 0;
 };
 
+/// The starting model with as many heads as the options ask for.
+Result<std::unique_ptr<nn::Decoder>> starting_model(const RewardRequest& request,
+                                                    const Compute& compute) {
+  const auto& place = request.place;
+  const auto wanted = request.options.ensemble;
+  ARBITER_ASSIGN(const auto config, nn::read_config(place.model));
+  ARBITER_ASSIGN(auto model, load_trainable(place, request.options.lora, compute, wanted));
+  model->set_end_token(place.end_token);
+  if (config.reward_heads == 0 && place.resume_from.empty())
+    initialize_heads(*model, place.compute.seed);
+  const auto heads = model->config().reward_heads;
+  if (heads == wanted) return model;
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "{path} has {heads} reward heads, not {wanted}. Set ensemble to "
+                              "{heads}, or start from a language model."),
+              {{"path", place.model.string()},
+               {"heads", std::to_string(heads)},
+               {"wanted", std::to_string(wanted)}},
+              {{}, 0, "ensemble"});
+}
+
 }  // namespace
-
-RewardNormalizer read_normalizer(const std::filesystem::path& reward_model) {
-  const auto notes = read_model_notes(reward_model);
-  return {notes.value("reward_mean", 0.0), notes.value("reward_deviation", 1.0)};
-}
-
-torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
-                         const Compute& compute, std::size_t batch) {
-  const torch::NoGradGuard no_gradients;
-  std::vector<std::size_t> order(sequences.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return sequences[i].size(); });
-  auto scores = torch::empty({static_cast<std::int64_t>(sequences.size())});
-  for (std::size_t at = 0; at < order.size(); at += batch) {
-    const auto rows = std::span(order).subspan(at, std::min(batch, order.size() - at));
-    std::vector<Tokens> part;
-    std::vector<std::int64_t> places;
-    for (const auto row : rows) {
-      part.push_back(sequences[row]);
-      places.push_back(static_cast<std::int64_t>(row));
-    }
-    scores.index_put_({torch::tensor(places, torch::kInt64)},
-                      head_scores(model, part, compute).mean(1).to(torch::kCPU));
-  }
-  return scores;
-}
 
 Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute& compute,
                                      RunObserver& observer) {
   ARBITER_TRY(check(request.options));
-  const auto& weights =
-      request.place.resume_from.empty() ? request.place.model : request.place.resume_from;
-  ARBITER_ASSIGN(auto model,
-                 nn::load_decoder(weights, compute.device, true, request.options.ensemble));
-  return RewardTrainer(request, compute, observer, std::move(model)).run();
+  ARBITER_TRY(check_rankings(request.rankings));
+  ARBITER_ASSIGN(auto model, starting_model(request, compute));
+  RewardTrainer trainer(request, compute, observer, std::move(model));
+  if (trainer.has_examples()) return run_training(trainer, request.place, compute, observer);
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There are no judgments to train on. Judge some pairs on the "
+                              "Label page first; skips do not count."));
 }
 
 }  // namespace arbiter::engine::learning

@@ -3,21 +3,21 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
 #include <numeric>
 
 #include "core/base/random.h"
 #include "core/engine/torch/learning/adamw.h"
-#include "core/engine/torch/learning/losses.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/packing.h"
-#include "core/engine/torch/learning/progress_clock.h"
-#include "core/engine/torch/learning/training_state.h"
-#include "core/engine/torch/nn/weights.h"
+#include "core/engine/torch/learning/response_exchange.h"
+#include "core/engine/torch/learning/trainable_model.h"
+#include "core/engine/torch/learning/training_run.h"
 
 namespace arbiter::engine::learning {
 namespace {
 
-class SftTrainer {
+class SftTrainer : public Trainer {
  public:
   SftTrainer(const SftRequest& request, const Compute& compute, RunObserver& observer,
              std::unique_ptr<nn::Decoder> model)
@@ -26,45 +26,78 @@ class SftTrainer {
         compute_(compute),
         observer_(observer),
         model_(std::move(model)),
-        optimizer_(model_->parameters(), options_.weight_decay),
+        optimizer_(model_->trained(), options_.weight_decay),
         context_(std::min(options_.context, model_->config().context)),
         rows_per_step_(std::max<std::int64_t>(options_.batch_tokens / context_, 1)) {
     pack_epoch(0);
     const auto rows = static_cast<std::int64_t>(rows_.size());
     steps_per_epoch_ = (rows + rows_per_step_ - 1) / rows_per_step_;
-    total_ = steps_per_epoch_ * options_.epochs;
   }
 
-  Result<TrainingOutcome> run() {
-    ARBITER_TRY(resume());
-    ProgressClock clock(observer_, step_, total_);
-    while (step_ < total_) {
-      observer_.wait_while_paused();
-      if (observer_.stop_requested()) {
-        ARBITER_TRY(checkpoint(false));
-        return cancelled();
-      }
-      ARBITER_TRY(update());
-      clock.at(step_);
-      if (step_ < total_ && step_ % options_.checkpoint_every == 0) ARBITER_TRY(checkpoint(false));
+  std::int64_t steps_done() const override { return step_; }
+  std::int64_t steps_in_all() const override { return steps_per_epoch_ * options_.epochs; }
+  std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
+  const nn::Decoder& model() const override { return *model_; }
+
+  Result<void> advance() override {
+    const auto rows = rows_of_step();
+    model_->trained().zero_gradients();
+    const double targets = counted_targets(rows);
+    const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
+    const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
+                                                    : std::max<std::int64_t>(end - begin, 1);
+    std::vector<Metric> sums;
+    for (std::int64_t at = begin; at < end; at += part) {
+      const auto loss = loss_sum(request_.documents,
+                                 rows.subspan(static_cast<std::size_t>(at),
+                                              static_cast<std::size_t>(std::min(part, end - at)))) /
+                        targets;
+      loss.backward();
+      if (sums.empty()) sums.push_back({"train/loss", 0});
+      sums.front().value += loss.item<double>();
     }
-    TrainingOutcome outcome;
+    ARBITER_TRY(share_sums(*compute_.peers, sums));
+    last_loss_ = sums.front().value;
+    if (!std::isfinite(last_loss_)) return diverged("train/loss", step_);
+    compute_.peers->sum(model_->trained().gradients());
+    const double rate = options_.learning_rate *
+                        schedule_factor("cosine", options_.warmup_fraction, step_, steps_in_all());
+    sums.push_back({"train/grad_norm", optimizer_.step(rate, options_.max_grad_norm)});
+    PrecisionScope::forget_casts();
+    ++step_;
+    sums.push_back({"train/learning_rate", rate});
+    sums.push_back(
+        {"train/epoch", static_cast<double>(step_) / static_cast<double>(steps_per_epoch_)});
+    observer_.on_metrics(step_, sums);
+    return {};
+  }
+
+  Result<std::vector<Metric>> conclude() override {
+    std::vector<Metric> summary;
     if (!request_.held_out.empty()) {
-      const double loss = held_out_loss();
-      const Metric metric{"eval/loss", loss};
-      observer_.on_metrics(step_, {&metric, 1});
-      outcome.summary.push_back(metric);
+      summary.push_back({"eval/loss", held_out_loss()});
+      observer_.on_metrics(step_, summary);
     }
-    outcome.summary.push_back({"train/loss", last_loss_});
-    ARBITER_ASSIGN(outcome.model, checkpoint(true));
-    outcome.steps = step_;
-    outcome.precision = compute_.precision();
-    outcome.threads = compute_.threads;
-    outcome.seconds = clock.seconds();
-    return outcome;
+    summary.push_back({"train/loss", last_loss_});
+    return summary;
+  }
+
+  TrainingState state() const override {
+    TrainingState state;
+    state.values["last_loss"] = last_loss_;
+    store_optimizer(optimizer_, state);
+    return state;
+  }
+
+  Result<void> restore(const TrainingState& state) override {
+    step_ = state.values.value("step", std::int64_t{0});
+    last_loss_ = state.values.value("last_loss", 0.0);
+    return restore_optimizer(state, optimizer_);
   }
 
  private:
+  using Rows = std::span<const std::vector<std::size_t>>;
+
   void pack_epoch(std::int64_t epoch) {
     std::vector<std::size_t> order(request_.documents.size());
     std::iota(order.begin(), order.end(), 0);
@@ -79,80 +112,50 @@ class SftTrainer {
     epoch_ = epoch;
   }
 
-  Result<void> resume() {
-    if (request_.place.resume_from.empty()) return {};
-    ARBITER_ASSIGN(const auto state, read_training_state(request_.place.resume_from));
-    ARBITER_TRY(restore_optimizer(state, optimizer_));
-    step_ = state.values.value("step", std::int64_t{0});
-    return {};
+  Rows rows_of_step() {
+    const auto epoch = step_ / steps_per_epoch_;
+    if (epoch != epoch_) pack_epoch(epoch);
+    const auto begin = (step_ % steps_per_epoch_) * rows_per_step_;
+    const auto available = static_cast<std::int64_t>(rows_.size()) - begin;
+    return Rows(rows_).subspan(static_cast<std::size_t>(begin),
+                               static_cast<std::size_t>(std::min(rows_per_step_, available)));
   }
 
-  torch::Tensor loss_of(std::span<const Document> documents,
-                        std::span<const std::vector<std::size_t>> rows, torch::Tensor& count) {
+  /// Tokens whose prediction counts: what a loss over some rows is divided by.
+  double counted_targets(Rows rows) const {
+    return make_packed_batch(request_.documents, rows, context_, torch::kCPU)
+        .loss_mask.sum()
+        .item<double>();
+  }
+
+  torch::Tensor loss_sum(std::span<const Document> documents, Rows rows) {
     const PrecisionScope precision(compute_);
     const auto batch = make_packed_batch(documents, rows, context_, compute_.device);
     const auto hidden = model_->hidden(batch.input);
     const auto counted = batch.loss_mask.flatten().nonzero().squeeze(-1);
     const auto logits =
         model_->logits(hidden.flatten(0, 1).index_select(0, counted)).to(torch::kFloat32);
-    count = torch::scalar_tensor(counted.size(0));
-    return torch::nn::functional::cross_entropy(logits,
-                                                batch.targets.flatten().index_select(0, counted));
-  }
-
-  Result<void> update() {
-    const auto epoch = step_ / steps_per_epoch_;
-    if (epoch != epoch_) pack_epoch(epoch);
-    const auto begin = (step_ % steps_per_epoch_) * rows_per_step_;
-    const auto available = static_cast<std::int64_t>(rows_.size()) - begin;
-    const auto rows =
-        std::span(rows_).subspan(static_cast<std::size_t>(begin),
-                                 static_cast<std::size_t>(std::min(rows_per_step_, available)));
-    model_->parameters().zero_gradients();
-    torch::Tensor count;
-    const auto loss = loss_of(request_.documents, rows, count);
-    last_loss_ = loss.item<double>();
-    if (!std::isfinite(last_loss_)) return diverged("train/loss", step_);
-    loss.backward();
-    const double rate =
-        options_.learning_rate * schedule_factor("cosine", options_.warmup_fraction, step_, total_);
-    const double norm = optimizer_.step(rate, options_.max_grad_norm);
-    PrecisionScope::forget_casts();
-    ++step_;
-    const Metric metrics[]{
-        {"train/loss", last_loss_},
-        {"train/grad_norm", norm},
-        {"train/learning_rate", rate},
-        {"train/epoch", static_cast<double>(step_) / static_cast<double>(steps_per_epoch_)}};
-    observer_.on_metrics(step_, metrics);
-    return {};
+    return torch::nn::functional::cross_entropy(
+        logits, batch.targets.flatten().index_select(0, counted),
+        torch::nn::functional::CrossEntropyFuncOptions().reduction(torch::kSum));
   }
 
   double held_out_loss() {
     const torch::NoGradGuard no_gradients;
     std::vector<std::size_t> order(request_.held_out.size());
     std::iota(order.begin(), order.end(), 0);
-    const auto rows = pack_documents(request_.held_out, order, context_);
+    const auto packed = pack_documents(request_.held_out, order, context_);
     double sum = 0;
-    double tokens = 0;
+    double targets = 0;
     const auto step = static_cast<std::size_t>(rows_per_step_);
-    for (std::size_t at = 0; at < rows.size(); at += step) {
-      torch::Tensor count;
-      const auto loss = loss_of(
-          request_.held_out, std::span(rows).subspan(at, std::min(step, rows.size() - at)), count);
-      sum += loss.item<double>() * count.item<double>();
-      tokens += count.item<double>();
+    for (std::size_t at = 0; at < packed.size(); at += step) {
+      const auto rows = Rows(packed).subspan(at, std::min(step, packed.size() - at));
+      sum += loss_sum(request_.held_out, rows).item<double>();
+      targets += make_packed_batch(request_.held_out, rows, context_, torch::kCPU)
+                     .loss_mask.sum()
+                     .item<double>();
     }
-    return tokens > 0 ? sum / tokens : 0;
-  }
-
-  Result<std::filesystem::path> checkpoint(bool final) {
-    TrainingState state;
-    state.values["step"] = step_;
-    store_optimizer(optimizer_, state);
-    ARBITER_ASSIGN(auto folder, write_checkpoint(request_.place, step_, *model_, state));
-    ARBITER_TRY(observer_.on_checkpoint({step_, folder, final}));
-    return folder;
+    return targets > 0 ? sum / targets : 0;
   }
 
   const SftRequest& request_;
@@ -166,7 +169,6 @@ class SftTrainer {
   PackedRows rows_;
   std::int64_t epoch_ = 0;
   std::int64_t steps_per_epoch_ = 0;
-  std::int64_t total_ = 0;
   std::int64_t step_ = 0;
   double last_loss_ = 0;
 };
@@ -182,10 +184,10 @@ Result<TrainingOutcome> train_sft(const SftRequest& request, const Compute& comp
                                 "There is nothing to fine-tune on: no document has a response. "
                                 "Import demonstrations, or judge some pairs first."));
   }
-  const auto& weights =
-      request.place.resume_from.empty() ? request.place.model : request.place.resume_from;
-  ARBITER_ASSIGN(auto model, nn::load_language_model(weights, compute.device, true));
-  return SftTrainer(request, compute, observer, std::move(model)).run();
+  ARBITER_ASSIGN(auto model,
+                 load_trainable_language_model(request.place, request.options.lora, compute));
+  SftTrainer trainer(request, compute, observer, std::move(model));
+  return run_training(trainer, request.place, compute, observer);
 }
 
 }  // namespace arbiter::engine::learning

@@ -7,6 +7,8 @@
 
 #include "core/base/file.h"
 #include "core/engine/safetensors.h"
+#include "core/engine/torch/nn/lora.h"
+#include "core/engine/torch/nn/tensor_file.h"
 #include "core/engine/torch/nn/weights.h"
 
 namespace arbiter::engine::learning {
@@ -23,27 +25,32 @@ std::unexpected<Error> damaged(const std::filesystem::path& checkpoint) {
 Result<void> write_state(const std::filesystem::path& folder, const TrainingState& state) {
   std::vector<torch::Tensor> alive;
   std::vector<TensorToWrite> tensors;
-  for (const auto& [name, value] : state.tensors) {
-    auto tensor = value.detach().to(torch::kCPU, torch::kFloat32).contiguous();
-    tensors.push_back({name, "F32", tensor.sizes().vec(),
-                       std::as_bytes(std::span(tensor.data_ptr<float>(),
-                                               static_cast<std::size_t>(tensor.numel())))});
-    alive.push_back(std::move(tensor));
-  }
+  for (const auto& [name, value] : state.tensors)
+    tensors.push_back(nn::tensor_to_write(name, value, alive));
   ARBITER_TRY(write_safetensors(folder / "trainer.safetensors", tensors));
   return write_file_atomically(folder / "trainer.json", state.values.dump(2) + "\n");
 }
 
 }  // namespace
 
+std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t step) {
+  return place.output / ("step-" + std::to_string(step));
+}
+
 Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
                                                const nn::Decoder& model, const TrainingState& state,
                                                const nlohmann::json& model_notes) {
-  const auto folder = place.output / ("step-" + std::to_string(step));
+  const auto folder = checkpoint_folder(place, step);
   ARBITER_TRY(
       write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
         ARBITER_TRY(nn::save_weights(model, into));
         ARBITER_TRY(nn::copy_side_files(place.model, into));
+        if (model.adapters() != nullptr) {
+          std::error_code problem;
+          std::filesystem::create_directory(into / kAdapterFolder, problem);
+          if (problem) return fail_errno(problem.value(), into.string());
+          ARBITER_TRY(nn::save_adapters(model, place.model, into / kAdapterFolder));
+        }
         ARBITER_TRY(write_state(into, state));
         if (model_notes.is_object())
           return write_file_atomically(into / "arbiter.json", model_notes.dump(2) + "\n");

@@ -20,6 +20,13 @@ struct TrainingState {
   std::map<std::string, torch::Tensor> tensors;  ///< optimiser moments, value head ...
 };
 
+/// Inside a checkpoint: the adapters by themselves, in PEFT's layout. The checkpoint's own weights
+/// have them merged in.
+inline constexpr const char* kAdapterFolder = "adapter";
+
+/// `output/step-N`.
+std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t step);
+
 /// Writes `output/step-N` atomically: the model in its own layout, tokenizer files from
 /// `side_files`, `trainer.json`, `trainer.safetensors`, and `arbiter.json` (`model_notes`, such as
 /// the reward normaliser).

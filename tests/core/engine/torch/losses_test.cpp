@@ -6,9 +6,11 @@
 
 #include <QTest>
 
+#include "tests/support/gradient_check.h"
 #include "tests/support/json_tensor.h"
 
 using namespace arbiter::engine::learning;
+using arbiter::test::gradient_error;
 using arbiter::test::largest_difference;
 
 namespace {
@@ -20,29 +22,6 @@ torch::Tensor mask_of(const nlohmann::json& lengths, std::int64_t time) {
   return mask;
 }
 
-/// Gradients of `loss` at `x` against central differences in float64.
-double gradient_error(const std::function<torch::Tensor(const torch::Tensor&)>& loss,
-                      const torch::Tensor& at) {
-  auto x = at.clone().requires_grad_(true);
-  loss(x).backward();
-  const auto analytic = x.grad().flatten();
-  auto probe = at.clone();
-  auto flat = probe.view({-1});
-  double worst = 0;
-  constexpr double kStep = 1e-6;
-  for (std::int64_t i = 0; i < flat.numel(); ++i) {
-    const double original = flat[i].item<double>();
-    flat[i] = original + kStep;
-    const double above = loss(probe).item<double>();
-    flat[i] = original - kStep;
-    const double below = loss(probe).item<double>();
-    flat[i] = original;
-    const double numeric = (above - below) / (2 * kStep);
-    worst = std::max(worst, std::abs(numeric - analytic[i].item<double>()));
-  }
-  return worst;
-}
-
 }  // namespace
 
 class LossesTest : public QObject {
@@ -50,7 +29,6 @@ class LossesTest : public QObject {
 
  private Q_SLOTS:
   void gradients();
-  void tie_prefers_neither();
   void k3_is_never_negative();
 };
 
@@ -68,32 +46,12 @@ void LossesTest::gradients() {
       gradient_error(
           [&](const auto& at) { return clipped_value_loss(at, other, weights, mask, 0.2).loss; },
           x) < 1e-6);
-  const auto target = torch::tensor({1.0, 0.5, 1.0}, torch::kFloat64);
-  const auto margin = torch::tensor({0.0, 0.0, 0.4}, torch::kFloat64);
-  const auto weight = torch::tensor({1.0, 2.0, 0.5}, torch::kFloat64);
-  QVERIFY(gradient_error(
-              [&](const auto& at) {
-                return bradley_terry_loss(at.select(1, 0), at.select(1, 1), target, margin, weight,
-                                          0.1);
-              },
-              x) < 1e-6);
   for (const char* estimator : {"k1", "k2", "k3"}) {
     QVERIFY(
         gradient_error(
             [&](const auto& at) { return masked_mean(kl_estimate(at, other, estimator), mask); },
             x) < 1e-6);
   }
-}
-
-void LossesTest::tie_prefers_neither() {
-  const auto scores = torch::tensor({1.0, -1.0}, torch::kFloat64);
-  const auto half = torch::full({2}, 0.5, torch::kFloat64);
-  const auto zero = torch::zeros({2}, torch::kFloat64);
-  const auto one = torch::ones({2}, torch::kFloat64);
-  const auto there = bradley_terry_loss(scores, zero, half, zero, one, 0);
-  const auto back = bradley_terry_loss(zero, scores, half, zero, one, 0);
-  QCOMPARE(there.item<double>(), back.item<double>());
-  QVERIFY(there.item<double>() > bradley_terry_loss(zero, zero, half, zero, one, 0).item<double>());
 }
 
 void LossesTest::k3_is_never_negative() {

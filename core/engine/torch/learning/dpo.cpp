@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/dpo.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/policy_losses.h"
+#include "core/engine/torch/learning/response_exchange.h"
+#include "core/engine/torch/learning/rollout.h"
+#include "core/engine/torch/learning/trainable_model.h"
+#include "core/engine/torch/learning/training_run.h"
+#include "core/engine/torch/nn/weights.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+/// Pairs that pass through the model at once where no gradients are taken.
+constexpr std::size_t kPairsToMeasure = 32;
+
+/// Log-probabilities of both responses of some pairs: `[pairs]` each.
+struct PairFigures {
+  torch::Tensor chosen;
+  torch::Tensor rejected;
+};
+
+class DpoTrainer : public Trainer {
+ public:
+  DpoTrainer(const DpoRequest& request, const Compute& compute, RunObserver& observer,
+             std::unique_ptr<nn::Decoder> model)
+      : request_(request),
+        options_(request.options),
+        compute_(compute),
+        observer_(observer),
+        model_(std::move(model)),
+        optimizer_(model_->trained(), options_.weight_decay) {
+    for (std::size_t i = 0; i < request.pairs.size(); ++i)
+      (request.pairs[i].held_out ? held_out_ : training_).push_back(i);
+    const auto count = static_cast<std::int64_t>(training_.size());
+    steps_per_epoch_ = (count + options_.batch_pairs - 1) / options_.batch_pairs;
+  }
+
+  bool has_training_pairs() const { return !training_.empty(); }
+
+  /// Log-probabilities of every pair under the frozen reference.
+  Result<void> measure_reference(const nn::Decoder* other) {
+    const torch::NoGradGuard no_gradients;
+    const nn::AdaptersOff off(*model_);
+    const auto& reference = other != nullptr ? *other : *model_;
+    std::vector<std::size_t> all(request_.pairs.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<torch::Tensor> chosen;
+    std::vector<torch::Tensor> rejected;
+    for (std::size_t at = 0; at < all.size(); at += kPairsToMeasure) {
+      if (compute_.peers->any(observer_.stop_requested())) return cancelled();
+      const auto part = std::span(all).subspan(at, std::min(kPairsToMeasure, all.size() - at));
+      const auto figures = figures_of(reference, part);
+      chosen.push_back(figures.chosen);
+      rejected.push_back(figures.rejected);
+    }
+    reference_ = {torch::cat(chosen), torch::cat(rejected)};
+    return {};
+  }
+
+  std::int64_t steps_done() const override { return step_; }
+  std::int64_t steps_in_all() const override { return steps_per_epoch_ * options_.epochs; }
+  std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
+  const nn::Decoder& model() const override { return *model_; }
+
+  Result<void> advance() override {
+    const auto batch = next_batch();
+    model_->trained().zero_gradients();
+    const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(batch.size()));
+    const auto part = options_.micro_batch_pairs > 0 ? options_.micro_batch_pairs
+                                                     : std::max<std::int64_t>(end - begin, 1);
+    std::vector<Metric> sums;
+    for (std::int64_t at = begin; at < end; at += part) {
+      const auto count = std::min(part, end - at);
+      const double share = static_cast<double>(count) / static_cast<double>(batch.size());
+      add_means(loss_of(std::span(batch).subspan(static_cast<std::size_t>(at),
+                                                 static_cast<std::size_t>(count)),
+                        share),
+                share, sums);
+    }
+    ARBITER_TRY(share_sums(*compute_.peers, sums));
+    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_);
+    compute_.peers->sum(model_->trained().gradients());
+    const double rate =
+        options_.learning_rate *
+        schedule_factor(options_.schedule, options_.warmup_fraction, step_, steps_in_all());
+    sums.push_back({"train/grad_norm", optimizer_.step(rate, options_.max_grad_norm)});
+    sums.push_back({"train/learning_rate", rate});
+    PrecisionScope::forget_casts();
+    ++step_;
+    observer_.on_metrics(step_, sums);
+    return {};
+  }
+
+  Result<std::vector<Metric>> conclude() override {
+    std::vector<Metric> sums;
+    if (held_out_.empty()) return sums;
+    const torch::NoGradGuard no_gradients;
+    for (std::size_t at = 0; at < held_out_.size(); at += kPairsToMeasure) {
+      const auto part =
+          std::span(held_out_).subspan(at, std::min(kPairsToMeasure, held_out_.size() - at));
+      const double share = static_cast<double>(part.size()) / static_cast<double>(held_out_.size());
+      add_means(losses_of(part).metrics, share, sums);
+    }
+    for (auto& metric : sums) metric.name.replace(0, 5, "eval");
+    observer_.on_metrics(step_, sums);
+    return sums;
+  }
+
+  TrainingState state() const override {
+    TrainingState state;
+    store_optimizer(optimizer_, state);
+    return state;
+  }
+
+  Result<void> restore(const TrainingState& state) override {
+    step_ = state.values.value("step", std::int64_t{0});
+    return restore_optimizer(state, optimizer_);
+  }
+
+ private:
+  struct Losses {
+    torch::Tensor loss;
+    std::vector<Metric> metrics;
+  };
+
+  static void add_means(const std::vector<Metric>& part, double share, std::vector<Metric>& sums) {
+    if (sums.empty())
+      for (const auto& metric : part) sums.push_back({metric.name, 0});
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i].value += part[i].value * share;
+  }
+
+  /// Pairs come in shuffled rounds, the same for one seed.
+  std::vector<std::size_t> next_batch() const {
+    auto order = training_;
+    const auto epoch = step_ / steps_per_epoch_;
+    Random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
+                    static_cast<std::uint64_t>(epoch) + 1))
+        .shuffle(order);
+    const auto begin = static_cast<std::size_t>((step_ % steps_per_epoch_) * options_.batch_pairs);
+    const auto end = std::min(begin + static_cast<std::size_t>(options_.batch_pairs), order.size());
+    return {order.begin() + static_cast<std::ptrdiff_t>(begin),
+            order.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+
+  /// Both responses of every pair in one forward pass.
+  PairFigures figures_of(const nn::Decoder& model, std::span<const std::size_t> pairs) const {
+    std::vector<Tokens> prompts;
+    std::vector<Generation> responses;
+    for (const bool chosen : {true, false}) {
+      for (const auto index : pairs) {
+        const auto& pair = request_.pairs[index];
+        prompts.push_back(pair.prompt);
+        responses.push_back({chosen ? pair.chosen : pair.rejected, false, 0});
+      }
+    }
+    const auto rollout =
+        make_rollout(std::move(prompts), std::move(responses), -1, compute_.device);
+    std::vector<std::int64_t> rows(2 * pairs.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    const auto figures = token_figures(model, nullptr, rollout, rows, 1.0, compute_);
+    auto sums = (figures.log_probabilities * rollout.mask).sum(1);
+    if (options_.loss == "ipo") sums = sums / rollout.mask.sum(1);
+    const auto count = static_cast<std::int64_t>(pairs.size());
+    return {sums.narrow(0, 0, count), sums.narrow(0, count, count)};
+  }
+
+  Losses losses_of(std::span<const std::size_t> pairs) const {
+    const auto policy = figures_of(*model_, pairs);
+    std::vector<std::int64_t> numbers(pairs.begin(), pairs.end());
+    const auto index = torch::tensor(numbers, torch::kInt64).to(compute_.device);
+    const auto result = direct_preference_losses(
+        policy.chosen, policy.rejected, reference_.chosen.index_select(0, index),
+        reference_.rejected.index_select(0, index), options_.beta, options_.loss,
+        options_.label_smoothing);
+    const auto margins = result.chosen_rewards - result.rejected_rewards;
+    const auto mean = [](const torch::Tensor& x) { return x.detach().mean().item<double>(); };
+    const auto right = (margins > 0).to(torch::kFloat32) + 0.5 * (margins == 0);
+    return {result.losses.mean(),
+            {{"train/loss", mean(result.losses)},
+             {"train/rewards/accuracies", mean(right)},
+             {"train/rewards/margins", mean(margins)},
+             {"train/rewards/chosen", mean(result.chosen_rewards)},
+             {"train/rewards/rejected", mean(result.rejected_rewards)},
+             {"train/logps/chosen", mean(policy.chosen)},
+             {"train/logps/rejected", mean(policy.rejected)}}};
+  }
+
+  std::vector<Metric> loss_of(std::span<const std::size_t> pairs, double share) const {
+    const auto losses = losses_of(pairs);
+    (losses.loss * share).backward();
+    return losses.metrics;
+  }
+
+  const DpoRequest& request_;
+  const DpoOptions& options_;
+  Compute compute_;
+  RunObserver& observer_;
+  std::unique_ptr<nn::Decoder> model_;
+  AdamW optimizer_;
+  std::vector<std::size_t> training_;
+  std::vector<std::size_t> held_out_;
+  PairFigures reference_;
+  std::int64_t steps_per_epoch_ = 0;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace
+
+Result<TrainingOutcome> train_dpo(const DpoRequest& request, const Compute& compute,
+                                  RunObserver& observer) {
+  ARBITER_TRY(check(request.options));
+  ARBITER_ASSIGN(auto model,
+                 load_trainable_language_model(request.place, request.options.lora, compute));
+  const bool resumes = !request.place.resume_from.empty();
+  // A fresh model is its own reference, and one with adapters is at any time.
+  std::unique_ptr<nn::Decoder> reference;
+  if (!request.reference.empty() || (resumes && request.options.lora.rank == 0)) {
+    const auto& folder = request.reference.empty() ? request.place.model : request.reference;
+    ARBITER_ASSIGN(reference, nn::load_language_model(folder, compute.device, false));
+  }
+  DpoTrainer trainer(request, compute, observer, std::move(model));
+  if (!trainer.has_training_pairs()) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core",
+                                "There are no decided pairs to train on. Judge some pairs first; "
+                                "ties and skips do not count."));
+  }
+  ARBITER_TRY(trainer.measure_reference(reference.get()));
+  reference.reset();
+  return run_training(trainer, request.place, compute, observer);
+}
+
+}  // namespace arbiter::engine::learning

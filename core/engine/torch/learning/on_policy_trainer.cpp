@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/on_policy_trainer.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/engine/torch/learning/losses.h"
+#include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/response_exchange.h"
+#include "core/engine/torch/nn/sampling.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+/// Independent random streams of one run; each is mixed with the iteration.
+enum Stream : std::uint64_t { kPrompts = 1, kSampling = 2, kMinibatches = 3, kPanel = 4 };
+
+std::vector<std::int64_t> first_numbers(std::int64_t count) {
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+/// `part` into the given rows of `whole` `[episodes, time]`.
+void put_rows(torch::Tensor& whole, std::span<const std::int64_t> rows, const torch::Tensor& part) {
+  const auto index =
+      torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
+          .to(whole.device());
+  whole.index_copy_(0, index, part);
+}
+
+}  // namespace
+
+OnPolicyTrainer::OnPolicyTrainer(const PolicyRequest& request, const OnPolicyOptions& options,
+                                 std::unique_ptr<PolicyObjective> objective, PolicyModels models,
+                                 const Compute& compute, RunObserver& observer)
+    : request_(request),
+      options_(options),
+      objective_(std::move(objective)),
+      models_(std::move(models)),
+      compute_(compute),
+      observer_(observer),
+      optimizer_(models_.policy->trained(), 0.0),
+      normalizer_(read_normalizer(request.reward_model)),
+      collapse_(options) {}
+
+std::uint64_t OnPolicyTrainer::seed(std::uint64_t stream) const {
+  return mix_seed(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), stream),
+                  static_cast<std::uint64_t>(step_) + 1);
+}
+
+/// Prompts come in shuffled rounds, so that each is used equally often; each as often in a row as
+/// its group has members.
+std::vector<Tokens> OnPolicyTrainer::next_prompts() const {
+  std::vector<Tokens> prompts;
+  const auto group = objective_->group_size();
+  const auto groups = options_.episodes / group;
+  const auto count = static_cast<std::int64_t>(request_.prompts.size());
+  for (std::int64_t i = 0; i < groups; ++i) {
+    const auto position = step_ * groups + i;
+    const auto index = prompt_order(position / count)[static_cast<std::size_t>(position % count)];
+    prompts.insert(prompts.end(), static_cast<std::size_t>(group), request_.prompts[index]);
+  }
+  return prompts;
+}
+
+const std::vector<std::size_t>& OnPolicyTrainer::prompt_order(std::int64_t round) const {
+  if (round == prompt_round_) return prompt_order_;
+  prompt_order_.resize(request_.prompts.size());
+  std::iota(prompt_order_.begin(), prompt_order_.end(), 0);
+  Random(mix_seed(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), kPrompts),
+                  static_cast<std::uint64_t>(round)))
+      .shuffle(prompt_order_);
+  prompt_round_ = round;
+  return prompt_order_;
+}
+
+GenerationOptions OnPolicyTrainer::sampling() const {
+  GenerationOptions options;
+  options.max_new_tokens = options_.max_new_tokens;
+  options.temperature = options_.temperature;
+  options.batch_size = options_.episodes;
+  return options;
+}
+
+std::vector<MinibatchPlan> OnPolicyTrainer::plan(std::span<const std::int64_t> order) const {
+  return plan_minibatches(order, options_.minibatches, options_.micro_batch_episodes,
+                          *compute_.peers);
+}
+
+std::vector<Generation> OnPolicyTrainer::sample_responses(
+    const std::vector<Tokens>& prompts) const {
+  const PrecisionScope precision(compute_);
+  const auto& peers = *compute_.peers;
+  const auto [begin, end] = peers.share(static_cast<std::int64_t>(prompts.size()));
+  const auto own = std::span(prompts).subspan(static_cast<std::size_t>(begin),
+                                              static_cast<std::size_t>(end - begin));
+  // Several processes decode a different number of steps, so they cannot agree on a stop here.
+  nn::SamplingWatch watch;
+  if (peers.alone()) watch = [this](std::size_t) { return !observer_.stop_requested(); };
+  auto responses = nn::sample(*models_.policy, own, sampling(), seed(kSampling), watch,
+                              static_cast<std::uint64_t>(begin));
+  if (peers.alone()) return responses;
+  return exchange_responses(std::move(responses), begin, static_cast<std::int64_t>(prompts.size()),
+                            options_.max_new_tokens, peers);
+}
+
+TokenFigures OnPolicyTrainer::figures(const Rollout& rollout,
+                                      std::span<const std::int64_t> rows) const {
+  auto* value = objective_->value_function();
+  auto figures = token_figures(*models_.policy, value != nullptr ? value->head() : nullptr, rollout,
+                               rows, options_.temperature, compute_);
+  if (value != nullptr && value->head() == nullptr)
+    figures.values = value->values(rollout, rows, compute_);
+  return figures;
+}
+
+torch::Tensor OnPolicyTrainer::reference_log_probabilities(
+    const Rollout& rollout, std::span<const std::int64_t> rows) const {
+  if (models_.reference) {
+    return token_figures(*models_.reference, nullptr, rollout, rows, options_.temperature, compute_)
+        .log_probabilities;
+  }
+  const nn::AdaptersOff reference(*models_.policy);
+  return token_figures(*models_.policy, nullptr, rollout, rows, options_.temperature, compute_)
+      .log_probabilities;
+}
+
+/// Figures of all episodes, in the parts in which the first pass of updates computes them.
+void OnPolicyTrainer::add_figures(Rollout& rollout) const {
+  const torch::NoGradGuard no_gradients;
+  const bool values = objective_->value_function() != nullptr;
+  rollout.log_probabilities = torch::zeros_like(rollout.mask);
+  rollout.entropy = torch::zeros_like(rollout.mask);
+  rollout.reference_log_probabilities = torch::zeros_like(rollout.mask);
+  if (values) rollout.values = torch::zeros_like(rollout.mask);
+  for (const auto& minibatch : plan(first_numbers(rollout.mask.size(0)))) {
+    for (const auto& rows : minibatch.parts) {
+      const auto part = figures(rollout, rows);
+      put_rows(rollout.log_probabilities, rows, part.log_probabilities);
+      put_rows(rollout.entropy, rows, part.entropy);
+      if (values) put_rows(rollout.values, rows, part.values);
+      put_rows(rollout.reference_log_probabilities, rows,
+               reference_log_probabilities(rollout, rows));
+    }
+  }
+  compute_.peers->sum(rollout.log_probabilities);
+  compute_.peers->sum(rollout.entropy);
+  compute_.peers->sum(rollout.reference_log_probabilities);
+  if (values) compute_.peers->sum(rollout.values);
+}
+
+torch::Tensor OnPolicyTrainer::normalized_scores(const Rollout& rollout) const {
+  const auto count = static_cast<std::int64_t>(rollout.sequences.size());
+  const auto [begin, end] = compute_.peers->share(count);
+  auto scores = torch::zeros({count});
+  if (end > begin) {
+    const auto own =
+        std::span(rollout.sequences)
+            .subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+    scores.narrow(0, begin, end - begin)
+        .copy_((raw_scores(*models_.reward, own, compute_) - normalizer_.mean) /
+               normalizer_.deviation);
+  }
+  compute_.peers->sum(scores);
+  if (options_.score_clip > 0) scores = scores.clamp(-options_.score_clip, options_.score_clip);
+  for (std::size_t i = 0; i < rollout.responses.size(); ++i)
+    if (!rollout.responses[i].ended)
+      scores[static_cast<std::int64_t>(i)] -= options_.missing_eos_penalty;
+  return scores.to(compute_.device);
+}
+
+Rollout OnPolicyTrainer::roll_out() {
+  auto prompts = next_prompts();
+  auto responses = sample_responses(prompts);
+  auto rollout = make_rollout(std::move(prompts), std::move(responses),
+                              models_.policy->config().eos_token, compute_.device);
+  add_figures(rollout);
+  rollout.scores = normalized_scores(rollout);
+  return rollout;
+}
+
+void OnPolicyTrainer::estimate_advantages(Rollout& rollout) {
+  rollout.kl = kl_estimate(rollout.log_probabilities, rollout.reference_log_probabilities,
+                           options_.kl_estimator);
+  objective_->estimate_advantages(rollout);
+}
+
+/// Gradients of some episodes' loss, times their share of the minibatch.
+ObjectiveLoss OnPolicyTrainer::accumulate(const Rollout& rollout,
+                                          std::span<const std::int64_t> rows, double share) {
+  const auto index =
+      torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
+          .to(compute_.device);
+  const auto pick = [&](const torch::Tensor& x) {
+    return x.defined() ? x.index_select(0, index) : torch::Tensor();
+  };
+  const EpisodeBatch batch{pick(rollout.mask),
+                           pick(rollout.log_probabilities),
+                           pick(rollout.reference_log_probabilities),
+                           pick(rollout.advantages),
+                           pick(rollout.values),
+                           pick(rollout.returns)};
+  auto loss = objective_->loss(batch, figures(rollout, rows));
+  (loss.loss * share).backward();
+  if (optimizer_.steps == 0) {
+    const double largest = ((loss.ratio - 1) * batch.mask).abs().max().item<double>();
+    first_ratio_ = std::max(first_ratio_, largest);
+  }
+  return loss;
+}
+
+/// One optimiser step; the approximate KL from the rollout's policy.
+Result<double> OnPolicyTrainer::update(const Rollout& rollout, const MinibatchPlan& minibatch,
+                                       double rate, UpdateMeans& means) {
+  auto* value = objective_->value_function();
+  models_.policy->trained().zero_gradients();
+  if (value != nullptr) value->parameters().zero_gradients();
+  const auto weight_of = [&](std::span<const std::int64_t> rows) {
+    if (objective_->means_over_sequences()) return static_cast<double>(rows.size());
+    double tokens = 0;
+    for (const auto row : rows) tokens += rollout.lengths[row].item<double>();
+    return tokens;
+  };
+  const double whole = weight_of(minibatch.rows);
+  std::vector<Metric> sums;
+  for (const auto& rows : minibatch.parts) {
+    const double share = weight_of(rows) / whole;
+    const auto loss = accumulate(rollout, rows, share);
+    if (sums.empty())
+      for (const auto& metric : loss.metrics) sums.push_back({metric.name, 0});
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i].value += loss.metrics[i].value * share;
+  }
+  ARBITER_TRY(share_sums(*compute_.peers, sums));
+  for (const auto& metric : sums)
+    if (!std::isfinite(metric.value)) return diverged(metric.name, step_);
+
+  compute_.peers->sum(models_.policy->trained().gradients());
+  optimizer_.step(rate, options_.max_grad_norm);
+  if (value != nullptr) {
+    compute_.peers->sum(value->parameters().gradients());
+    value->step(rate, options_.max_grad_norm);
+  }
+  PrecisionScope::forget_casts();
+
+  if (means.sums.empty())
+    for (const auto& metric : sums) means.sums.push_back({metric.name, 0});
+  for (std::size_t i = 0; i < sums.size(); ++i) means.sums[i].value += sums[i].value * whole;
+  means.weight += whole;
+  const auto kl = std::ranges::find(sums, std::string("policy/approxkl_avg"), &Metric::name);
+  return kl == sums.end() ? 0 : kl->value;
+}
+
+Result<void> OnPolicyTrainer::update_all(const Rollout& rollout, double rate, UpdateMeans& means) {
+  auto order = first_numbers(rollout.mask.size(0));
+  Random random(seed(kMinibatches));
+  for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
+    // The first pass keeps the rollout's order, which is random already: its batches are then
+    // those that the old log-probabilities were computed in, so that the first ratio is exactly 1
+    // in any precision.
+    if (epoch > 0) random.shuffle(order);
+    for (const auto& minibatch : plan(order)) {
+      if (observer_.stop_requested()) return {};
+      ARBITER_ASSIGN(const double approximate_kl, update(rollout, minibatch, rate, means));
+      if (options_.target_kl > 0 && approximate_kl > options_.target_kl) return {};
+    }
+  }
+  return {};
+}
+
+Result<void> OnPolicyTrainer::advance() {
+  auto rollout = roll_out();
+  if (observer_.stop_requested()) return {};
+  // A stop in the middle of an update would leave half an iteration in the weights; the state
+  // before it is kept, so that a resumed run repeats the iteration whole.
+  const auto before = snapshot();
+  estimate_advantages(rollout);
+  const auto kl_per_sequence =
+      ((rollout.log_probabilities - rollout.reference_log_probabilities) * rollout.mask).sum(1);
+  const double kl = kl_per_sequence.mean().item<double>();
+  if (optimizer_.steps == 0) first_kl_ = kl_per_sequence.abs().max().item<double>();
+  const double rate =
+      options_.learning_rate *
+      schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
+  UpdateMeans means;
+  ARBITER_TRY(update_all(rollout, rate, means));
+  if (observer_.stop_requested()) {
+    restore(before);
+    return {};
+  }
+  ARBITER_TRY(report(rollout, kl, rate, means));
+  objective_->observe(kl, static_cast<double>(options_.episodes));
+  ++step_;
+  if (step_ % options_.sample_every == 0 || step_ == options_.iterations) show_samples();
+  return {};
+}
+
+Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double rate,
+                                     const UpdateMeans& means) {
+  const double score = rollout.scores.mean().item<double>();
+  double ended = 0;
+  for (const auto& response : rollout.responses) ended += response.ended ? 1 : 0;
+  const double penalty = objective_->kl_coefficient() * kl;
+  last_metrics_ = {{"objective/kl", kl},
+                   {"objective/scores", score},
+                   {"objective/non_score_reward", -penalty},
+                   {"objective/rlhf_reward", score - penalty},
+                   {"objective/entropy",
+                    -(rollout.log_probabilities * rollout.mask).sum(1).mean().item<double>()},
+                   {"objective/kl_coef", objective_->kl_coefficient()},
+                   {"val/num_eos_tokens", ended},
+                   {"response/length_avg", rollout.mask.sum(1).mean().item<double>()},
+                   {"train/learning_rate", rate}};
+  for (const auto& metric : means.sums)
+    last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
+  observer_.on_metrics(step_ + 1, last_metrics_);
+  return collapse_.observe(step_ + 1, last_metrics_);
+}
+
+void OnPolicyTrainer::show_samples() {
+  if (request_.sample_prompts.empty() || !compute_.peers->leads()) return;
+  const torch::NoGradGuard no_gradients;
+  const PrecisionScope precision(compute_);
+  const auto panel_seed = mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), kPanel);
+  const auto& prompts = request_.sample_prompts;
+  const auto policy = nn::sample(*models_.policy, prompts, sampling(), panel_seed);
+  if (reference_panel_.empty()) {
+    const nn::AdaptersOff off(*models_.policy);
+    const auto& reference = models_.reference ? *models_.reference : *models_.policy;
+    reference_panel_ = nn::sample(reference, prompts, sampling(), panel_seed);
+  }
+  const auto eos = models_.policy->config().eos_token;
+  const auto ours = make_rollout(prompts, policy, eos, compute_.device);
+  const auto theirs = make_rollout(prompts, reference_panel_, eos, compute_.device);
+  const auto rows = first_numbers(static_cast<std::int64_t>(prompts.size()));
+  const auto score = [&](const Rollout& rollout) {
+    return (raw_scores(*models_.reward, rollout.sequences, compute_) - normalizer_.mean) /
+           normalizer_.deviation;
+  };
+  const auto our_scores = score(ours);
+  const auto their_scores = score(theirs);
+  const auto ours_log_probabilities =
+      token_figures(*models_.policy, nullptr, ours, rows, options_.temperature, compute_)
+          .log_probabilities;
+  const auto kl =
+      ((ours_log_probabilities - reference_log_probabilities(ours, rows)) * ours.mask).sum(1);
+  std::vector<PolicySample> samples;
+  for (std::size_t i = 0; i < prompts.size(); ++i) {
+    const auto row = static_cast<std::int64_t>(i);
+    samples.push_back({prompts[i], policy[i].tokens, reference_panel_[i].tokens,
+                       our_scores[row].item<double>(), their_scores[row].item<double>(),
+                       kl[row].item<double>()});
+  }
+  observer_.on_samples(step_, samples);
+}
+
+OnPolicyTrainer::Snapshot OnPolicyTrainer::snapshot() const {
+  Snapshot taken{models_.policy->trained().values().clone(),
+                 optimizer_.first_moment.clone(),
+                 optimizer_.second_moment.clone(),
+                 optimizer_.steps,
+                 std::nullopt,
+                 nlohmann::json::object()};
+  if (auto* value = objective_->value_function()) taken.value = value->snapshot();
+  objective_->store_scalars(taken.objective);
+  return taken;
+}
+
+void OnPolicyTrainer::restore(const Snapshot& from) {
+  const torch::NoGradGuard no_gradients;
+  models_.policy->trained().values().copy_(from.policy);
+  optimizer_.first_moment.copy_(from.first);
+  optimizer_.second_moment.copy_(from.second);
+  optimizer_.steps = from.steps;
+  if (from.value) objective_->value_function()->restore(*from.value);
+  objective_->restore_scalars(from.objective);
+}
+
+Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
+  auto summary = last_metrics_;
+  summary.push_back({"check/ratio_before_first_update", first_ratio_});
+  summary.push_back({"check/kl_before_first_update", first_kl_});
+  return summary;
+}
+
+TrainingState OnPolicyTrainer::state() const {
+  TrainingState state;
+  state.values = {{"first_ratio", first_ratio_},
+                  {"first_kl", first_kl_},
+                  {"reward_mean", normalizer_.mean},
+                  {"reward_deviation", normalizer_.deviation},
+                  {"collapse", collapse_.rounds_beyond()}};
+  store_optimizer(optimizer_, state);
+  objective_->store_scalars(state.values);
+  if (auto* value = objective_->value_function()) value->store(state);
+  return state;
+}
+
+Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
+  ARBITER_TRY(restore_optimizer(state, optimizer_));
+  objective_->restore_scalars(state.values);
+  if (auto* value = objective_->value_function()) ARBITER_TRY(value->restore(state));
+  step_ = state.values.value("step", std::int64_t{0});
+  first_ratio_ = state.values.value("first_ratio", 0.0);
+  first_kl_ = state.values.value("first_kl", 0.0);
+  normalizer_.mean = state.values.value("reward_mean", normalizer_.mean);
+  normalizer_.deviation = state.values.value("reward_deviation", normalizer_.deviation);
+  collapse_.set_rounds_beyond(
+      state.values.value("collapse", std::map<std::string, std::int64_t>{}));
+  return {};
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/engine/policy_options.h"
+#include "core/engine/torch/learning/collapse.h"
+#include "core/engine/torch/learning/policy_objective.h"
+#include "core/engine/torch/learning/policy_plan.h"
+#include "core/engine/torch/learning/reward_scores.h"
+#include "core/engine/torch/learning/training_run.h"
+
+namespace arbiter::engine::learning {
+
+/// The models that a policy is tuned with. A policy with adapters is its own reference: then
+/// `reference` is null.
+struct PolicyModels {
+  std::unique_ptr<nn::Decoder> policy;
+  std::unique_ptr<nn::Decoder> reference;
+  std::unique_ptr<nn::Decoder> reward;
+};
+
+/// Rollouts against a reward model and a frozen reference, and updates by some objective: what
+/// PPO, REINFORCE, RLOO and GRPO share. A step is an iteration: one rollout and its updates.
+class OnPolicyTrainer : public Trainer {
+ public:
+  OnPolicyTrainer(const PolicyRequest& request, const OnPolicyOptions& options,
+                  std::unique_ptr<PolicyObjective> objective, PolicyModels models,
+                  const Compute& compute, RunObserver& observer);
+
+  std::int64_t steps_done() const override { return step_; }
+  std::int64_t steps_in_all() const override { return options_.iterations; }
+  std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
+  const nn::Decoder& model() const override { return *models_.policy; }
+  Result<void> advance() override;
+  Result<std::vector<Metric>> conclude() override;
+  TrainingState state() const override;
+  Result<void> restore(const TrainingState& state) override;
+
+  /// One rollout with everything that an update needs; for benchmarks too.
+  Rollout roll_out();
+  void estimate_advantages(Rollout& rollout);
+
+ private:
+  /// Means over all minibatches of an iteration's updates.
+  struct UpdateMeans {
+    std::vector<Metric> sums;
+    double weight = 0;
+  };
+  struct Snapshot {
+    torch::Tensor policy, first, second;
+    std::int64_t steps = 0;
+    std::optional<ValueFunction::Snapshot> value;
+    nlohmann::json objective;
+  };
+
+  std::uint64_t seed(std::uint64_t stream) const;
+  std::vector<Tokens> next_prompts() const;
+  const std::vector<std::size_t>& prompt_order(std::int64_t round) const;
+  GenerationOptions sampling() const;
+  std::vector<MinibatchPlan> plan(std::span<const std::int64_t> order) const;
+
+  std::vector<Generation> sample_responses(const std::vector<Tokens>& prompts) const;
+  void add_figures(Rollout& rollout) const;
+  TokenFigures figures(const Rollout& rollout, std::span<const std::int64_t> rows) const;
+  torch::Tensor reference_log_probabilities(const Rollout& rollout,
+                                            std::span<const std::int64_t> rows) const;
+  torch::Tensor normalized_scores(const Rollout& rollout) const;
+
+  Result<double> update(const Rollout& rollout, const MinibatchPlan& minibatch, double rate,
+                        UpdateMeans& means);
+  ObjectiveLoss accumulate(const Rollout& rollout, std::span<const std::int64_t> rows,
+                           double share);
+  Result<void> update_all(const Rollout& rollout, double rate, UpdateMeans& means);
+  Result<void> report(const Rollout& rollout, double kl, double rate, const UpdateMeans& means);
+  void show_samples();
+  Snapshot snapshot() const;
+  void restore(const Snapshot& from);
+
+  const PolicyRequest& request_;
+  const OnPolicyOptions& options_;
+  std::unique_ptr<PolicyObjective> objective_;
+  PolicyModels models_;
+  Compute compute_;
+  RunObserver& observer_;
+  AdamW optimizer_;
+  RewardNormalizer normalizer_;
+  CollapseWatch collapse_;
+  std::int64_t step_ = 0;
+  double first_ratio_ = 0;  ///< largest |ratio - 1| before the first update
+  double first_kl_ = 0;     ///< largest |KL| of a sequence before it
+  std::vector<Metric> last_metrics_;
+  std::vector<Generation> reference_panel_;
+  mutable std::int64_t prompt_round_ = -1;
+  mutable std::vector<std::size_t> prompt_order_;
+};
+
+}  // namespace arbiter::engine::learning

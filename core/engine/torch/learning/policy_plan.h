@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/engine/torch/communicator.h"
+
+namespace arbiter::engine::learning {
+
+/// The episodes of one optimiser step, and those of them that pass through the model here, in the
+/// parts in which they do so.
+struct MinibatchPlan {
+  std::vector<std::int64_t> rows;                ///< of all processes
+  std::vector<std::vector<std::int64_t>> parts;  ///< this process's share
+};
+
+/// Splits `order` into `minibatches`, each among the processes, each share into parts of at most
+/// `micro_batch` episodes (0: whole shares). Old and new log-probabilities are computed by one
+/// plan, so that in the first pass they come from the same batches and the ratio is exactly 1.
+inline std::vector<MinibatchPlan> plan_minibatches(std::span<const std::int64_t> order,
+                                                   std::int64_t minibatches,
+                                                   std::int64_t micro_batch,
+                                                   const Communicator& peers) {
+  std::vector<MinibatchPlan> plans;
+  const auto episodes = static_cast<std::int64_t>(order.size());
+  const auto size = std::max<std::int64_t>(episodes / minibatches, 1);
+  for (std::int64_t at = 0; at < episodes; at += size) {
+    const auto count = std::min(size, episodes - at);
+    const auto rows = order.subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(count));
+    MinibatchPlan plan;
+    plan.rows.assign(rows.begin(), rows.end());
+    const auto [begin, end] = peers.share(count);
+    const auto part = micro_batch > 0 ? micro_batch : std::max<std::int64_t>(end - begin, 1);
+    for (std::int64_t i = begin; i < end; i += part)
+      plan.parts.emplace_back(rows.begin() + i, rows.begin() + std::min(i + part, end));
+    plans.push_back(std::move(plan));
+  }
+  return plans;
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/policy_training.h"
+
+#include "core/engine/torch/learning/ppo_objective.h"
+#include "core/engine/torch/learning/sequence_objectives.h"
+#include "core/engine/torch/learning/trainable_model.h"
+#include "core/engine/torch/nn/weights.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+Result<void> check_vocabularies(const PolicyModels& models) {
+  const auto vocabulary = models.policy->config().vocabulary;
+  const bool reference_fits =
+      !models.reference || models.reference->config().vocabulary == vocabulary;
+  if (reference_fits && models.reward->config().vocabulary == vocabulary) return {};
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "The policy, its reference and the reward model must share one "
+                              "vocabulary. Train the reward model from the same base model."));
+}
+
+Result<void> check_request(const PolicyRequest& request, const OnPolicyOptions& options,
+                           std::int64_t group_size) {
+  if (request.prompts.empty()) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core", "There are no prompts to roll out. Import prompts first."));
+  }
+  if (options.episodes % group_size != 0) {
+    return fail(
+        ErrorCode::invalid_argument,
+        ARBITER_MESSAGE("core",
+                        "{episodes} episodes cannot be shared among groups of {size}. "
+                        "Choose a multiple of the group's size."),
+        {{"episodes", std::to_string(options.episodes)}, {"size", std::to_string(group_size)}});
+  }
+  return {};
+}
+
+Result<PolicyModels> load_models(const PolicyRequest& request, const OnPolicyOptions& options,
+                                 const Compute& compute) {
+  PolicyModels models;
+  ARBITER_ASSIGN(models.policy,
+                 load_trainable_language_model(request.place, options.lora, compute));
+  // Adapters switched off leave the starting weights: no second copy is needed for them.
+  if (options.lora.rank == 0 || !request.reference.empty()) {
+    const auto& folder = request.reference.empty() ? request.place.model : request.reference;
+    ARBITER_ASSIGN(models.reference, nn::load_language_model(folder, compute.device, false));
+    models.reference->set_end_token(request.place.end_token);
+  }
+  ARBITER_ASSIGN(models.reward, nn::load_decoder(request.reward_model, compute.device, false));
+  if (models.reward->config().reward_heads == 0) {
+    return fail(ErrorCode::incompatible,
+                ARBITER_MESSAGE("core",
+                                "{path} is no reward model: it has no reward head. Train a reward "
+                                "model first."),
+                {{"path", request.reward_model.string()}});
+  }
+  ARBITER_TRY(check_vocabularies(models));
+  return models;
+}
+
+/// A separate critic starts from the reward model, as it knows already what is good (Huang et al.
+/// 2024, detail 4).
+Result<std::unique_ptr<ValueFunction>> make_value_function(const PpoRequest& request,
+                                                           const nn::Decoder& policy,
+                                                           const Compute& compute) {
+  if (request.options.value_model == "shared")
+    return std::make_unique<ValueFunction>(policy.config().width, compute.device);
+  const auto& lora = request.options.lora;
+  ARBITER_ASSIGN(auto model,
+                 nn::load_decoder(request.reward_model, compute.device, lora.rank == 0));
+  if (lora.rank > 0) ARBITER_TRY(add_adapters(*model, lora, request.place.compute.seed));
+  return std::make_unique<ValueFunction>(std::move(model));
+}
+
+/// Checks, loads and runs one of the algorithms without a critic.
+template <class Objective, class Request>
+Result<TrainingOutcome> train_without_critic(const Request& request, std::int64_t group_size,
+                                             const Compute& compute, RunObserver& observer) {
+  ARBITER_TRY(check(request.options));
+  ARBITER_TRY(check_request(request, request.options, group_size));
+  ARBITER_ASSIGN(auto models, load_models(request, request.options, compute));
+  OnPolicyTrainer trainer(request, request.options, std::make_unique<Objective>(request.options),
+                          std::move(models), compute, observer);
+  return run_training(trainer, request.place, compute, observer);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OnPolicyTrainer>> make_ppo_trainer(const PpoRequest& request,
+                                                          const Compute& compute,
+                                                          RunObserver& observer) {
+  ARBITER_TRY(check(request.options));
+  ARBITER_TRY(check_request(request, request.options, 1));
+  ARBITER_ASSIGN(auto models, load_models(request, request.options, compute));
+  ARBITER_ASSIGN(auto value, make_value_function(request, *models.policy, compute));
+  return std::make_unique<OnPolicyTrainer>(
+      request, request.options, std::make_unique<PpoObjective>(request.options, std::move(value)),
+      std::move(models), compute, observer);
+}
+
+Result<TrainingOutcome> train_ppo(const PpoRequest& request, const Compute& compute,
+                                  RunObserver& observer) {
+  ARBITER_ASSIGN(const auto trainer, make_ppo_trainer(request, compute, observer));
+  return run_training(*trainer, request.place, compute, observer);
+}
+
+Result<TrainingOutcome> train_reinforce(const ReinforceRequest& request, const Compute& compute,
+                                        RunObserver& observer) {
+  return train_without_critic<ReinforceObjective>(request, 1, compute, observer);
+}
+
+Result<TrainingOutcome> train_rloo(const RlooRequest& request, const Compute& compute,
+                                   RunObserver& observer) {
+  return train_without_critic<RlooObjective>(request, request.options.group_size, compute,
+                                             observer);
+}
+
+Result<TrainingOutcome> train_grpo(const GrpoRequest& request, const Compute& compute,
+                                   RunObserver& observer) {
+  return train_without_critic<GrpoObjective>(request, request.options.group_size, compute,
+                                             observer);
+}
+
+}  // namespace arbiter::engine::learning

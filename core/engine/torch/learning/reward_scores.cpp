@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/reward_scores.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "core/engine/torch/learning/training_state.h"
+#include "core/engine/torch/nn/batch.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+/// A forward pass is split where more than one token in eight of it would be padding, but not into
+/// passes so small that their products are no longer efficient.
+constexpr std::size_t kFewestTokens = 1024;
+
+std::vector<std::size_t> by_length(std::span<const Tokens* const> sequences) {
+  std::vector<std::size_t> order(sequences.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return sequences[i]->size(); });
+  return order;
+}
+
+/// Parts of `order` (shortest first) that share a forward pass.
+std::vector<std::span<const std::size_t>> passes_of(std::span<const Tokens* const> sequences,
+                                                    std::span<const std::size_t> order) {
+  std::vector<std::span<const std::size_t>> passes;
+  std::size_t begin = 0;
+  std::size_t real = 0;
+  for (std::size_t at = 0; at < order.size(); ++at) {
+    const auto length = sequences[order[at]]->size();
+    const auto rectangle = (at - begin + 1) * length;
+    const bool mostly_padding = 8 * (rectangle - real - length) > rectangle;
+    if (at > begin && mostly_padding && real >= kFewestTokens) {
+      passes.push_back(order.subspan(begin, at - begin));
+      begin = at;
+      real = 0;
+    }
+    real += length;
+  }
+  if (begin < order.size()) passes.push_back(order.subspan(begin));
+  return passes;
+}
+
+torch::Tensor last_hidden(const nn::Decoder& model, std::span<const Tokens* const> sequences,
+                          std::span<const std::size_t> rows, const Compute& compute) {
+  std::vector<Tokens> part;
+  part.reserve(rows.size());
+  for (const auto row : rows) part.push_back(*sequences[row]);
+  const PrecisionScope precision(compute);
+  return model.last_hidden(part);
+}
+
+}  // namespace
+
+RewardNormalizer read_normalizer(const std::filesystem::path& reward_model) {
+  const auto notes = read_model_notes(reward_model);
+  return {notes.value("reward_mean", 0.0), notes.value("reward_deviation", 1.0)};
+}
+
+double read_temperature(const std::filesystem::path& reward_model) {
+  return read_model_notes(reward_model).value("temperature", 1.0);
+}
+
+torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* const> sequences,
+                          const Compute& compute) {
+  const auto order = by_length(sequences);
+  std::vector<torch::Tensor> parts;
+  for (const auto& rows : passes_of(sequences, order))
+    parts.push_back(last_hidden(model, sequences, rows, compute));
+  std::vector<std::int64_t> places(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = static_cast<std::int64_t>(i);
+  const auto hidden =
+      torch::cat(parts).index_select(0, torch::tensor(places, torch::kInt64).to(compute.device));
+  // In f32 whatever the trunk's precision: a difference of scores is what the loss is made of.
+  return model.rewards(hidden.to(torch::kFloat32));
+}
+
+torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
+                              const Compute& compute, std::size_t batch) {
+  const torch::NoGradGuard no_gradients;
+  std::vector<const Tokens*> pointers;
+  for (const auto& sequence : sequences) pointers.push_back(&sequence);
+  const auto order = by_length(pointers);
+  auto scores =
+      torch::empty({static_cast<std::int64_t>(sequences.size()), model.config().reward_heads});
+  for (std::size_t at = 0; at < order.size(); at += batch) {
+    const auto rows = std::span(order).subspan(at, std::min(batch, order.size() - at));
+    std::vector<const Tokens*> part;
+    std::vector<std::int64_t> places;
+    for (const auto row : rows) {
+      part.push_back(pointers[row]);
+      places.push_back(static_cast<std::int64_t>(row));
+    }
+    scores.index_put_({torch::tensor(places, torch::kInt64)},
+                      head_scores(model, part, compute).to(torch::kCPU));
+  }
+  return scores;
+}
+
+torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
+                         const Compute& compute, std::size_t batch) {
+  return raw_head_scores(model, sequences, compute, batch).mean(1);
+}
+
+RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
+                             const std::filesystem::path& reward_model, const Compute& compute) {
+  const auto normalizer = read_normalizer(reward_model);
+  const auto raw = raw_head_scores(model, sequences, compute).to(torch::kFloat64);
+  const auto means = raw.mean(1);
+  const bool one_head = raw.size(1) < 2;
+  const auto spread = one_head ? torch::zeros_like(means) : raw.std(1);
+  RewardScores scores;
+  for (std::int64_t i = 0; i < raw.size(0); ++i) {
+    scores.values.push_back(normalizer.apply(means[i].item<double>()));
+    scores.deviations.push_back(spread[i].item<double>() / normalizer.deviation);
+  }
+  scores.heads = raw.size(1);
+  scores.temperature = read_temperature(reward_model) / normalizer.deviation;
+  return scores;
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <span>
+
+#include "core/engine/engine.h"
+#include "core/engine/torch/compute.h"
+#include "core/engine/torch/nn/decoder.h"
+
+namespace arbiter::engine::learning {
+
+/// Mean and standard deviation of raw scores on reference samples; kept in the model's
+/// `arbiter.json`.
+struct RewardNormalizer {
+  double mean = 0;
+  double deviation = 1;
+  double apply(double raw) const { return (raw - mean) / deviation; }
+};
+RewardNormalizer read_normalizer(const std::filesystem::path& reward_model);
+
+/// Of raw scores, fitted on held-out judgments; 1 where the model was not calibrated.
+double read_temperature(const std::filesystem::path& reward_model);
+
+/// Scores of every head at each sequence's last token, `[sequences, heads]` in f32 and in the
+/// sequences' order; differentiable. Rows of like length share a forward pass, so that little of it
+/// is padding; a row's score does not depend on its neighbours.
+torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* const> sequences,
+                          const Compute& compute);
+
+/// `head_scores` without gradients, `batch` sequences at a time; on the CPU.
+torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
+                              const Compute& compute, std::size_t batch = 64);
+
+/// Raw scores `[sequences]`: the mean over heads.
+torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
+                         const Compute& compute, std::size_t batch = 64);
+
+/// Scores, disagreement of the heads and temperature in normalised units.
+RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
+                             const std::filesystem::path& reward_model, const Compute& compute);
+
+}  // namespace arbiter::engine::learning

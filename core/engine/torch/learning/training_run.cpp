@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/training_run.h"
+
+#include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/progress_clock.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+/// Written by the leading process; the others wait until it is there.
+Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingPlace& place,
+                                         const Communicator& peers, RunObserver& observer,
+                                         bool final) {
+  if (!peers.leads()) {
+    peers.wait_for_all();
+    return checkpoint_folder(place, trainer.steps_done());
+  }
+  auto state = trainer.state();
+  const auto step = trainer.steps_done();
+  state.values["step"] = step;
+  ARBITER_ASSIGN(auto folder,
+                 write_checkpoint(place, step, trainer.model(), state, trainer.model_notes()));
+  ARBITER_TRY(observer.on_checkpoint({step, folder, final}));
+  peers.wait_for_all();
+  return folder;
+}
+
+Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communicator& peers,
+                   RunObserver& observer, ProgressClock& clock) {
+  const auto total = trainer.steps_in_all();
+  while (trainer.steps_done() < total) {
+    observer.wait_while_paused();
+    if (observer.stop_requested()) {
+      ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
+      return cancelled();
+    }
+    const auto before = trainer.steps_done();
+    ARBITER_TRY(trainer.advance());
+    const auto done = trainer.steps_done();
+    if (done == before) continue;  // stopped within the step
+    clock.at(done);
+    if (done < total && done % trainer.checkpoint_every() == 0)
+      ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& place,
+                                     const Compute& compute, RunObserver& observer) {
+  if (!place.resume_from.empty()) {
+    ARBITER_ASSIGN(const auto state, read_training_state(place.resume_from));
+    ARBITER_TRY(trainer.restore(state));
+  }
+  const auto& peers = *compute.peers;
+  ProgressClock clock(observer, trainer.steps_done(), trainer.steps_in_all());
+  ARBITER_TRY(train(trainer, place, peers, observer, clock));
+  TrainingOutcome outcome;
+  ARBITER_ASSIGN(outcome.summary, trainer.conclude());
+  ARBITER_ASSIGN(outcome.model, checkpoint(trainer, place, peers, observer, true));
+  outcome.steps = trainer.steps_done();
+  outcome.precision = compute.precision();
+  outcome.threads = compute.threads;
+  outcome.seconds = clock.seconds();
+  return outcome;
+}
+
+}  // namespace arbiter::engine::learning

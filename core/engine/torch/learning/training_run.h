@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/engine/torch/compute.h"
+#include "core/engine/torch/learning/training_state.h"
+
+namespace arbiter::engine::learning {
+
+/// One algorithm at work: what `run_training` drives from the first step to the last.
+class Trainer {
+ public:
+  virtual ~Trainer() = default;
+
+  virtual std::int64_t steps_done() const = 0;
+  virtual std::int64_t steps_in_all() const = 0;
+  virtual std::int64_t checkpoint_every() const = 0;
+  virtual const nn::Decoder& model() const = 0;
+
+  /// One step: it reports its metrics itself. Returns without having done it where a stop is
+  /// requested meanwhile.
+  virtual Result<void> advance() = 0;
+  /// After the last step: held-out figures. They become the run's summary.
+  virtual Result<std::vector<Metric>> conclude() = 0;
+
+  /// What a resumed run needs besides the model; `step` is added by `run_training`.
+  virtual TrainingState state() const = 0;
+  virtual Result<void> restore(const TrainingState& state) = 0;
+  /// For the model's `arbiter.json`; null: none.
+  virtual nlohmann::json model_notes() const { return {}; }
+};
+
+/// Runs `trainer` to its end, with a checkpoint every now and then, at a stop and at the end.
+/// Goes on from `place.resume_from` where that is set.
+Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& place,
+                                     const Compute& compute, RunObserver& observer);
+
+}  // namespace arbiter::engine::learning
