@@ -14,12 +14,13 @@ void add_import(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);
-void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo
+void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo ...
 void add_evaluate(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_tokenize(CLI::App& app, Context& context);
 void add_logits(CLI::App& app, Context& context);
+void add_merge(CLI::App& app, Context& context);
 void add_demo_model(CLI::App& app, Context& context);   ///< the model that comes with the program
 void add_demo_corpus(CLI::App& app, Context& context);  ///< hidden: the demo task as JSONL
 

@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "core/studio/best_of.h"
 #include "core/studio/generation.h"
 #include "core/studio/recipe.h"
 
@@ -32,6 +33,12 @@ Result<Report> run(Context& context, const Options& options) {
                      {"too_long", made.too_long}};
   report.text = std::to_string(made.responses) + " responses to " + std::to_string(made.prompts) +
                 " prompts, " + std::to_string(made.comparisons) + " comparisons";
+  if (const auto n = options.request.best_of; n > 1) {
+    const double bound = studio::best_of_kl_bound(n);
+    report.document["kl_bound"] = bound;
+    report.text += "\nbest of " + std::to_string(n) + ": at most " + std::to_string(bound) +
+                   " nats per sequence from the model";
+  }
   if (made.too_long > 0)
     report.text += "\n" + std::to_string(made.too_long) +
                    " prompts were left out: they fill the model's context";
@@ -49,6 +56,13 @@ void add_generate(CLI::App& app, Context& context) {
   command->add_option("--model", request.model, "Model folder; default: the project's model");
   command->add_option("--responses", request.responses, "Responses a prompt")
       ->capture_default_str();
+  command
+      ->add_option("--best-of", request.best_of,
+                   "Write so many candidates for each response, keep the one that the reward "
+                   "model likes best")
+      ->capture_default_str();
+  command->add_option("--reward-run", request.reward_run,
+                      "Number of the reward model's run for --best-of; default: the newest");
   command->add_option("--prompts", request.prompt_limit, "At most so many prompts; 0: all")
       ->capture_default_str();
   command->add_flag("--held-out", request.held_out, "Answer the held-out prompts instead");

@@ -28,6 +28,7 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_doctor(app, context);
   cli::add_tokenize(app, context);
   cli::add_logits(app, context);
+  cli::add_merge(app, context);
   cli::add_demo_model(app, context);
   cli::add_demo_corpus(app, context);
 }

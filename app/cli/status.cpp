@@ -15,6 +15,14 @@ const char* kind_name(project::RunKind kind) {
       return "reward";
     case project::RunKind::ppo:
       return "ppo";
+    case project::RunKind::reinforce:
+      return "reinforce";
+    case project::RunKind::rloo:
+      return "rloo";
+    case project::RunKind::grpo:
+      return "grpo";
+    case project::RunKind::dpo:
+      return "dpo";
   }
   return "ppo";
 }

@@ -38,6 +38,11 @@ Result<project::Id> find_run(project::Project& project, project::RunKind kind,
 
 Result<Report> describe(project::Project& project, const project::Run& run) {
   Report report;
+  if (run.id == 0) {
+    report.document = {{"follows", true}};
+    report.text = "Done; the leading process has stored the run.\n";
+    return report;
+  }
   report.document = {{"run", run.name},
                      {"id", run.id},
                      {"uuid", run.uuid},
@@ -122,6 +127,19 @@ CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
   return command;
 }
 
+/// The algorithms that learn against a reward model.
+template <class Training, class Options>
+void add_policy(CLI::App& parent, Context& context, const Kind& kind,
+                Options studio::Recipe::*usual,
+                Result<project::Run> (*function)(project::Project&, const Training&,
+                                                 jobs::JobControl&, jobs::MetricChannel&,
+                                                 const studio::RunStarted&)) {
+  auto training = std::make_shared<Training>();
+  auto* command = add_kind(parent, context, kind, training, usual, function);
+  command->add_option("--reward-run", training->reward_run,
+                      "Number of the reward model's run; default: the newest finished one");
+}
+
 }  // namespace
 
 void add_train(CLI::App& app, Context& context) {
@@ -141,12 +159,23 @@ void add_train(CLI::App& app, Context& context) {
            {project::RunKind::reward, "reward", "Train the reward model on the judgments"}, reward,
            &studio::Recipe::reward, studio::train_reward);
 
-  auto ppo = std::make_shared<studio::PpoTraining>();
-  auto* ppo_command = add_kind(
-      *train, context, {project::RunKind::ppo, "ppo", "Tune the policy against a reward model"},
-      ppo, &studio::Recipe::ppo, studio::train_ppo);
-  ppo_command->add_option("--reward-run", ppo->reward_run,
-                          "Number of the reward model's run; default: the newest finished one");
+  using Kind = project::RunKind;
+  add_policy<studio::PpoTraining>(
+      *train, context, {Kind::ppo, "ppo", "Tune the policy against a reward model with PPO"},
+      &studio::Recipe::ppo, studio::train_ppo);
+  add_policy<studio::ReinforceTraining>(
+      *train, context,
+      {Kind::reinforce, "reinforce", "Tune the policy with REINFORCE and a baseline"},
+      &studio::Recipe::reinforce, studio::train_reinforce);
+  add_policy<studio::RlooTraining>(
+      *train, context, {Kind::rloo, "rloo", "Tune the policy with REINFORCE Leave-One-Out"},
+      &studio::Recipe::rloo, studio::train_rloo);
+  add_policy<studio::GrpoTraining>(
+      *train, context, {Kind::grpo, "grpo", "Tune the policy with group relative advantages"},
+      &studio::Recipe::grpo, studio::train_grpo);
+  add_kind(*train, context,
+           {Kind::dpo, "dpo", "Tune the policy on the judgments directly (DPO, cDPO, IPO)"},
+           std::make_shared<studio::DpoTraining>(), &studio::Recipe::dpo, studio::train_dpo);
 }
 
 }  // namespace arbiter::cli

@@ -17,6 +17,14 @@ const char* name_stem(RunKind kind) {
       return "rm";
     case RunKind::ppo:
       return "ppo";
+    case RunKind::reinforce:
+      return "reinforce";
+    case RunKind::rloo:
+      return "rloo";
+    case RunKind::grpo:
+      return "grpo";
+    case RunKind::dpo:
+      return "dpo";
   }
   return "run";
 }

@@ -97,7 +97,13 @@ struct Annotator {
   std::int64_t judgments = 0;  ///< live ones
 };
 
-enum class RunKind : std::uint8_t { sft, reward, ppo };
+/// Stored as numbers: new kinds go to the end.
+enum class RunKind : std::uint8_t { sft, reward, ppo, reinforce, rloo, grpo, dpo };
+
+/// Whether a run of this kind has tuned a policy with people's preferences.
+constexpr bool tunes_policy(RunKind kind) {
+  return kind != RunKind::sft && kind != RunKind::reward;
+}
 enum class RunState : std::uint8_t { running, paused, done, cancelled, failed, interrupted };
 
 /// One training job with everything it was made from.
@@ -113,7 +119,7 @@ struct Run {
   std::string precision;
   std::string program_version;
   std::string parent_model;            ///< folder or checkpoint path it started from
-  Id reward_run = 0;                   ///< PPO: the reward model's run
+  Id reward_run = 0;                   ///< of the reward model that the policy learned from
   std::int64_t judgments_max_seq = 0;  ///< data is what had been said up to here
   nlohmann::json judgments_filter;
   std::string judgments_hash;

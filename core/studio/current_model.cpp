@@ -25,6 +25,12 @@ Result<void> set_current_model(project::Project& project, const std::filesystem:
   return project.settings().set(current_model_key, stored_path(project, model));
 }
 
+Result<void> take_as_current(project::Project& project, const project::Run& run) {
+  if (run.id == 0) return {};
+  ARBITER_ASSIGN(const auto model, model_of_run(project, run.id));
+  return set_current_model(project, model);
+}
+
 std::filesystem::path demo_model() { return resources_folder() / "demo/model"; }
 
 Result<void> export_model(project::Project& project, project::Id run,

@@ -19,15 +19,16 @@ struct DemoModelRecipe {
   tasks::demo::CorpusMix mix{.on_topic = 0.52, .polite = 0.5, .complete = 0.5, .plain = 0.49};
   std::int32_t vocabulary = 1024;
   engine::ModelShape shape;  ///< its vocabulary and tokens are filled in
-  engine::SftOptions sft{.learning_rate = 2e-3,
-                         .warmup_fraction = 0.03,
-                         .weight_decay = 0.1,
-                         .epochs = 1,
-                         .batch_tokens = 4096,
-                         .context = 128,
-                         .max_grad_norm = 1.0,
-                         .checkpoint_every = 200};
+  engine::SftOptions sft = recipe();
   engine::ComputeOptions compute;
+
+  static engine::SftOptions recipe() {
+    engine::SftOptions options;
+    options.learning_rate = 2e-3;
+    options.batch_tokens = 4096;
+    options.context = 128;
+    return options;
+  }
 };
 
 struct DemoModelReport {

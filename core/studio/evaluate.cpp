@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/engine/calibration.h"
 #include "core/engine/loader.h"
 #include "core/studio/job_observer.h"
 #include "core/studio/reward_accuracy.h"
@@ -180,7 +181,12 @@ class Evaluator {
     }
     JobObserver observer(control_, "scores");
     ARBITER_ASSIGN(const auto scores, engine_.score(request, observer));
-    for (std::size_t i = 0; i < scores.size(); ++i) samples[i].score = scores[i];
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      samples[i].score = scores.values[i];
+      samples[i].uncertainty = scores.deviations[i];
+    }
+    reward_heads_ = scores.heads;
+    temperature_ = scores.temperature;
     return {};
   }
 
@@ -237,16 +243,22 @@ class Evaluator {
     report.gold_after = mean_components(after);
   }
 
-  static double mean_score(const Samples& samples) {
+  static double mean_of(const Samples& samples, double EvaluatedSample::*figure) {
     double sum = 0;
-    for (const auto& sample : samples) sum += sample.score;
+    for (const auto& sample : samples) sum += sample.*figure;
     return sum / static_cast<double>(samples.size());
   }
 
   Result<void> describe_reward_model(const Samples& after, const Samples& before,
                                      EvaluateReport& report) {
-    report.score_before = mean_score(before);
-    report.score_after = mean_score(after);
+    report.score_before = mean_of(before, &EvaluatedSample::score);
+    report.score_after = mean_of(after, &EvaluatedSample::score);
+    report.reward_heads = reward_heads_;
+    report.temperature = temperature_;
+    if (reward_heads_ > 1) {
+      report.uncertainty_before = mean_of(before, &EvaluatedSample::uncertainty);
+      report.uncertainty_after = mean_of(after, &EvaluatedSample::uncertainty);
+    }
     if (setting_.gold) {
       report.reward_held_out = accuracy_by_gold(before);
       report.reward_own_samples = accuracy_by_gold(after);
@@ -271,6 +283,8 @@ class Evaluator {
   DialogueEncoder encoder_;
   jobs::JobControl& control_;
   std::vector<HeldOutPrompt> prompts_;
+  std::int64_t reward_heads_ = 0;
+  double temperature_ = 1;
 };
 
 nlohmann::json by_name(const std::array<double, 4>& values) {
@@ -287,6 +301,11 @@ nlohmann::json by_name(const std::array<Accuracy, 4>& values) {
 
 nlohmann::json value_or_null(const Accuracy& accuracy) {
   return accuracy.pairs > 0 ? nlohmann::json(accuracy.value()) : nlohmann::json(nullptr);
+}
+
+nlohmann::json calibration_error(const RewardAccuracy& accuracy, double temperature) {
+  if (accuracy.differences.empty()) return nullptr;
+  return engine::expected_calibration_error(accuracy.differences, temperature);
 }
 
 }  // namespace
@@ -306,7 +325,14 @@ nlohmann::json EvaluateReport::to_json() const {
   if (gold_after) json["gold_components_after"] = by_name(*gold_after);
   if (score_before) json["reward_score_before"] = *score_before;
   if (score_after) json["reward_score_after"] = *score_after;
+  if (reward_heads > 0) {
+    json["reward_heads"] = reward_heads;
+    json["reward_temperature"] = temperature;
+  }
+  if (uncertainty_before) json["reward_uncertainty_before"] = *uncertainty_before;
+  if (uncertainty_after) json["reward_uncertainty_after"] = *uncertainty_after;
   if (reward_held_out) {
+    json["reward_ece_heldout"] = calibration_error(*reward_held_out, temperature);
     json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
     json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.pairs;
     if (gold_before) {

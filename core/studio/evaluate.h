@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 #include "core/engine/options.h"
 #include "core/jobs/job.h"
@@ -32,6 +33,12 @@ struct RewardAccuracy {
   std::array<Accuracy, 4> by_component;
   /// Pairs that differ in this component, whatever else they differ in.
   std::array<Accuracy, 4> by_component_among_others;
+  std::vector<double> differences;  ///< better minus worse, of the pairs of `overall`
+
+  void count(double better, double worse) {
+    overall.count(better, worse);
+    differences.push_back(better - worse);
+  }
 };
 
 struct EvaluateReport {
@@ -49,6 +56,13 @@ struct EvaluateReport {
   /// The reward model's mean normalised scores.
   std::optional<double> score_before;
   std::optional<double> score_after;
+  std::int64_t reward_heads = 0;  ///< 0: no reward model
+  /// The mean disagreement of its heads (standard deviation, in the scores' units).
+  std::optional<double> uncertainty_before;
+  std::optional<double> uncertainty_after;
+  /// sigmoid(difference of scores / temperature) is how probable a preference is, by its own
+  /// calibration.
+  double temperature = 1;
   /// On the baseline's responses to held-out prompts, by noise-free gold; without a gold reward,
   /// on the judgments of held-out prompts.
   std::optional<RewardAccuracy> reward_held_out;

@@ -7,6 +7,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/loader.h"
+#include "core/studio/best_of.h"
 #include "core/studio/dialogue_encoder.h"
 #include "core/studio/job_observer.h"
 #include "core/studio/run_setup.h"
@@ -96,11 +97,16 @@ class Generator {
     if (prompts.empty() && report.too_long > 0)
       return all_too_long(report.too_long, encoder_.context());
     if (prompts.empty()) return nothing_to_answer(request_.held_out);
+    if (request_.best_of > 1) {
+      ARBITER_ASSIGN(const auto reward_run, reward_run_of(project_, request_.reward_run));
+      ARBITER_ASSIGN(reward_model_, model_of_run(project_, reward_run));
+    }
     // Generating again in the same project gives other responses, in the same way each time.
     ARBITER_ASSIGN(const auto counts, project_.counts());
     stream_ = mix_seed(static_cast<std::uint64_t>(request_.compute.seed),
                        static_cast<std::uint64_t>(counts.responses));
-    PartObserver observer(control, static_cast<std::int64_t>(prompts.size()) * request_.responses);
+    PartObserver observer(
+        control, static_cast<std::int64_t>(prompts.size()) * request_.responses * request_.best_of);
     for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once) {
       const auto part =
           std::span(prompts).subspan(at, std::min(prompts_at_once, prompts.size() - at));
@@ -147,10 +153,15 @@ class Generator {
     for (const auto& prompt : prompts) {
       ARBITER_ASSIGN(const auto messages, messages_of(prompt));
       const auto tokens = encoder_.prompt(messages);
-      for (std::int64_t i = 0; i < request_.responses; ++i) request.prompts.push_back(tokens);
+      for (std::int64_t i = 0; i < request_.responses * request_.best_of; ++i)
+        request.prompts.push_back(tokens);
     }
-    ARBITER_ASSIGN(const auto generations, engine_.generate(request, observer));
-    observer.part_done(generations.size());
+    ARBITER_ASSIGN(auto candidates, engine_.generate(request, observer));
+    observer.part_done(candidates.size());
+    engine::SilentObserver scoring;
+    ARBITER_ASSIGN(const auto generations,
+                   best_of(engine_, encoder_, request.prompts, std::move(candidates),
+                           request_.best_of, {reward_model_, {}, request_.compute}, scoring));
     return store(prompts, generations, request.compute.seed, report);
   }
 
@@ -187,6 +198,7 @@ class Generator {
                          {"temperature", request_.options.temperature},
                          {"max_new_tokens", request_.options.max_new_tokens},
                          {"seed", seed}};
+    if (request_.best_of > 1) response.settings["best_of"] = request_.best_of;
     return response;
   }
 
@@ -209,6 +221,7 @@ class Generator {
   engine::Engine& engine_;
   DialogueEncoder encoder_;
   std::filesystem::path model_;
+  std::filesystem::path reward_model_;  ///< where the best of several candidates is kept
   std::string model_name_;
   std::uint64_t stream_ = 0;
 };
@@ -218,6 +231,11 @@ Result<void> check(const GenerateRequest& request) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "From 1 to 64 responses can be written to a prompt."), {},
                 {{}, 0, "responses"});
+  }
+  if (request.best_of < 1 || request.best_of > 1024) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "The best of 1 to 1024 candidates can be kept."), {},
+                {{}, 0, "best-of"});
   }
   if (request.prompt_limit < 0) {
     return fail(ErrorCode::invalid_argument,

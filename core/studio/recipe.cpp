@@ -21,7 +21,11 @@ std::vector<Section> sections_of(Recipe& recipe) {
   return {{"generation", engine::fields(recipe.generation)},
           {"sft", engine::fields(recipe.sft)},
           {"reward", engine::fields(recipe.reward)},
-          {"ppo", engine::fields(recipe.ppo)}};
+          {"ppo", engine::fields(recipe.ppo)},
+          {"reinforce", engine::fields(recipe.reinforce)},
+          {"rloo", engine::fields(recipe.rloo)},
+          {"grpo", engine::fields(recipe.grpo)},
+          {"dpo", engine::fields(recipe.dpo)}};
 }
 
 nlohmann::json what_differs(const nlohmann::json& values, const nlohmann::json& defaults) {

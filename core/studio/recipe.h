@@ -15,6 +15,10 @@ struct Recipe {
   engine::SftOptions sft;
   engine::RewardOptions reward;
   engine::PpoOptions ppo;
+  engine::ReinforceOptions reinforce;
+  engine::RlooOptions rloo;
+  engine::GrpoOptions grpo;
+  engine::DpoOptions dpo;
 };
 
 /// The project's recipe. Settings that this version does not know are passed over; a value out of

@@ -13,7 +13,7 @@ constexpr std::size_t component_count = 4;
 /// Counts one pair, the better sample first, for each component that it tells something about.
 void count_pair(const EvaluatedSample& better, const EvaluatedSample& worse,
                 RewardAccuracy& accuracy) {
-  accuracy.overall.count(better.score, worse.score);
+  accuracy.count(better.score, worse.score);
   const auto of_better = better.gold->values();
   const auto of_worse = worse.gold->values();
   std::vector<std::size_t> different;
@@ -101,10 +101,10 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                                   .compute = request.compute},
                                                  observer));
   for (std::size_t i = 0; i < judged.own.size(); ++i) {
-    const double better = scores[2 * i];
-    const double worse = scores[2 * i + 1];
-    if (judged.held_out[i]) accuracy.held_out.overall.count(better, worse);
-    if (judged.own[i]) accuracy.own_samples.overall.count(better, worse);
+    const double better = scores.values[2 * i];
+    const double worse = scores.values[2 * i + 1];
+    if (judged.held_out[i]) accuracy.held_out.count(better, worse);
+    if (judged.own[i]) accuracy.own_samples.count(better, worse);
   }
   return accuracy;
 }

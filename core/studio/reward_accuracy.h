@@ -19,7 +19,8 @@ struct EvaluatedSample {
   std::string text;
   bool ended = false;
   std::optional<tasks::demo::GoldComponents> gold;
-  double score = 0;  ///< the reward model's, where there is one
+  double score = 0;        ///< the reward model's, where there is one
+  double uncertainty = 0;  ///< the disagreement of its heads
 };
 
 /// Every two answers to the same prompt that the gold reward tells apart.

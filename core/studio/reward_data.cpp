@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/reward_data.h"
 
+#include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "core/base/number_text.h"
 #include "core/base/random.h"
+#include "core/feedback/reliability.h"
 
 namespace arbiter::studio {
 namespace {
@@ -53,30 +56,53 @@ std::vector<project::Judgment> counting(std::vector<project::Judgment> judgments
 }
 
 /// Turns judgments into token sequences, encoding each prompt and response once.
-class PairEncoder {
+class JudgmentEncoder {
  public:
-  PairEncoder(project::Project& project, const DialogueEncoder& encoder, double held_out_fraction)
-      : project_(project), encoder_(encoder), held_out_fraction_(held_out_fraction) {}
+  JudgmentEncoder(project::Project& project, const DialogueEncoder& encoder,
+                  const engine::RewardOptions& options)
+      : project_(project), encoder_(encoder), options_(options) {}
 
-  Result<void> add(const project::Judgment& judgment, RewardData& data) {
+  Result<void> add(const project::Judgment& judgment, double weight, RewardData& data) {
     ARBITER_ASSIGN(const auto view, project_.comparisons().view(judgment.comparison));
-    const auto pairs = pairs_of(judgment, view.comparison);
-    if (pairs.empty()) return {};
+    const auto ranking = ranking_of(judgment, view.comparison);
+    if (ranking.empty()) return {};
     ARBITER_TRY(encode(view));
-    const bool held_out = is_held_out(view.prompt.text, held_out_fraction_);
-    for (const auto& pair : pairs) {
-      data.pairs.push_back({.chosen = sequences_.at(pair.better),
-                            .rejected = sequences_.at(pair.worse),
-                            .target = pair.target,
-                            .margin = 0,
-                            .weight = pair.weight,
-                            .held_out = held_out});
+    const bool held_out = is_held_out(view.prompt.text, options_.held_out_fraction);
+    const bool whole =
+        options_.ranking_model == "plackett_luce" && view.comparison.responses.size() > 2;
+    if (whole) {
+      data.rankings.push_back(encoded(ranking, weight, held_out));
+    } else {
+      add_pairs(judgment, view.comparison, weight, held_out, data);
     }
     ++data.judgments;
     return {};
   }
 
  private:
+  void add_pairs(const project::Judgment& judgment, const project::Comparison& comparison,
+                 double weight, bool held_out, RewardData& data) const {
+    const double margin = options_.margin_per_strength * judgment.strength;
+    for (const auto& pair : pairs_of(judgment, comparison)) {
+      data.pairs.push_back({.chosen = sequences_.at(pair.better),
+                            .rejected = sequences_.at(pair.worse),
+                            .target = pair.target,
+                            .margin = pair.target == 1.0 ? margin : 0,
+                            .weight = pair.weight * weight,
+                            .held_out = held_out});
+    }
+  }
+
+  engine::RewardRanking encoded(const project::Ranking& ranking, double weight,
+                                bool held_out) const {
+    engine::RewardRanking result{.tiers = {}, .weight = weight, .held_out = held_out};
+    for (const auto& tier : ranking) {
+      auto& sequences = result.tiers.emplace_back();
+      for (const auto response : tier) sequences.push_back(sequences_.at(response));
+    }
+    return result;
+  }
+
   Result<void> encode(const project::ComparisonView& view) {
     for (const auto& response : view.responses) {
       if (sequences_.contains(response.id)) continue;
@@ -88,9 +114,16 @@ class PairEncoder {
 
   project::Project& project_;
   const DialogueEncoder& encoder_;
-  double held_out_fraction_;
+  const engine::RewardOptions& options_;
   std::unordered_map<project::Id, engine::Tokens> sequences_;
 };
+
+/// How much each annotator's word counts; without an entry: 1.
+std::map<project::Id, double> annotator_weights(const engine::RewardOptions& options,
+                                                const std::vector<project::Judgment>& live) {
+  if (options.annotator_weights != "reliability") return {};
+  return feedback::reliability_weights(live);
+}
 
 }  // namespace
 
@@ -99,27 +132,48 @@ bool is_held_out(const std::string& prompt_text, double fraction) {
          fraction * static_cast<double>(split_parts);
 }
 
-std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
-                                 const project::Comparison& comparison) {
-  std::vector<JudgedPair> pairs;
+project::Ranking ranking_of(const project::Judgment& judgment,
+                            const project::Comparison& comparison) {
   switch (judgment.outcome) {
     case project::Outcome::ranked:
-      pairs = pairs_of_ranking(judgment.ranking, comparison.prompt);
-      break;
+      return judgment.ranking;
     case project::Outcome::both_good:
     case project::Outcome::both_bad:
-      pairs = all_tied(comparison.responses, comparison.prompt);
-      break;
+      return {comparison.responses};
     case project::Outcome::skip:
     case project::Outcome::withdrawn:
       break;
   }
+  return {};
+}
+
+std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
+                                 const project::Comparison& comparison) {
+  auto pairs = pairs_of_ranking(ranking_of(judgment, comparison), comparison.prompt);
   for (auto& pair : pairs) pair.weight = 1.0 / static_cast<double>(pairs.size());
   return pairs;
 }
 
+bool RewardData::all_held_out() const {
+  return std::ranges::all_of(pairs, &engine::RewardPair::held_out) &&
+         std::ranges::all_of(rankings, &engine::RewardRanking::held_out);
+}
+
+Result<std::vector<project::Judgment>> counting_judgments(project::Project& project,
+                                                          std::int64_t max_seq) {
+  ARBITER_ASSIGN(auto live,
+                 project.judgments().live({.max_seq = max_seq, .held_out_prompts = false}));
+  return counting(std::move(live));
+}
+
+std::string hash_of(const std::vector<project::Judgment>& judgments) {
+  std::uint64_t hash = 0;
+  for (const auto& judgment : judgments) hash = stable_hash(hex(hash) + judgment.uuid);
+  return hex(hash);
+}
+
 Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
-                                       double held_out_fraction, std::int64_t max_seq) {
+                                       const engine::RewardOptions& options, std::int64_t max_seq) {
   RewardData data;
   data.max_seq = max_seq;
   if (max_seq == 0) {
@@ -128,13 +182,14 @@ Result<RewardData> collect_reward_data(project::Project& project, const Dialogue
   if (data.max_seq == 0) return data;
   ARBITER_ASSIGN(auto live,
                  project.judgments().live({.max_seq = data.max_seq, .held_out_prompts = false}));
-  PairEncoder pairs(project, encoder, held_out_fraction);
-  std::uint64_t hash = 0;
-  for (const auto& judgment : counting(std::move(live))) {
-    ARBITER_TRY(pairs.add(judgment, data));
-    hash = stable_hash(hex(hash) + judgment.uuid);
+  const auto weights = annotator_weights(options, live);
+  JudgmentEncoder judgments(project, encoder, options);
+  const auto counted = counting(std::move(live));
+  for (const auto& judgment : counted) {
+    const auto weight = weights.find(judgment.annotator);
+    ARBITER_TRY(judgments.add(judgment, weight == weights.end() ? 1.0 : weight->second, data));
   }
-  data.hash = hex(hash);
+  data.hash = hash_of(counted);
   return data;
 }
 

@@ -46,6 +46,7 @@ void RunRecorder::wait_while_paused() {
 void RunRecorder::on_progress(const engine::Progress& progress) {
   JobObserver::on_progress(progress);
   const double now = monotonic_seconds();
+  if (run_ == 0) return;
   if (progress.step < progress.total && now - step_stored_at_ < seconds_between_steps) return;
   step_stored_at_ = now;
   keep_error(project_.runs().set_step(run_, progress.step, progress.total));
@@ -65,7 +66,6 @@ void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metr
         .run = run_, .step = step, .name = metric.name, .value = metric.value});
   }
   project_.runs().add_metrics(run_, step, values);
-  set_note(note_of(metrics));
 }
 
 void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySample> samples) {

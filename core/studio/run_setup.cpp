@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/engine/process_rank.h"
 #include "core/studio/model_folder.h"
 #include "core/studio/recipe.h"
 
@@ -123,6 +124,11 @@ ActiveRun::~ActiveRun() {
 
 Result<ActiveRun> ActiveRun::start(project::Project& project, PreparedRun prepared,
                                    const RunStarted& started) {
+  if (!engine::leads_training()) {
+    ActiveRun follower(project, std::move(prepared));
+    follower.open_ = false;
+    return follower;
+  }
   if (prepared.resumes()) {
     ARBITER_TRY(project.runs().rewind_to(prepared.run.id, *prepared.checkpoint));
   } else {
@@ -148,7 +154,10 @@ engine::TrainingPlace ActiveRun::place(const engine::ComputeOptions& compute) co
 
 Result<project::Run> ActiveRun::finish(const Result<engine::TrainingOutcome>& outcome,
                                        const RunRecorder& recorder) {
-  open_ = false;
+  if (!std::exchange(open_, false)) {
+    if (!outcome) return std::unexpected(outcome.error());
+    return run();
+  }
   // A failed write stopped the training: that is the error to tell, not the stop.
   if (recorder.error()) return std::unexpected(finish_with_error(*recorder.error()));
   if (!outcome) return std::unexpected(finish_with_error(outcome.error()));
@@ -189,6 +198,16 @@ Result<fs::path> model_of_run(project::Project& project, project::Id run) {
   fs::path folder = resolved_path(project, chosen.folder);
   ARBITER_TRY(check_model_folder(folder));
   return folder;
+}
+
+Result<project::Id> reward_run_of(project::Project& project, project::Id asked) {
+  if (asked != 0) return asked;
+  ARBITER_ASSIGN(const auto latest, project.runs().latest_done(project::RunKind::reward));
+  if (latest) return latest->id;
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There is no finished reward model. Train one on the judgments "
+                              "first."));
 }
 
 std::string stored_path(const project::Project& project, const fs::path& folder) {

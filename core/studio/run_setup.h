@@ -28,7 +28,8 @@ Result<PreparedRun> prepare_run(project::Project& project, project::RunKind kind
                                 const std::vector<engine::Field>& options,
                                 engine::ComputeOptions& compute);
 
-/// A run that is stored as running, until it is finished one way or the other.
+/// A run that is stored as running, until it is finished one way or the other. Where several
+/// processes train it together only the leading one stores it: the others' run has no id.
 class ActiveRun {
  public:
   /// Stores the new run, or rewinds the stored one to its checkpoint.
@@ -58,6 +59,9 @@ class ActiveRun {
 
 /// The folder of a run's final checkpoint, or its last where it has no final one.
 Result<std::filesystem::path> model_of_run(project::Project& project, project::Id run);
+
+/// The reward model's run that was asked for, or (0) the newest finished one.
+Result<project::Id> reward_run_of(project::Project& project, project::Id asked);
 
 /// A model folder as the project stores it: relative where it is inside the project.
 std::string stored_path(const project::Project& project, const std::filesystem::path& folder);

@@ -137,7 +137,11 @@ seq 1 300000 | sed 's/.*/{"prompt":"p&","chosen":"c&","rejected":"r&"}/' >"$work
 status=0
 "$ARBITER" import "$project" "$work/many.jsonl" --json >"$work/out" 2>"$work/err" &
 pid=$!
-sleep 0.5
+# Once it tells of its progress it is at work, however slow the machine is.
+for _ in $(seq 600); do
+  [ -s "$work/err" ] && break
+  sleep 0.05
+done
 kill -TERM "$pid"
 wait "$pid" || status=$?
 [ "$status" = 1 ] || die "a stopped import ends with status $status"

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/project/types.h"
+
+/// What several trainings say where the project gives them nothing to learn from.
+namespace arbiter::studio {
+
+std::unexpected<Error> no_pairs();
+std::unexpected<Error> only_held_out_pairs();
+std::unexpected<Error> history_changed(const project::Run& run);
+
+}  // namespace arbiter::studio
