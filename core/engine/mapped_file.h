@@ -18,6 +18,9 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
 
+  /// What was read of a part of some mapped file need not stay in memory; it can be read again.
+  static void forget(std::span<const std::byte> part);
+
   std::span<const std::byte> bytes() const { return bytes_; }
 
  private:

@@ -72,7 +72,8 @@ class Decoder {
   /// Final hidden states after the last norm, `[batch, time, width]`.
   torch::Tensor hidden(const ForwardInput& input, KeyValueCache* cache = nullptr) const;
   /// Final hidden states `[places, width]` at some places, `position[i]` of `sequences[row[i]]`;
-  /// only what these need is computed. The same bits in whatever batch where `is_fused`.
+  /// only what these need is computed. The same bits in whatever batch where `is_fused` (in
+  /// float32: up to 64 M parameters).
   torch::Tensor hidden_at(std::span<const Tokens> sequences, const torch::Tensor& row,
                           const torch::Tensor& position) const;
   /// The same at the last token of each sequence.

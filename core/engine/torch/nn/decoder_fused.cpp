@@ -15,8 +15,9 @@ namespace arbiter::engine::nn {
 namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
-/// In float32 a larger weight is not kept a second time in the products' order.
-constexpr std::int64_t kLargestCopy = 8'000'000;
+/// In float32 the weights of a larger model are not kept a second time in the products' order: the
+/// plain product reads them where they are.
+constexpr std::int64_t kLargestCopied = 64'000'000;
 
 bool bf16_is_set() { return cpu_autocast_is_on(); }
 
@@ -120,7 +121,7 @@ torch::Tensor Decoder::project(const torch::Tensor& x, std::size_t weight, std::
   const auto& matrix = parameters_.at(weight);
   const auto offset = bias == kNone ? torch::Tensor() : parameters_.at(bias);
   torch::Tensor y;
-  if (!bf16 && matrix.numel() > kLargestCopy) {
+  if (!bf16 && parameters_.size() > kLargestCopied) {
     y = torch::linear(x, matrix, offset);
     if (addend.defined()) y = y + addend;
   } else {

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 namespace arbiter::engine::nn {
@@ -13,6 +15,17 @@ std::string shape_text(at::IntArrayRef shape) {
   for (std::size_t i = 0; i < shape.size(); ++i)
     text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
   return text + "]";
+}
+
+/// In stretches, so that the answer about a large tensor needs little memory.
+bool all_finite(const torch::Tensor& tensor) {
+  constexpr std::int64_t kStretch = 1 << 20;
+  const auto flat = tensor.reshape({-1});
+  for (std::int64_t at = 0; at < flat.numel(); at += kStretch) {
+    const auto part = flat.narrow(0, at, std::min(kStretch, flat.numel() - at));
+    if (!torch::isfinite(part).all().item<bool>()) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -33,9 +46,13 @@ Result<torch::Tensor> tensor_of(const TensorEntry& entry, std::span<const std::b
                                 "read."),
                 {{"name", entry.name}, {"type", entry.dtype}}, {file.string(), 0, {}});
   }
+  // Straight from the map where it may be read as numbers: no second copy of a large tensor.
+  const auto size = c10::elementSize(type);
+  if (!bytes.empty() && reinterpret_cast<std::uintptr_t>(bytes.data()) % size == 0)
+    return torch::from_blob(const_cast<std::byte*>(bytes.data()), entry.shape, type);
   auto tensor = torch::empty(entry.shape, type);
-  std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
-  return tensor.to(torch::kFloat32);
+  if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+  return tensor;
 }
 
 Result<void> fill_tensor(torch::Tensor target, const torch::Tensor& tensor, const std::string& name,
@@ -50,14 +67,14 @@ Result<void> fill_tensor(torch::Tensor target, const torch::Tensor& tensor, cons
                  {"wanted", shape_text(target.sizes())}},
                 {file.string(), 0, {}});
   }
-  if (!torch::isfinite(tensor).all().item<bool>()) {
+  target.copy_(tensor);
+  if (!all_finite(target)) {
     return fail(ErrorCode::incompatible,
                 ARBITER_MESSAGE("core",
                                 "Tensor `{name}` holds NaN or infinite numbers. The checkpoint is "
                                 "damaged or comes from a run that diverged."),
                 {{"name", name}}, {file.string(), 0, {}});
   }
-  target.copy_(tensor);
   return {};
 }
 

@@ -13,7 +13,8 @@
 /// Between tensors and the entries of safetensors files.
 namespace arbiter::engine::nn {
 
-/// An entry of type F32, F16 or BF16 as float32; another type is an error that names it.
+/// An entry of type F32, F16 or BF16; another type is an error that names it. The tensor may be a
+/// view of `bytes`, which must outlive it.
 Result<torch::Tensor> tensor_of(const TensorEntry& entry, std::span<const std::byte> bytes,
                                 const std::filesystem::path& file);
 

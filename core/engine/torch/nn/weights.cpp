@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/base/file.h"
+#include "core/engine/mapped_file.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/checkpoint_layout.h"
 #include "core/engine/torch/nn/extra_tensors.h"
@@ -15,7 +16,7 @@
 namespace arbiter::engine::nn {
 namespace {
 
-Result<torch::Tensor> read_tensor(const SafetensorsIndex& file, const std::string& name) {
+Result<const TensorEntry*> find_entry(const SafetensorsIndex& file, const std::string& name) {
   const auto* entry = file.find(name);
   // GPT-2 checkpoints come with and without the prefix.
   if (entry == nullptr && name.starts_with("transformer.")) entry = file.find(name.substr(12));
@@ -26,16 +27,19 @@ Result<torch::Tensor> read_tensor(const SafetensorsIndex& file, const std::strin
                                 "another architecture than its config.json says."),
                 {{"name", name}}, {file.path().string(), 0, {}});
   }
-  return tensor_of(*entry, file.bytes(*entry), file.path());
+  return entry;
 }
 
 Result<void> load_piece(Decoder& model, const SafetensorsIndex& file,
                         const CheckpointPiece& piece) {
   const auto* entry = model.parameters().find(piece.ours);
   auto target = entry->value.detach().narrow(0, piece.row, piece.rows);
-  ARBITER_ASSIGN(auto tensor, read_tensor(file, piece.theirs));
+  ARBITER_ASSIGN(const auto* stored, find_entry(file, piece.theirs));
+  ARBITER_ASSIGN(auto tensor, tensor_of(*stored, file.bytes(*stored), file.path()));
   if (piece.transposed && tensor.dim() == 2) tensor = tensor.t();
-  return fill_tensor(target, tensor, piece.theirs, file.path());
+  ARBITER_TRY(fill_tensor(target, tensor, piece.theirs, file.path()));
+  MappedFile::forget(file.bytes(*stored));
+  return {};
 }
 
 /// The rows of a piece with the adapters on them added in.
@@ -108,16 +112,23 @@ Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folde
   return model;
 }
 
+Result<void> check_language_model(const std::filesystem::path& folder) {
+  if (is_adapter_folder(folder)) {
+    ARBITER_ASSIGN(const auto adapter, read_adapter_config(folder));
+    return check_language_model(adapter.base);
+  }
+  ARBITER_ASSIGN(const auto config, read_config(folder));
+  if (config.reward_heads == 0) return {};
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "{path} is a reward model: it scores text and cannot write it. "
+                              "Choose a language model."),
+              {{"path", folder.string()}});
+}
+
 Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path& folder,
                                                      torch::Device device, bool trainable) {
-  ARBITER_ASSIGN(const auto config, read_config(folder));
-  if (config.reward_heads > 0) {
-    return fail(ErrorCode::incompatible,
-                ARBITER_MESSAGE("core",
-                                "{path} is a reward model: it scores text and cannot write it. "
-                                "Choose a language model."),
-                {{"path", folder.string()}});
-  }
+  ARBITER_TRY(check_language_model(folder));
   return load_decoder(folder, device, trainable);
 }
 
