@@ -76,6 +76,30 @@
         <translation>Antworten, die zugleich geschrieben werden.</translation>
     </message>
     <message>
+        <source>LoRA rank</source>
+        <translation>LoRA-Rang</translation>
+    </message>
+    <message>
+        <source>Size of the low-rank adapters that are trained in place of all weights; 0 is off.</source>
+        <translation>Größe der Adapter niedrigen Ranges, die statt aller Gewichte trainiert werden; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>LoRA alpha</source>
+        <translation>LoRA-Alpha</translation>
+    </message>
+    <message>
+        <source>The adapters are scaled by alpha over rank.</source>
+        <translation>Die Adapter werden mit Alpha durch Rang skaliert.</translation>
+    </message>
+    <message>
+        <source>LoRA targets</source>
+        <translation>LoRA-Ziele</translation>
+    </message>
+    <message>
+        <source>Modules that get adapters, with commas between, such as q_proj,v_proj; empty: the usual ones.</source>
+        <translation>Module, die Adapter erhalten, mit Kommas dazwischen, etwa q_proj,v_proj; leer: die üblichen.</translation>
+    </message>
+    <message>
         <source>Learning rate</source>
         <translation>Lernrate</translation>
     </message>
@@ -124,6 +148,14 @@
         <translation>Tokens in einer Zeile gepackter Dokumente.</translation>
     </message>
     <message>
+        <source>Rows in memory</source>
+        <translation>Zeilen im Speicher</translation>
+    </message>
+    <message>
+        <source>Rows that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
+        <translation>Zeilen, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
+    </message>
+    <message>
         <source>Gradient limit</source>
         <translation>Gradientengrenze</translation>
     </message>
@@ -160,6 +192,50 @@
         <translation>Paare je Schritt</translation>
     </message>
     <message>
+        <source>Judgments in one optimiser step.</source>
+        <translation>Urteile in einem Optimierungsschritt.</translation>
+    </message>
+    <message>
+        <source>Pairs in memory</source>
+        <translation>Paare im Speicher</translation>
+    </message>
+    <message>
+        <source>Pairs that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
+        <translation>Paare, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
+    </message>
+    <message>
+        <source>Margin of a strength</source>
+        <translation>Abstand je Stärke</translation>
+    </message>
+    <message>
+        <source>Score by which the better response must lead, for each level of the judgment&apos;s strength; 0 is off.</source>
+        <translation>Vorsprung, den die bessere Antwort je Stufe der Stärke des Urteils haben muss; 0 ist aus.</translation>
+    </message>
+    <message>
+        <source>Ties</source>
+        <translation>Gleichstände</translation>
+    </message>
+    <message>
+        <source>A tie counts half each way, or is an outcome of its own with a learned parameter (Davidson).</source>
+        <translation>Ein Gleichstand zählt halb für jede Seite oder ist ein eigener Ausgang mit gelerntem Parameter (Davidson).</translation>
+    </message>
+    <message>
+        <source>Rankings of three or more</source>
+        <translation>Rangfolgen ab drei</translation>
+    </message>
+    <message>
+        <source>A ranking counts as a whole (Plackett-Luce), or as all its pairs.</source>
+        <translation>Eine Rangfolge zählt als Ganzes (Plackett-Luce) oder als alle ihre Paare.</translation>
+    </message>
+    <message>
+        <source>Annotator weights</source>
+        <translation>Gewichte der Annotatoren</translation>
+    </message>
+    <message>
+        <source>Whether judgments count by how far their annotator agrees with the others.</source>
+        <translation>Ob Urteile danach zählen, wie weit ihr Annotator mit den anderen übereinstimmt.</translation>
+    </message>
+    <message>
         <source>Label smoothing</source>
         <translation>Urteilsglättung</translation>
     </message>
@@ -192,6 +268,14 @@
         <translation>Bewertungsköpfe auf einem Rumpf; die Bewertung ist ihr Mittel.</translation>
     </message>
     <message>
+        <source>Own resample a head</source>
+        <translation>Eigene Stichprobe je Kopf</translation>
+    </message>
+    <message>
+        <source>Each of several heads learns from its own resample of the judgments, so that their disagreement tells what is uncertain.</source>
+        <translation>Jeder von mehreren Köpfen lernt aus einer eigenen Stichprobe der Urteile, damit ihre Uneinigkeit zeigt, was unsicher ist.</translation>
+    </message>
+    <message>
         <source>Iterations</source>
         <translation>Iterationen</translation>
     </message>
@@ -218,6 +302,14 @@
     <message>
         <source>Optimiser steps in one pass.</source>
         <translation>Optimierungsschritte in einem Durchgang.</translation>
+    </message>
+    <message>
+        <source>Episodes in memory</source>
+        <translation>Episoden im Speicher</translation>
+    </message>
+    <message>
+        <source>Responses that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
+        <translation>Antworten, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
     </message>
     <message>
         <source>Of the responses and of all log-probabilities alike.</source>
@@ -300,12 +392,44 @@
         <translation>Normierte Bewertungen werden auf diese Größe begrenzt; 0 ist aus.</translation>
     </message>
     <message>
+        <source>Collapse patience</source>
+        <translation>Geduld bei Zusammenbruch</translation>
+    </message>
+    <message>
+        <source>Rounds in a row beyond a limit after which the run is stopped; 0 is never.</source>
+        <translation>Runden in Folge jenseits einer Grenze, nach denen der Lauf angehalten wird; 0 ist nie.</translation>
+    </message>
+    <message>
+        <source>Lowest entropy</source>
+        <translation>Kleinste Entropie</translation>
+    </message>
+    <message>
+        <source>Nats a token below which the policy counts as collapsed.</source>
+        <translation>Nat je Token, unter denen die Policy als zusammengebrochen gilt.</translation>
+    </message>
+    <message>
+        <source>Highest KL</source>
+        <translation>Größte KL</translation>
+    </message>
+    <message>
+        <source>Nats a sequence above which the policy counts as collapsed; 0 is off.</source>
+        <translation>Nat je Sequenz, über denen die Policy als zusammengebrochen gilt; 0 ist aus.</translation>
+    </message>
+    <message>
         <source>Whiten advantages</source>
         <translation>Vorteile normieren</translation>
     </message>
     <message>
         <source>Scales advantages to mean 0 and unit variance.</source>
         <translation>Bringt Vorteile auf Mittel 0 und Varianz 1.</translation>
+    </message>
+    <message>
+        <source>Responses a prompt</source>
+        <translation>Antworten je Prompt</translation>
+    </message>
+    <message>
+        <source>They are compared with one another. Episodes must be a multiple.</source>
+        <translation>Sie werden miteinander verglichen. Die Episoden müssen ein Vielfaches sein.</translation>
     </message>
     <message>
         <source>Gamma</source>
@@ -340,6 +464,14 @@
         <translation>Gewicht des Wertverlusts.</translation>
     </message>
     <message>
+        <source>Value model</source>
+        <translation>Wertmodell</translation>
+    </message>
+    <message>
+        <source>A head on the policy&apos;s trunk, or a model of its own that starts from the reward model.</source>
+        <translation>Ein Kopf auf dem Rumpf der Policy oder ein eigenes Modell, das vom Belohnungsmodell ausgeht.</translation>
+    </message>
+    <message>
         <source>Adaptive KL</source>
         <translation>Angepasste KL</translation>
     </message>
@@ -372,8 +504,64 @@
         <translation>Bringt Belohnungen auf Varianz 1; ihr Mittel bleibt.</translation>
     </message>
     <message>
-        <source>Judged pairs in one optimiser step.</source>
-        <translation>Beurteilte Paare in einem Optimierungsschritt.</translation>
+        <source>Baseline</source>
+        <translation>Vergleichswert</translation>
+    </message>
+    <message>
+        <source>What a response&apos;s return is compared with.</source>
+        <translation>Womit der Ertrag einer Antwort verglichen wird.</translation>
+    </message>
+    <message>
+        <source>Baseline decay</source>
+        <translation>Abklingen des Vergleichswerts</translation>
+    </message>
+    <message>
+        <source>How much of the moving average stays from round to round.</source>
+        <translation>Wie viel vom gleitenden Mittel von Runde zu Runde bleibt.</translation>
+    </message>
+    <message>
+        <source>Scale by group</source>
+        <translation>Nach Gruppe skalieren</translation>
+    </message>
+    <message>
+        <source>Divides advantages by the standard deviation of their group.</source>
+        <translation>Teilt Vorteile durch die Standardabweichung ihrer Gruppe.</translation>
+    </message>
+    <message>
+        <source>Loss mean</source>
+        <translation>Mittel des Verlusts</translation>
+    </message>
+    <message>
+        <source>Over sequences, over all tokens, or over the longest length.</source>
+        <translation>Über Sequenzen, über alle Tokens oder über die größte Länge.</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta</translation>
+    </message>
+    <message>
+        <source>Pull towards the reference policy.</source>
+        <translation>Zug zur Referenz-Policy.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>DPO&apos;s own (sigmoid), or IPO&apos;s squared distance.</source>
+        <translation>Der eigene von DPO (sigmoid) oder der quadratische Abstand von IPO.</translation>
+    </message>
+    <message>
+        <source>Share of judgments that are taken to be wrong (cDPO).</source>
+        <translation>Anteil der Urteile, die als falsch gelten (cDPO).</translation>
+    </message>
+    <message>
+        <source>Held-out share</source>
+        <translation>Zurückgehaltener Anteil</translation>
+    </message>
+    <message>
+        <source>Share of the prompts that is kept for measuring.</source>
+        <translation>Anteil der Prompts, der zum Messen bleibt.</translation>
     </message>
 </context>
 <context>
@@ -1481,6 +1669,65 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::PolicyForm</name>
+    <message>
+        <source>Algorithm</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>Whose scores the policy is tuned to.</source>
+        <translation>Auf wessen Bewertungen die Policy abgestimmt wird.</translation>
+    </message>
+    <message>
+        <source>PPO</source>
+        <translation>PPO</translation>
+    </message>
+    <message>
+        <source>With a value function and a clipped objective: the usual choice.</source>
+        <translation>Mit Wertfunktion und begrenztem Ziel: die übliche Wahl.</translation>
+    </message>
+    <message>
+        <source>REINFORCE</source>
+        <translation>REINFORCE</translation>
+    </message>
+    <message>
+        <source>The plain policy gradient with a baseline.</source>
+        <translation>Der einfache Policy-Gradient mit Vergleichswert.</translation>
+    </message>
+    <message>
+        <source>RLOO</source>
+        <translation>RLOO</translation>
+    </message>
+    <message>
+        <source>Several answers a prompt, each compared with the others.</source>
+        <translation>Mehrere Antworten je Prompt, jede mit den anderen verglichen.</translation>
+    </message>
+    <message>
+        <source>GRPO</source>
+        <translation>GRPO</translation>
+    </message>
+    <message>
+        <source>Scores relative to the group of answers to one prompt.</source>
+        <translation>Bewertungen im Verhältnis zur Gruppe der Antworten auf einen Prompt.</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO</translation>
+    </message>
+    <message>
+        <source>Directly on the judged pairs: no reward model, no rollouts.</source>
+        <translation>Unmittelbar auf den beurteilten Paaren: ohne Belohnungsmodell, ohne Ausrollen.</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keins</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::ProgressStrip</name>
     <message>
         <source>Pause</source>
@@ -1544,6 +1791,22 @@
     <message>
         <source>line %1</source>
         <translation>Zeile %1</translation>
+    </message>
+    <message>
+        <source>REINFORCE</source>
+        <translation>REINFORCE</translation>
+    </message>
+    <message>
+        <source>RLOO</source>
+        <translation>RLOO</translation>
+    </message>
+    <message>
+        <source>GRPO</source>
+        <translation>GRPO</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO</translation>
     </message>
 </context>
 <context>
@@ -1811,6 +2074,30 @@
     <message>
         <source>share of pairs, unseen prompts</source>
         <translation>Anteil der Paare, ungesehene Prompts</translation>
+    </message>
+    <message>
+        <source>Implicit reward</source>
+        <translation>Implizite Belohnung</translation>
+    </message>
+    <message>
+        <source>beta times log ratio</source>
+        <translation>Beta mal Log-Verhältnis</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>share of pairs</source>
+        <translation>Anteil der Paare</translation>
+    </message>
+    <message>
+        <source>Reward margin</source>
+        <translation>Belohnungsabstand</translation>
     </message>
 </context>
 <context>
@@ -2434,20 +2721,20 @@
         <translation>So viele neue Urteile starten das nächste Training im Hintergrund.</translation>
     </message>
     <message>
-        <source>3  PPO</source>
-        <translation>3  PPO</translation>
+        <source>3  Policy</source>
+        <translation>3  Policy</translation>
     </message>
     <message>
-        <source>Tunes the model to answers that the reward model scores high, held near to where it started.</source>
-        <translation>Stimmt das Modell auf Antworten ab, die das Belohnungsmodell hoch bewertet, und hält es nahe an seinem Anfang.</translation>
+        <source>Tunes the model to answers that people prefer, held near to where it started.</source>
+        <translation>Richtet das Modell auf Antworten aus, die Menschen vorziehen, ohne es weit von seinem Ausgangspunkt zu entfernen.</translation>
     </message>
     <message>
-        <source>Reward model</source>
-        <translation>Belohnungsmodell</translation>
+        <source>Train a reward model first: %1 needs its scores.</source>
+        <translation>Trainieren Sie zuerst ein Belohnungsmodell: %1 braucht dessen Bewertungen.</translation>
     </message>
     <message>
-        <source>Whose scores the policy is tuned to.</source>
-        <translation>Auf wessen Bewertungen die Policy abgestimmt wird.</translation>
+        <source>Tunes %1 on the judged pairs themselves.</source>
+        <translation>Richtet %1 unmittelbar an den beurteilten Paaren aus.</translation>
     </message>
     <message>
         <source>no model yet</source>
@@ -2474,16 +2761,8 @@
         <translation>Es gibt noch keine Urteile: Beurteilen Sie zuerst einige Paare.</translation>
     </message>
     <message>
-        <source>none yet</source>
-        <translation>noch keins</translation>
-    </message>
-    <message>
         <source>Tunes %1 on the project&apos;s prompts.</source>
         <translation>Stimmt %1 auf den Prompts des Projekts ab.</translation>
-    </message>
-    <message>
-        <source>Train a reward model first: PPO needs its scores.</source>
-        <translation>Trainieren Sie zuerst ein Belohnungsmodell: PPO braucht seine Bewertungen.</translation>
     </message>
 </context>
 <context>
@@ -2561,6 +2840,18 @@
         <translation>Dies ist keine vollständige safetensors-Datei: {detail}. Kopieren oder laden Sie sie noch einmal.</translation>
     </message>
     <message>
+        <source>The weight file {file}, which the index names, is missing. Copy or download the model again.</source>
+        <translation>Die Gewichtsdatei {file}, die das Verzeichnis nennt, fehlt. Kopieren oder laden Sie das Modell noch einmal.</translation>
+    </message>
+    <message>
+        <source>There are no weights here: the folder has no model.safetensors.</source>
+        <translation>Hier sind keine Gewichte: Der Ordner hat keine model.safetensors.</translation>
+    </message>
+    <message>
+        <source>The weights stand in {file} only. Arbiter reads safetensors and nothing else: pickled files can run code when they are opened. Save the model again as safetensors.</source>
+        <translation>Die Gewichte stehen nur in {file}. Arbiter liest ausschließlich safetensors: Pickle-Dateien können beim Öffnen Code ausführen. Speichern Sie das Modell noch einmal als safetensors.</translation>
+    </message>
+    <message>
         <source>The list of weight files is damaged. Copy or download the model again.</source>
         <translation>Die Liste der Gewichtsdateien ist beschädigt. Kopieren oder laden Sie das Modell noch einmal.</translation>
     </message>
@@ -2575,6 +2866,18 @@
     <message>
         <source>Tensor `{name}` would be written twice.</source>
         <translation>Tensor `{name}` würde zweimal geschrieben.</translation>
+    </message>
+    <message>
+        <source>{name} is &quot;{value}&quot;. Processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun sets them.</source>
+        <translation>{name} ist „{value}“. Prozesse, die gemeinsam trainieren, brauchen RANK, WORLD_SIZE, MASTER_ADDR und MASTER_PORT, wie torchrun sie setzt.</translation>
+    </message>
+    <message>
+        <source>The {count} processes that train together could not meet at {address}:{port}: {reason}</source>
+        <translation>Die {count} Prozesse, die gemeinsam trainieren, konnten sich bei {address}:{port} nicht treffen: {reason}</translation>
+    </message>
+    <message>
+        <source>This LibTorch has no Gloo, so several processes cannot train together. Unset WORLD_SIZE.</source>
+        <translation>Dieses LibTorch hat kein Gloo, deshalb können mehrere Prozesse nicht gemeinsam trainieren. Entfernen Sie WORLD_SIZE.</translation>
     </message>
     <message>
         <source>No CUDA device can be used here. Choose --device cpu, or install a LibTorch with CUDA and its driver.</source>
@@ -2609,6 +2912,14 @@
         <translation>{path} ist kein Belohnungsmodell: Ihm fehlt der Bewertungskopf. Trainieren Sie zuerst ein Belohnungsmodell.</translation>
     </message>
     <message>
+        <source>The policy has collapsed: {metric} was {value} at step {step}, beyond its limit of {limit} for {rounds} rounds in a row. The last checkpoint is kept. Raise the KL coefficient or lower the learning rate, and go on from an earlier checkpoint.</source>
+        <translation>Die Policy ist zusammengebrochen: {metric} war bei Schritt {step} {value} und damit {rounds} Runden in Folge jenseits der Grenze von {limit}. Der letzte Checkpoint bleibt. Erhöhen Sie den KL-Koeffizienten oder senken Sie die Lernrate und setzen Sie von einem früheren Checkpoint fort.</translation>
+    </message>
+    <message>
+        <source>There are no decided pairs to train on. Judge some pairs first; ties and skips do not count.</source>
+        <translation>Es gibt keine entschiedenen Paare, mit denen trainiert werden könnte. Beurteilen Sie zuerst einige Paare; Gleichstände und Übersprungenes zählen nicht.</translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>Angehalten.</translation>
     </message>
@@ -2625,8 +2936,36 @@
         <translation>Es gibt keine Prompts zum Ausrollen. Importieren Sie zuerst Prompts.</translation>
     </message>
     <message>
+        <source>{episodes} episodes cannot be shared among groups of {size}. Choose a multiple of the group&apos;s size.</source>
+        <translation>{episodes} Episoden lassen sich nicht auf Gruppen zu je {size} verteilen. Wählen Sie ein Vielfaches der Gruppengröße.</translation>
+    </message>
+    <message>
+        <source>A batch has fewer rows than there are processes. Use larger batches, or fewer processes.</source>
+        <translation>Ein Stapel hat weniger Zeilen, als es Prozesse gibt. Verwenden Sie größere Stapel oder weniger Prozesse.</translation>
+    </message>
+    <message>
+        <source>Ranking {number} cannot be learned from: it needs two or more responses and at least one on each place.</source>
+        <translation>Aus Rangfolge {number} lässt sich nicht lernen: Sie braucht zwei oder mehr Antworten und auf jedem Platz mindestens eine.</translation>
+    </message>
+    <message>
+        <source>{metric} became NaN or infinite at step {step} (epoch {epoch}, batch {batch} of {batches}: judgments {numbers}). The last checkpoint before it is kept; lower the learning rate and resume from there.</source>
+        <translation>{metric} wurde bei Schritt {step} NaN oder unendlich (Epoche {epoch}, Stapel {batch} von {batches}: Urteile {numbers}). Der letzte Checkpoint davor bleibt; senken Sie die Lernrate und setzen Sie von dort fort.</translation>
+    </message>
+    <message>
+        <source>{metric} became NaN or infinite at step {step} (epoch {epoch}, batch {batch} of {batches}: judgments {numbers}), before the first checkpoint. Lower the learning rate and start again.</source>
+        <translation>{metric} wurde bei Schritt {step} NaN oder unendlich (Epoche {epoch}, Stapel {batch} von {batches}: Urteile {numbers}), vor dem ersten Checkpoint. Senken Sie die Lernrate und beginnen Sie von vorn.</translation>
+    </message>
+    <message>
+        <source>{path} has {heads} reward heads, not {wanted}. Set ensemble to {heads}, or start from a language model.</source>
+        <translation>{path} hat {heads} Bewertungsköpfe, nicht {wanted}. Setzen Sie ensemble auf {heads} oder gehen Sie von einem Sprachmodell aus.</translation>
+    </message>
+    <message>
         <source>There are no judgments to train on. Judge some pairs on the Label page first; skips do not count.</source>
         <translation>Es gibt keine Urteile, mit denen trainiert werden könnte. Beurteilen Sie zuerst auf der Seite Urteilen einige Paare; Übersprungenes zählt nicht.</translation>
+    </message>
+    <message>
+        <source>The checkpoint has no `{name}`: it was not trained with Davidson&apos;s tie model. Start a new run from its weights.</source>
+        <translation>Dem Checkpoint fehlt `{name}`: Er wurde nicht mit Davidsons Modell für Gleichstände trainiert. Starten Sie einen neuen Lauf von seinen Gewichten aus.</translation>
     </message>
     <message>
         <source>There is nothing to fine-tune on: no document has a response. Import demonstrations, or judge some pairs first.</source>
@@ -2657,8 +2996,16 @@
         <translation>Die Architektur `{value}` wird nicht unterstützt. Bekannt sind llama, mistral, qwen2 und gpt2.</translation>
     </message>
     <message>
+        <source>The model&apos;s config.json has a setting that is not supported ({value}).</source>
+        <translation>Die config.json des Modells hat eine Einstellung, die nicht unterstützt wird ({value}).</translation>
+    </message>
+    <message>
         <source>config.json: {reason}.</source>
         <translation>config.json: {reason}.</translation>
+    </message>
+    <message>
+        <source>The checkpoint has tensors that the model of its config.json does not have: {names}. The config.json belongs to another model, or asks for a part that is not supported.</source>
+        <translation>Der Checkpoint hat Tensoren, die das Modell seiner config.json nicht hat: {names}. Die config.json gehört zu einem anderen Modell oder verlangt einen Teil, der nicht unterstützt wird.</translation>
     </message>
     <message>
         <source>No module of a {architecture} model is called `{target}`, so it cannot get an adapter.</source>
@@ -2901,6 +3248,14 @@
         <translation>Es gibt kein Exportformat „{name}“: Verwenden Sie trl, hh, judgments oder rows.</translation>
     </message>
     <message>
+        <source>None of the {count} prompts fits into the model&apos;s context of {context} tokens. Shorten them or choose another model.</source>
+        <translation>Keiner der {count} Prompts passt in den Kontext des Modells von {context} Tokens. Kürzen Sie sie oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>Prompt {uuid} is empty: it has no tokens. Remove it, or choose a chat template with marks.</source>
+        <translation>Prompt {uuid} ist leer: Er hat keine Tokens. Entfernen Sie ihn oder wählen Sie eine Chatvorlage mit Marken.</translation>
+    </message>
+    <message>
         <source>There is no held-out prompt that fits into the model&apos;s context.</source>
         <translation>Es gibt keinen zurückgehaltenen Prompt, der in den Kontext des Modells passt.</translation>
     </message>
@@ -2963,6 +3318,10 @@
     <message>
         <source>There is no model in {folder}: it has no config.json. Choose a folder in the Hugging Face layout.</source>
         <translation>In {folder} ist kein Modell: config.json fehlt. Wählen Sie einen Ordner im Hugging-Face-Aufbau.</translation>
+    </message>
+    <message>
+        <source>The tokenizer has {tokens} tokens, but the model has embeddings for {vocabulary}. The tokenizer does not belong to this model.</source>
+        <translation>Der Tokenizer hat {tokens} Tokens, das Modell aber Einbettungen für {vocabulary}. Der Tokenizer gehört nicht zu diesem Modell.</translation>
     </message>
     <message>
         <source>Run {run} is of another kind. Resume it with the command or form of its own kind.</source>
@@ -3033,6 +3392,10 @@
         <translation>Ein Vokabular von {size} ist zu klein: Jedes Byte und jedes Sondertoken braucht eine Nummer. Verlangen Sie {least} oder mehr.</translation>
     </message>
     <message>
+        <source>There is no chat template `{name}`. Choose auto, arbiter, chatml, llama3, llama2, mistral, hh or plain.</source>
+        <translation>Es gibt keine Chatvorlage `{name}`. Wählen Sie auto, arbiter, chatml, llama3, llama2, mistral, hh oder plain.</translation>
+    </message>
+    <message>
         <source>The tokenizer&apos;s pattern `{pattern}` cannot be understood: {reason}.</source>
         <translation>Das Muster `{pattern}` des Tokenizers ist nicht verständlich: {reason}.</translation>
     </message>
@@ -3057,6 +3420,10 @@
         <translation>Das Projekt in {path} ist nur lesbar. Machen Sie den Ordner beschreibbar oder kopieren Sie ihn dorthin, wo Sie schreiben dürfen.</translation>
     </message>
     <message>
+        <source>&quot;{text}&quot; is no token id. Give numbers with commas between them.</source>
+        <translation>„{text}“ ist keine Tokennummer. Geben Sie Zahlen mit Kommas dazwischen an.</translation>
+    </message>
+    <message>
         <source>Standard input must be a JSON list of strings where --json is given.</source>
         <translation>Mit --json muss die Standardeingabe eine JSON-Liste von Zeichenketten sein.</translation>
     </message>
@@ -3065,44 +3432,8 @@
         <translation>Es gibt keinen Lauf „{name}“ dieser Art, der sich fortsetzen ließe. Die Läufe zeigt: arbiter status PROJECT</translation>
     </message>
     <message>
-        <source>The weight file {file}, which the index names, is missing. Copy or download the model again.</source>
-        <translation>Die Gewichtsdatei {file}, die das Verzeichnis nennt, fehlt. Kopieren oder laden Sie das Modell noch einmal.</translation>
-    </message>
-    <message>
-        <source>There are no weights here: the folder has no model.safetensors.</source>
-        <translation>Hier sind keine Gewichte: Der Ordner hat keine model.safetensors.</translation>
-    </message>
-    <message>
-        <source>The weights stand in {file} only. Arbiter reads safetensors and nothing else: pickled files can run code when they are opened. Save the model again as safetensors.</source>
-        <translation>Die Gewichte stehen nur in {file}. Arbiter liest ausschließlich safetensors: Pickle-Dateien können beim Öffnen Code ausführen. Speichern Sie das Modell noch einmal als safetensors.</translation>
-    </message>
-    <message>
-        <source>The model&apos;s config.json has a setting that is not supported ({value}).</source>
-        <translation>Die config.json des Modells hat eine Einstellung, die nicht unterstützt wird ({value}).</translation>
-    </message>
-    <message>
-        <source>The checkpoint has tensors that the model of its config.json does not have: {names}. The config.json belongs to another model, or asks for a part that is not supported.</source>
-        <translation>Der Checkpoint hat Tensoren, die das Modell seiner config.json nicht hat: {names}. Die config.json gehört zu einem anderen Modell oder verlangt einen Teil, der nicht unterstützt wird.</translation>
-    </message>
-    <message>
-        <source>None of the {count} prompts fits into the model&apos;s context of {context} tokens. Shorten them or choose another model.</source>
-        <translation>Keiner der {count} Prompts passt in den Kontext des Modells von {context} Tokens. Kürzen Sie sie oder wählen Sie ein anderes Modell.</translation>
-    </message>
-    <message>
-        <source>Prompt {uuid} is empty: it has no tokens. Remove it, or choose a chat template with marks.</source>
-        <translation>Prompt {uuid} ist leer: Er hat keine Tokens. Entfernen Sie ihn oder wählen Sie eine Chatvorlage mit Marken.</translation>
-    </message>
-    <message>
-        <source>The tokenizer has {tokens} tokens, but the model has embeddings for {vocabulary}. The tokenizer does not belong to this model.</source>
-        <translation>Der Tokenizer hat {tokens} Tokens, das Modell aber Einbettungen für {vocabulary}. Der Tokenizer gehört nicht zu diesem Modell.</translation>
-    </message>
-    <message>
-        <source>There is no chat template `{name}`. Choose auto, arbiter, chatml, llama3, llama2, mistral, hh or plain.</source>
-        <translation>Es gibt keine Chatvorlage `{name}`. Wählen Sie auto, arbiter, chatml, llama3, llama2, mistral, hh oder plain.</translation>
-    </message>
-    <message>
-        <source>&quot;{text}&quot; is no token id. Give numbers with commas between them.</source>
-        <translation>„{text}“ ist keine Tokennummer. Geben Sie Zahlen mit Kommas dazwischen an.</translation>
+        <source>The best of 1 to 1024 candidates can be kept.</source>
+        <translation>Behalten werden kann die beste von 1 bis 1024 Antworten.</translation>
     </message>
 </context>
 <context>

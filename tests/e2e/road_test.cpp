@@ -138,7 +138,7 @@ class RoadTest : public QObject {
     MainWindow window;
     open(window);
     auto* page = trainPage(window);
-    const auto* card = page->ppoCard();
+    const auto* card = page->policyCard();
     type(card, "iterations", QStringLiteral("3"));
     type(card, "episodes", QStringLiteral("8"));
     // What stands behind "Advanced" is there without being unfolded.

@@ -38,13 +38,14 @@ std::optional<PlotSpec> goldPlot(const project::Run& run) {
       .curves = {{QStringLiteral("objective/gold"), RunPlots::tr("policy")},
                  {QStringLiteral("objective/gold_reference"), RunPlots::tr("reference")}},
       .target = std::nullopt,
-      .help = RunPlots::tr("The demo's own scoring rule, from 0 to 4: on topic, polite, complete, plain. It "
-                 "is known here, as it never is for real data, and the training is not given it. "
-                 "Each point is the mean over %1 sampled answers.")
+      .help = RunPlots::tr(
+                  "The demo's own scoring rule, from 0 to 4: on topic, polite, complete, plain. It "
+                  "is known here, as it never is for real data, and the training is not given it. "
+                  "Each point is the mean over %1 sampled answers.")
                   .arg(samples)};
 }
 
-std::vector<PlotSpec> ppoPlots(const project::Run& run) {
+std::vector<PlotSpec> policyPlots(const project::Run& run) {
   PlotSpec reward{.title = RunPlots::tr("Reward"),
                   .unit = RunPlots::tr("mean score"),
                   .curves = {{QStringLiteral("objective/scores"), {}}},
@@ -52,12 +53,12 @@ std::vector<PlotSpec> ppoPlots(const project::Run& run) {
   auto kl = single("objective/kl", RunPlots::tr("KL per sequence"), RunPlots::tr("nats"));
   kl.target = klTarget(run);
   std::vector<PlotSpec> plots{
-      std::move(reward),
-      std::move(kl),
-      single("loss/policy_avg", RunPlots::tr("Policy loss")),
-      single("loss/value_avg", RunPlots::tr("Value loss")),
+      std::move(reward), std::move(kl), single("loss/policy_avg", RunPlots::tr("Policy loss")),
       single("policy/entropy_avg", RunPlots::tr("Entropy"), RunPlots::tr("nats per token")),
-      single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"), RunPlots::tr("share of tokens"))};
+      single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"),
+             RunPlots::tr("share of tokens"))};
+  if (run.kind == project::RunKind::ppo)
+    plots.insert(plots.begin() + 3, single("loss/value_avg", RunPlots::tr("Value loss")));
   if (auto gold = goldPlot(run)) plots.insert(plots.begin() + 2, std::move(*gold));
   return plots;
 }
@@ -68,8 +69,32 @@ std::vector<PlotSpec> rewardPlots() {
                 .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
                            {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
-  return {std::move(loss), single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
-          single("eval/accuracy", RunPlots::tr("Held-out accuracy"), RunPlots::tr("share of pairs, unseen prompts"))};
+  return {
+      std::move(loss),
+      single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
+      single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
+             RunPlots::tr("share of pairs, unseen prompts"))};
+}
+
+std::vector<PlotSpec> dpoPlots() {
+  PlotSpec loss{.title = RunPlots::tr("Loss"),
+                .unit = {},
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
+                .target = std::nullopt};
+  PlotSpec rewards{.title = RunPlots::tr("Implicit reward"),
+                   .unit = RunPlots::tr("beta times log ratio"),
+                   .curves = {{QStringLiteral("train/rewards/chosen"), RunPlots::tr("chosen")},
+                              {QStringLiteral("train/rewards/rejected"), RunPlots::tr("rejected")}},
+                   .target = std::nullopt};
+  PlotSpec accuracy{
+      .title = RunPlots::tr("Accuracy"),
+      .unit = RunPlots::tr("share of pairs"),
+      .curves = {{QStringLiteral("train/rewards/accuracies"), RunPlots::tr("training")},
+                 {QStringLiteral("eval/rewards/accuracies"), RunPlots::tr("held out")}},
+      .target = std::nullopt};
+  return {std::move(loss), std::move(rewards), std::move(accuracy),
+          single("train/rewards/margins", RunPlots::tr("Reward margin"))};
 }
 
 std::vector<PlotSpec> sftPlots() {
@@ -86,7 +111,12 @@ std::vector<PlotSpec> sftPlots() {
 std::vector<PlotSpec> plotsOf(const project::Run& run) {
   switch (run.kind) {
     case project::RunKind::ppo:
-      return ppoPlots(run);
+    case project::RunKind::reinforce:
+    case project::RunKind::rloo:
+    case project::RunKind::grpo:
+      return policyPlots(run);
+    case project::RunKind::dpo:
+      return dpoPlots();
     case project::RunKind::reward:
       return rewardPlots();
     case project::RunKind::sft:

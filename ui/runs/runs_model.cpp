@@ -43,7 +43,7 @@ const double* figure(const RunRow& row, const char* name) {
 }
 
 QString rewardText(const RunRow& row) {
-  if (row.run.kind == project::RunKind::ppo) {
+  if (project::tunes_policy(row.run.kind)) {
     const auto* score = figure(row, "objective/scores");
     return score ? fixed(*score, 2) : none();
   }
@@ -248,7 +248,7 @@ QString RunsModel::text(const RunRow& row, Column column) const {
 }
 
 QString RunsModel::fromText(const project::Run& run) const {
-  if (run.kind == project::RunKind::ppo) {
+  if (project::tunes_policy(run.kind)) {
     const auto* reward = find(run.reward_run);
     return reward ? QString::fromStdString(reward->run.name) : none();
   }

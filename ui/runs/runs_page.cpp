@@ -328,7 +328,7 @@ void RunsPage::fillPlotMenu(const QStringList& names) {
 
 void RunsPage::loadSamples(project::Id run) {
   const auto* shown = shownRun();
-  samples_->setVisible(shown && shown->kind == project::RunKind::ppo);
+  samples_->setVisible(shown && project::tunes_policy(shown->kind));
   samples_->setSamples({});
   session_->read(this, [this, run](project::Project& project) -> std::function<void()> {
     auto samples = project.runs().samples(run).value_or(std::vector<project::RunSample>());
@@ -402,7 +402,7 @@ void RunsPage::resume() {
   if (!run) return;
   if (const auto* job = jobOf(run->id)) return session_->resumeJob(job->id);
   using Kind = ProjectSession::JobKind;
-  const auto kind = run->kind == project::RunKind::ppo      ? Kind::TrainPpo
+  const auto kind = project::tunes_policy(run->kind)        ? Kind::TrainPolicy
                     : run->kind == project::RunKind::reward ? Kind::TrainReward
                                                             : Kind::TrainSft;
   if (session_->isRunning(kind)) {

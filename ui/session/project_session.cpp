@@ -24,7 +24,7 @@ QString annotatorOfThisComputer() {
 
 bool isTraining(ProjectSession::JobKind kind) {
   using Kind = ProjectSession::JobKind;
-  return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPpo;
+  return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPolicy;
 }
 
 }  // namespace
@@ -132,11 +132,37 @@ int ProjectSession::startReward(studio::RewardTraining training) {
                        });
 }
 
-int ProjectSession::startPpo(studio::PpoTraining training) {
-  return startTraining(JobKind::TrainPpo, tr("PPO"),
-                       [this, training = std::move(training)](auto& control, const auto& started) {
-                         return studio::train_ppo(*project_, training, control, channel_, started);
-                       });
+template <class AnyTraining>
+int ProjectSession::startTuning(const QString& title, AnyTraining training,
+                                Result<project::Run> (*train)(project::Project&, const AnyTraining&,
+                                                              jobs::JobControl&,
+                                                              jobs::MetricChannel&,
+                                                              const studio::RunStarted&)) {
+  return startTraining(
+      JobKind::TrainPolicy, title,
+      [this, train, training = std::move(training)](auto& control, const auto& started) {
+        return train(*project_, training, control, channel_, started);
+      });
+}
+
+int ProjectSession::startPolicy(studio::PpoTraining training) {
+  return startTuning(tr("PPO"), std::move(training), studio::train_ppo);
+}
+
+int ProjectSession::startPolicy(studio::ReinforceTraining training) {
+  return startTuning(tr("REINFORCE"), std::move(training), studio::train_reinforce);
+}
+
+int ProjectSession::startPolicy(studio::RlooTraining training) {
+  return startTuning(tr("RLOO"), std::move(training), studio::train_rloo);
+}
+
+int ProjectSession::startPolicy(studio::GrpoTraining training) {
+  return startTuning(tr("GRPO"), std::move(training), studio::train_grpo);
+}
+
+int ProjectSession::startPolicy(studio::DpoTraining training) {
+  return startTuning(tr("DPO"), std::move(training), studio::train_dpo);
 }
 
 int ProjectSession::resumeRun(const project::Run& run) {
@@ -153,11 +179,16 @@ int ProjectSession::resumeRun(const project::Run& run) {
       training.common = common;
       return startReward(training);
     }
-    case project::RunKind::ppo: {
-      studio::PpoTraining training;
-      training.common = common;
-      return startPpo(training);
-    }
+    case project::RunKind::ppo:
+      return startPolicy(studio::PpoTraining{common, {}, 0});
+    case project::RunKind::reinforce:
+      return startPolicy(studio::ReinforceTraining{common, {}, 0});
+    case project::RunKind::rloo:
+      return startPolicy(studio::RlooTraining{common, {}, 0});
+    case project::RunKind::grpo:
+      return startPolicy(studio::GrpoTraining{common, {}, 0});
+    case project::RunKind::dpo:
+      return startPolicy(studio::DpoTraining{common, {}});
   }
   return 0;
 }

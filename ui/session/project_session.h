@@ -25,7 +25,7 @@ class ProjectSession : public QObject {
 
  public:
   /// Kinds of background work; of each of the training kinds one runs at a time.
-  enum class JobKind { Import, Export, Generate, TrainSft, TrainReward, TrainPpo, Evaluate };
+  enum class JobKind { Import, Export, Generate, TrainSft, TrainReward, TrainPolicy, Evaluate };
   Q_ENUM(JobKind)
 
   struct RunningJob {
@@ -58,7 +58,12 @@ class ProjectSession : public QObject {
   // Actions that several pages offer, with the settings the pages give.
   int startSft(studio::SftTraining training);
   int startReward(studio::RewardTraining training);
-  int startPpo(studio::PpoTraining training);
+  /// One policy is tuned at a time, whatever the algorithm.
+  int startPolicy(studio::PpoTraining training);
+  int startPolicy(studio::ReinforceTraining training);
+  int startPolicy(studio::RlooTraining training);
+  int startPolicy(studio::GrpoTraining training);
+  int startPolicy(studio::DpoTraining training);
   /// Goes on with a stopped run from its last checkpoint.
   int resumeRun(const project::Run& run);
 
@@ -93,6 +98,11 @@ class ProjectSession : public QObject {
       std::function<Result<project::Run>(jobs::JobControl&, const studio::RunStarted&)>;
 
   int startTraining(JobKind kind, const QString& title, Training training);
+  template <class AnyTraining>
+  int startTuning(const QString& title, AnyTraining training,
+                  Result<project::Run> (*train)(project::Project&, const AnyTraining&,
+                                                jobs::JobControl&, jobs::MetricChannel&,
+                                                const studio::RunStarted&));
   RunningJob* find(int id);
   void drain();
   void drainMetrics();

@@ -67,8 +67,10 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
 
 void TrainCard::setForm(FieldForm* form) {
   form_ = form;
-  formPlace_->addWidget(form);
+  setContent(form);
 }
+
+void TrainCard::setContent(QWidget* content) { formPlace_->addWidget(content); }
 
 void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
 
@@ -110,7 +112,7 @@ const ProjectSession::RunningJob* TrainCard::runningJob() const {
 }
 
 void TrainCard::showFailure(const QString& text, ErrorCode code) {
-  if (code == ErrorCode::no_data && kind_ == ProjectSession::JobKind::TrainPpo) {
+  if (code == ErrorCode::no_data && kind_ == ProjectSession::JobKind::TrainPolicy) {
     message_->showError(text, tr("Go to Data"),
                         [this] { Q_EMIT pageRequested(QStringLiteral("data")); });
   } else if (code == ErrorCode::no_data) {
@@ -125,9 +127,9 @@ void TrainCard::showStopped() {
   if (lastRun_ == 0)
     return message_->showMessage(MessageBar::Kind::Info,
                                  tr("Stopped before it began. The judgments are as they were."));
-  message_->showMessage(MessageBar::Kind::Info,
-                        tr("Stopped at a checkpoint, from which it can be resumed."),
-                        tr("See the run"), [this] { Q_EMIT pageRequested(QStringLiteral("runs")); });
+  message_->showMessage(
+      MessageBar::Kind::Info, tr("Stopped at a checkpoint, from which it can be resumed."),
+      tr("See the run"), [this] { Q_EMIT pageRequested(QStringLiteral("runs")); });
 }
 
 void TrainCard::showProgress() {

@@ -24,6 +24,8 @@ class TrainCard : public Card {
             QWidget* parent = nullptr);
 
   void setForm(FieldForm* form);
+  /// Settings that are more than one form.
+  void setContent(QWidget* content);
   FieldForm* form() const { return form_; }
   /// What it will be trained on, as it stands now.
   void setBasis(const QString& text);

@@ -15,17 +15,13 @@
 #include "core/studio/recipe.h"
 #include "ui/session/model_name.h"
 #include "ui/theme/theme.h"
+#include "ui/train/form_fields.h"
+#include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
 #include "ui/widgets/page_header.h"
 
 namespace arbiter::ui {
 namespace {
-
-std::vector<engine::Field> together(std::vector<engine::Field> options,
-                                    engine::ComputeOptions& compute) {
-  for (auto& field : engine::fields(compute)) options.push_back(std::move(field));
-  return options;
-}
 
 QString accuracyOf(const project::Run& run) {
   if (!run.summary.is_object() || !run.summary.contains("eval/accuracy")) return {};
@@ -40,13 +36,13 @@ TrainPage::TrainPage(QWidget* parent)
       header_(new PageHeader(tr("Train"), this)),
       sft_(makeSft()),
       reward_(makeReward()),
-      ppo_(makePpo()) {
+      policy_(makePolicy()) {
   auto* cards = new QWidget(this);
   cards->setProperty("surface", QStringLiteral("ground"));
   row_ = new QHBoxLayout(cards);
   row_->setContentsMargins(0, 0, 0, 0);
   row_->setSpacing(Theme::em(0.85));
-  for (auto* card : {sft_, reward_, ppo_}) {
+  for (auto* card : {sft_, reward_, policy_}) {
     row_->addWidget(card, 1);
     connect(card, &TrainCard::pageRequested, this, &TrainPage::pageRequested);
   }
@@ -60,13 +56,13 @@ TrainPage::TrainPage(QWidget* parent)
   column->addWidget(scroll, 1);
   connect(sft_, &TrainCard::startRequested, this, &TrainPage::startSft);
   connect(reward_, &TrainCard::startRequested, this, &TrainPage::startReward);
-  connect(ppo_, &TrainCard::startRequested, this, &TrainPage::startPpo);
+  connect(policy_, &TrainCard::startRequested, this, &TrainPage::startPolicy);
 }
 
 void TrainPage::resizeEvent(QResizeEvent* event) {
   Page::resizeEvent(event);
   int wanted = Theme::em(3);  // the page's margins
-  for (const auto* card : {sft_, reward_, ppo_})
+  for (const auto* card : {sft_, reward_, policy_})
     wanted += card->minimumSizeHint().width() + row_->spacing();
   // One below the other where they do not fit side by side.
   row_->setDirection(wanted > width() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
@@ -78,9 +74,8 @@ TrainCard* TrainPage::makeSft() {
                                 "needed where the model answers readably already."),
                              this);
   card->setObjectName(QStringLiteral("sftCard"));
-  auto* form =
-      new FieldForm(together(engine::fields(sftTraining_.options), sftTraining_.common.compute),
-                    {QStringLiteral("epochs"), QStringLiteral("learning_rate")}, card);
+  auto* form = new FieldForm(formFields(engine::fields(sftTraining_.options), sftTraining_.common),
+                             {QStringLiteral("epochs"), QStringLiteral("learning_rate")}, card);
   corpus_ = new QLineEdit(form);
   corpus_->setPlaceholderText(tr("the project's preferred answers"));
   auto* choose =
@@ -106,11 +101,11 @@ TrainCard* TrainPage::makeReward() {
   auto* card = new TrainCard(ProjectSession::JobKind::TrainReward, tr("2  Reward model"),
                              tr("Learns from the judgments which answer people prefer."), this);
   card->setObjectName(QStringLiteral("rewardCard"));
-  auto* form = new FieldForm(
-      together(engine::fields(rewardTraining_.options), rewardTraining_.common.compute),
-      {QStringLiteral("epochs"), QStringLiteral("batch_pairs"),
-       QStringLiteral("held_out_fraction")},
-      card);
+  auto* form =
+      new FieldForm(formFields(engine::fields(rewardTraining_.options), rewardTraining_.common),
+                    {QStringLiteral("epochs"), QStringLiteral("batch_pairs"),
+                     QStringLiteral("held_out_fraction")},
+                    card);
   retrain_ = new QSpinBox(form);
   retrain_->setObjectName(QStringLiteral("retrainAfter"));
   retrain_->setRange(0, 100000);
@@ -126,29 +121,22 @@ TrainCard* TrainPage::makeReward() {
   return card;
 }
 
-TrainCard* TrainPage::makePpo() {
-  auto* card = new TrainCard(ProjectSession::JobKind::TrainPpo, tr("3  PPO"),
-                             tr("Tunes the model to answers that the reward model scores high, "
-                                "held near to where it started."),
+TrainCard* TrainPage::makePolicy() {
+  auto* card = new TrainCard(ProjectSession::JobKind::TrainPolicy, tr("3  Policy"),
+                             tr("Tunes the model to answers that people prefer, held near to "
+                                "where it started."),
                              this);
-  card->setObjectName(QStringLiteral("ppoCard"));
-  auto* form =
-      new FieldForm(together(engine::fields(ppoTraining_.options), ppoTraining_.common.compute),
-                    {QStringLiteral("iterations"), QStringLiteral("episodes"),
-                     QStringLiteral("learning_rate"), QStringLiteral("kl_target")},
-                    card);
-  rewardRun_ = new QComboBox(form);
-  rewardRun_->setObjectName(QStringLiteral("rewardRun"));
-  rewardRun_->setMinimumWidth(Theme::em(11));
-  form->addRow(tr("Reward model"), rewardRun_, tr("Whose scores the policy is tuned to."));
-  card->setForm(form);
+  card->setObjectName(QStringLiteral("policyCard"));
+  policyForm_ = new PolicyForm(card);
+  card->setContent(policyForm_);
+  connect(policyForm_, &PolicyForm::algorithmChanged, this, &TrainPage::refresh);
   return card;
 }
 
 void TrainPage::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
-  for (auto* card : {sft_, reward_, ppo_}) card->setSession(session);
+  for (auto* card : {sft_, reward_, policy_}) card->setSession(session);
   const QSignalBlocker quiet(retrain_);
   retrain_->setValue(int(session_->retrainAfter()));
   loadRecipe();
@@ -163,8 +151,8 @@ void TrainPage::loadRecipe() {
   if (!recipe) return reward_->message()->showError(describe(recipe.error()));
   sftTraining_.options = recipe->sft;
   rewardTraining_.options = recipe->reward;
-  ppoTraining_.options = recipe->ppo;
-  for (auto* card : {sft_, reward_, ppo_}) card->form()->reload();
+  policyForm_->setRecipe(*recipe);
+  for (auto* card : {sft_, reward_}) card->form()->reload();
 }
 
 void TrainPage::refresh() {
@@ -186,30 +174,32 @@ void TrainPage::refresh() {
                 .arg(name)
           : tr("There are no judgments yet: label some pairs first."));
   reward_->setPrimary(counts->judgments > 0);
-  refreshPpo(*runs, name);
+  refreshPolicy(*runs, counts->judgments > 0, name);
 }
 
-void TrainPage::refreshPpo(const std::vector<project::Run>& runs, const QString& model) {
-  const auto chosen = rewardRun_->currentData().toLongLong();
-  const bool followNewest = rewardRun_->currentIndex() <= 0;
-  const QSignalBlocker quiet(rewardRun_);
-  rewardRun_->clear();
+void TrainPage::refreshPolicy(const std::vector<project::Run>& runs, bool judged,
+                              const QString& model) {
+  std::vector<std::pair<QString, project::Id>> models;
   for (const auto& run : runs)
     if (run.kind == project::RunKind::reward && run.state == project::RunState::done)
-      rewardRun_->addItem(QString::fromStdString(run.name) + accuracyOf(run), qlonglong(run.id));
-  const bool some = rewardRun_->count() > 0;
-  rewardRun_->setEnabled(some);
-  if (!followNewest) rewardRun_->setCurrentIndex(std::max(0, rewardRun_->findData(chosen)));
-  if (!some) rewardRun_->addItem(tr("none yet"), qlonglong(0));
-  ppo_->setBasis(some ? tr("Tunes %1 on the project's prompts.").arg(model)
-                      : tr("Train a reward model first: PPO needs its scores."));
-  ppo_->setPrimary(some);
-  reward_->setPrimary(!some);
+      models.emplace_back(QString::fromStdString(run.name) + accuracyOf(run), run.id);
+  policyForm_->setRewardModels(models);
+  if (policyForm_->needsRewardModel()) {
+    policy_->setBasis(models.empty() ? tr("Train a reward model first: %1 needs its scores.")
+                                           .arg(policyForm_->algorithmName())
+                                     : tr("Tunes %1 on the project's prompts.").arg(model));
+  } else {
+    policy_->setBasis(judged ? tr("Tunes %1 on the judged pairs themselves.").arg(model)
+                             : tr("There are no judgments yet: label some pairs first."));
+  }
+  const bool ready = policyForm_->needsRewardModel() ? !models.empty() : judged;
+  policy_->setPrimary(ready);
+  reward_->setPrimary(judged && !ready);
 }
 
 void TrainPage::perform(const QString& action) {
   const std::array cards{std::pair{"sft", sft_}, std::pair{"reward", reward_},
-                         std::pair{"ppo", ppo_}};
+                         std::pair{"ppo", policy_}};
   for (const auto& [name, card] : cards)
     if (action == QLatin1String(name) && card->startButton()->isEnabled())
       Q_EMIT card->startRequested();
@@ -226,10 +216,9 @@ void TrainPage::startReward() {
   session_->startReward(rewardTraining_);
 }
 
-void TrainPage::startPpo() {
-  if (session_->isRunning(ProjectSession::JobKind::TrainPpo)) return;
-  ppoTraining_.reward_run = rewardRun_->currentData().toLongLong();
-  session_->startPpo(ppoTraining_);
+void TrainPage::startPolicy() {
+  if (session_->isRunning(ProjectSession::JobKind::TrainPolicy)) return;
+  policyForm_->start(*session_);
 }
 
 }  // namespace arbiter::ui

@@ -5,16 +5,17 @@
 #include "ui/widgets/page.h"
 
 class QBoxLayout;
-class QComboBox;
 class QLineEdit;
 class QSpinBox;
 
 namespace arbiter::ui {
 
 class PageHeader;
+class PolicyForm;
 class TrainCard;
 
-/// The three trainings side by side, in the order of the road: supervised start, reward model, PPO.
+/// The three trainings side by side, in the order of the road: supervised start, reward model,
+/// policy.
 class TrainPage : public Page {
   Q_OBJECT
 
@@ -25,7 +26,8 @@ class TrainPage : public Page {
   void perform(const QString& action) override;
 
   TrainCard* rewardCard() const { return reward_; }
-  TrainCard* ppoCard() const { return ppo_; }
+  TrainCard* policyCard() const { return policy_; }
+  PolicyForm* policyForm() const { return policyForm_; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -33,26 +35,25 @@ class TrainPage : public Page {
  private:
   TrainCard* makeSft();
   TrainCard* makeReward();
-  TrainCard* makePpo();
+  TrainCard* makePolicy();
   void loadRecipe();
   void refresh();
-  void refreshPpo(const std::vector<project::Run>& runs, const QString& model);
+  void refreshPolicy(const std::vector<project::Run>& runs, bool judged, const QString& model);
   void startSft();
   void startReward();
-  void startPpo();
+  void startPolicy();
 
   ProjectSession* session_ = nullptr;
   studio::SftTraining sftTraining_;
   studio::RewardTraining rewardTraining_;
-  studio::PpoTraining ppoTraining_;
   PageHeader* header_;
   QBoxLayout* row_ = nullptr;
   QLineEdit* corpus_ = nullptr;
   QSpinBox* retrain_ = nullptr;
-  QComboBox* rewardRun_ = nullptr;
+  PolicyForm* policyForm_ = nullptr;
   TrainCard* sft_;
   TrainCard* reward_;
-  TrainCard* ppo_;
+  TrainCard* policy_;
 };
 
 }  // namespace arbiter::ui

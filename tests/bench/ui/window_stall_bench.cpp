@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
     return failed(qPrintable(QStringLiteral("No reward model: ") + failure));
   arbiter::studio::PpoTraining training;
   training.options.iterations = 100000;
-  session.startPpo(training);
+  session.startPolicy(training);
 
   // Every page once before the clock starts, as a person who has the window open has seen them.
   const QStringList pages{QStringLiteral("runs"), QStringLiteral("data"), QStringLiteral("label")};

@@ -144,7 +144,7 @@ class RunControlsTest : public QObject {
     training.options.max_new_tokens = 8;
     training.options.sample_every = iterations;
     training.options.checkpoint_every = iterations;
-    session.startPpo(training);
+    session.startPolicy(training);
     const bool known =
         QTest::qWaitFor([&] { return session.runningJobs().front().run != 0; }, patience);
     if (!known) qFatal("the run did not start");

@@ -72,7 +72,7 @@ class CancelTest : public QObject {
     TrainPage page;
     page.setSession(&session);
     page.show();
-    for (const auto* card : {page.rewardCard(), page.ppoCard()}) {
+    for (const auto* card : {page.rewardCard(), page.policyCard()}) {
       QVERIFY(!card->startButton()->isEnabled());
       QVERIFY(!card->startButton()->toolTip().isEmpty());
     }

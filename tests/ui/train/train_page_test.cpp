@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/policy_form.h"
 #include "ui/train/train_page.h"
 
 #include <QCheckBox>
@@ -88,7 +89,7 @@ class TrainPageTest : public QObject {
     TrainPage page;
     page.setSession(&session);
     const auto* reward = page.rewardCard()->form();
-    const auto* ppo = page.ppoCard()->form();
+    const auto* ppo = page.policyForm()->form();
     const auto text = [](QWidget* editor) { return qobject_cast<QLineEdit*>(editor)->text(); };
     const auto number = [](QWidget* editor) { return qobject_cast<QSpinBox*>(editor)->value(); };
     QCOMPARE(text(reward->editor(QStringLiteral("trunk_learning_rate"))).toDouble(), 5e-4);
