@@ -34,13 +34,6 @@ const Parameters::Entry* Parameters::find(const std::string& name) const {
   return nullptr;
 }
 
-torch::Tensor Parameters::decay_mask() const {
-  auto mask = torch::zeros_like(values_);
-  for (const auto& entry : entries_)
-    if (entry.decays) mask.narrow(0, entry.offset, entry.size).fill_(1);
-  return mask;
-}
-
 void Parameters::zero_gradients() {
   if (gradients_.defined()) gradients_.zero_();
 }

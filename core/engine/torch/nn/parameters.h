@@ -32,8 +32,6 @@ class Parameters {
   const torch::Tensor& values() const { return values_; }
   torch::Tensor& gradients() { return gradients_; }  ///< `[size]`, or undefined
   std::int64_t size() const { return size_; }
-  /// `[size]` of 1 where weight decay applies and 0 elsewhere.
-  torch::Tensor decay_mask() const;
   void zero_gradients();
 
  private:
