@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/engine/options.h"
+#include "core/engine/policy_options.h"
 
 namespace arbiter::cli {
 

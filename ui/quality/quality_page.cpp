@@ -111,11 +111,11 @@ QualityPage::Figures QualityPage::read(project::Project& project) {
 void QualityPage::refresh() {
   stale_ = false;
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
-    return [this, figures = read(project)] { show(figures); };
+    return [this, figures = read(project)] { showFigures(figures); };
   });
 }
 
-void QualityPage::show(const Figures& figures) {
+void QualityPage::showFigures(const Figures& figures) {
   const bool some = !figures.annotators.empty();
   stack_->setCurrentWidget(some ? body_ : empty_);
   header_->setDetail(

@@ -34,7 +34,7 @@ class QualityPage : public Page {
 
   static Figures read(project::Project& project);
   void refresh();
-  void show(const Figures& figures);
+  void showFigures(const Figures& figures);
   void addAnnotators(const Figures& figures);
   void addAgreement(const Figures& figures);
   void addLegend(Card* card);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/options.h"
+#include "core/engine/policy_options.h"
 
 #include <QTest>
 #include <nlohmann/json.hpp>

@@ -182,9 +182,9 @@ void RewardDataTest::kWayJudgmentsBecomeRankings() {
   QCOMPARE(data.rankings.size(), std::size_t{1});
   const auto& tiers = data.rankings[0].tiers;
   QCOMPARE(tiers.size(), std::size_t{3});
-  QVERIFY(tiers[0] == std::vector{judged.sequence(1, 2)});
-  QVERIFY(tiers[1] == (std::vector{judged.sequence(1, 0), judged.sequence(1, 3)}));
-  QVERIFY(tiers[2] == std::vector{judged.sequence(1, 1)});
+  QVERIFY(tiers[0] == std::vector<engine::Tokens>{judged.sequence(1, 2)});
+  QVERIFY(tiers[1] == (std::vector<engine::Tokens>{judged.sequence(1, 0), judged.sequence(1, 3)}));
+  QVERIFY(tiers[2] == std::vector<engine::Tokens>{judged.sequence(1, 1)});
   QCOMPARE(data.rankings[0].weight, 1.0);
   QVERIFY(!data.all_held_out());
 
@@ -236,7 +236,7 @@ void RewardDataTest::whoAgreesCountsMore() {
 
 void RewardDataTest::trainingAndScoringAgreeOnTheEnd() {
   if (!engine::load_engine()) QSKIP("The engine is not built.");
-  const Judged judged({{"good", "bad"}});
+  const Judged judged(std::vector{std::vector<std::string>{"good", "bad"}});
   judged.judge("ann", 1, {{0}, {1}});
   engine::RewardOptions options;
   options.held_out_fraction = 0;

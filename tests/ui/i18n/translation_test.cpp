@@ -55,7 +55,7 @@ QList<Message> read(const QString& path) {
   while (!xml.atEnd()) {
     if (xml.readNext() != QXmlStreamReader::StartElement) continue;
     if (xml.name() == QLatin1String("name")) context = xml.readElementText();
-    if (xml.name() == QLatin1String("message")) messages.push_back({.context = context});
+    if (xml.name() == QLatin1String("message")) messages.push_back({context, {}, {}, true});
     if (xml.name() == QLatin1String("source")) messages.back().source = xml.readElementText();
     if (xml.name() == QLatin1String("translation")) readTranslation(xml, messages.back());
   }
