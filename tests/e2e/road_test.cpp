@@ -15,12 +15,14 @@
 #include "core/project/repositories.h"
 #include "core/studio/demo_pairs.h"
 #include "core/studio/new_project.h"
+#include "tests/support/isolated_config.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
+#include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
 #include "ui/train/train_page.h"
-#include "tests/support/isolated_config.h"
+#include "ui/widgets/field_form.h"
 
 namespace arbiter::ui {
 namespace {
@@ -139,10 +141,11 @@ class RoadTest : public QObject {
     open(window);
     auto* page = trainPage(window);
     const auto* card = page->policyCard();
-    type(card, "iterations", QStringLiteral("3"));
-    type(card, "episodes", QStringLiteral("8"));
+    const auto* form = page->policyForm()->form();
+    type(form, "iterations", QStringLiteral("3"));
+    type(form, "episodes", QStringLiteral("8"));
     // What stands behind "Advanced" is there without being unfolded.
-    auto* length = card->findChild<QSpinBox*>(QStringLiteral("max_new_tokens"));
+    auto* length = form->findChild<QSpinBox*>(QStringLiteral("max_new_tokens"));
     QVERIFY(length);
     length->setValue(16);
     QTest::mouseClick(card->startButton(), Qt::LeftButton);

@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -76,7 +77,8 @@ class DpoTrainer : public Trainer {
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(batch.size()));
     const auto part = options_.micro_batch_pairs > 0 ? options_.micro_batch_pairs
                                                      : std::max<std::int64_t>(end - begin, 1);
-    std::vector<Metric> sums;
+    // A process without pairs of a short last batch adds nothing to them.
+    std::vector<Metric> sums = no_metrics();
     for (std::int64_t at = begin; at < end; at += part) {
       const auto count = std::min(part, end - at);
       const double share = static_cast<double>(count) / static_cast<double>(batch.size());
@@ -100,8 +102,8 @@ class DpoTrainer : public Trainer {
   }
 
   Result<std::vector<Metric>> conclude() override {
-    std::vector<Metric> sums;
-    if (held_out_.empty()) return sums;
+    if (held_out_.empty()) return std::vector<Metric>{};
+    std::vector<Metric> sums = no_metrics();
     const torch::NoGradGuard no_gradients;
     for (std::size_t at = 0; at < held_out_.size(); at += kPairsToMeasure) {
       const auto part =
@@ -131,9 +133,15 @@ class DpoTrainer : public Trainer {
     std::vector<Metric> metrics;
   };
 
+  /// TRL's names, in the order of `losses_of`.
+  static std::vector<Metric> no_metrics() {
+    return {
+        {"train/loss", 0},           {"train/rewards/accuracies", 0}, {"train/rewards/margins", 0},
+        {"train/rewards/chosen", 0}, {"train/rewards/rejected", 0},   {"train/logps/chosen", 0},
+        {"train/logps/rejected", 0}};
+  }
+
   static void add_means(const std::vector<Metric>& part, double share, std::vector<Metric>& sums) {
-    if (sums.empty())
-      for (const auto& metric : part) sums.push_back({metric.name, 0});
     for (std::size_t i = 0; i < sums.size(); ++i) sums[i].value += part[i].value * share;
   }
 
@@ -183,14 +191,16 @@ class DpoTrainer : public Trainer {
     const auto margins = result.chosen_rewards - result.rejected_rewards;
     const auto mean = [](const torch::Tensor& x) { return x.detach().mean().item<double>(); };
     const auto right = (margins > 0).to(torch::kFloat32) + 0.5 * (margins == 0);
-    return {result.losses.mean(),
-            {{"train/loss", mean(result.losses)},
-             {"train/rewards/accuracies", mean(right)},
-             {"train/rewards/margins", mean(margins)},
-             {"train/rewards/chosen", mean(result.chosen_rewards)},
-             {"train/rewards/rejected", mean(result.rejected_rewards)},
-             {"train/logps/chosen", mean(policy.chosen)},
-             {"train/logps/rejected", mean(policy.rejected)}}};
+    Losses losses{result.losses.mean(), no_metrics()};
+    const std::array<double, 7> values{mean(result.losses),
+                                       mean(right),
+                                       mean(margins),
+                                       mean(result.chosen_rewards),
+                                       mean(result.rejected_rewards),
+                                       mean(policy.chosen),
+                                       mean(policy.rejected)};
+    for (std::size_t i = 0; i < values.size(); ++i) losses.metrics[i].value = values[i];
+    return losses;
   }
 
   std::vector<Metric> loss_of(std::span<const std::size_t> pairs, double share) const {

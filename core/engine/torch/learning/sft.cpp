@@ -46,14 +46,13 @@ class SftTrainer : public Trainer {
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
     const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
                                                     : std::max<std::int64_t>(end - begin, 1);
-    std::vector<Metric> sums;
+    std::vector<Metric> sums{{"train/loss", 0}};
     for (std::int64_t at = begin; at < end; at += part) {
       const auto loss = loss_sum(request_.documents,
                                  rows.subspan(static_cast<std::size_t>(at),
                                               static_cast<std::size_t>(std::min(part, end - at)))) /
                         targets;
       loss.backward();
-      if (sums.empty()) sums.push_back({"train/loss", 0});
       sums.front().value += loss.item<double>();
     }
     ARBITER_TRY(share_sums(*compute_.peers, sums));

@@ -7,6 +7,7 @@
 #include "tests/support/policy_requests.h"
 
 using namespace arbiter::engine;
+using arbiter::Result;
 using arbiter::test::f32_compute;
 using arbiter::test::PolicyFolder;
 using arbiter::test::RecordingObserver;
@@ -16,6 +17,12 @@ namespace {
 
 QString text_of(const arbiter::Error& error) {
   return QString::fromStdString(arbiter::to_english(error));
+}
+
+/// For QVERIFY2, which makes its text whether it is needed or not.
+template <class T>
+QString problem_of(const Result<T>& result) {
+  return result ? QString() : text_of(result.error());
 }
 
 Compute bf16_compute() {
@@ -86,7 +93,7 @@ void OnPolicyTest::nothing_has_moved_before_the_first_update() {
   request.options.micro_batch_episodes = part;
   const auto outcome =
       learning::train_ppo(request, bf16 ? bf16_compute() : f32_compute(), observer_);
-  QVERIFY2(outcome.has_value(), qPrintable(text_of(outcome.error())));
+  QVERIFY2(outcome.has_value(), qPrintable(problem_of(outcome)));
   int checks = 0;
   for (const auto& metric : outcome->summary) {
     if (!metric.name.starts_with("check/")) continue;
@@ -221,7 +228,7 @@ void OnPolicyTest::adapters_off_are_the_reference() {
   request.options.lora.rank = 2;
   request.options.iterations = 3;
   const auto outcome = learning::train_ppo(request, f32_compute(), observer_);
-  QVERIFY2(outcome.has_value(), qPrintable(text_of(outcome.error())));
+  QVERIFY2(outcome.has_value(), qPrintable(problem_of(outcome)));
   QVERIFY(observer_.values.at({2, "objective/kl"}) != 0.0);
   // The merged model and the adapter by itself say the same; the frozen weights are untouched.
   const auto base = weights_of(folder_.path("policy"));
@@ -245,7 +252,7 @@ void OnPolicyTest::groups_share_their_prompt() {
   request.options.iterations = 1;
   RecordingObserver observer;
   const auto outcome = learning::train_rloo(request, f32_compute(), observer);
-  QVERIFY2(outcome.has_value(), qPrintable(text_of(outcome.error())));
+  QVERIFY2(outcome.has_value(), qPrintable(problem_of(outcome)));
   QVERIFY(observer.values.contains({1, "loss/policy_avg"}));
   QVERIFY(!observer.values.contains({1, "loss/value_avg"}));
 }
