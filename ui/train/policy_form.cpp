@@ -12,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/train/form_fields.h"
 #include "ui/widgets/field_form.h"
+#include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
 namespace {
@@ -33,8 +34,8 @@ PolicyForm::PolicyForm(QWidget* parent)
   algorithm_->setAccessibleName(tr("Algorithm"));
   rewardRun_->setAccessibleName(tr("Reward model"));
   rewardRun_->setToolTip(tr("Whose scores the policy is tuned to."));
-  rows_->addRow(tr("Algorithm"), algorithm_);
-  rows_->addRow(tr("Reward model"), rewardRun_);
+  rows_->addRow(quietLabel(tr("Algorithm"), this), algorithm_);
+  rows_->addRow(quietLabel(tr("Reward model"), this), rewardRun_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(rows_);
