@@ -79,4 +79,21 @@ PackedBatch make_packed_batch(std::span<const Document> documents,
   return batch;
 }
 
+double counted_targets(std::span<const Document> documents,
+                       std::span<const std::vector<std::size_t>> rows, std::int64_t context) {
+  std::int64_t counted = 0;
+  for (const auto& row : rows) {
+    std::int64_t at = 0;
+    for (const auto index : row) {
+      const auto& document = documents[index];
+      const auto length = std::min(static_cast<std::int64_t>(document.tokens.size()), context - at);
+      // A row's first token has nothing before it that could predict it.
+      for (std::int64_t i = at == 0 ? 1 : 0; i < length; ++i)
+        counted += document.loss_mask[static_cast<std::size_t>(i)] ? 1 : 0;
+      at += length;
+    }
+  }
+  return static_cast<double>(counted);
+}
+
 }  // namespace arbiter::engine::learning

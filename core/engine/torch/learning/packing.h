@@ -28,4 +28,8 @@ PackedBatch make_packed_batch(std::span<const Document> documents,
                               std::span<const std::vector<std::size_t>> rows, std::int64_t context,
                               torch::Device device);
 
+/// How many predictions of these rows count: the sum of their `loss_mask`, without making it.
+double counted_targets(std::span<const Document> documents,
+                       std::span<const std::vector<std::size_t>> rows, std::int64_t context);
+
 }  // namespace arbiter::engine::learning

@@ -42,7 +42,7 @@ class SftTrainer : public Trainer {
   Result<void> advance() override {
     const auto rows = rows_of_step();
     model_->trained().zero_gradients();
-    const double targets = counted_targets(rows);
+    const double targets = counted_targets(request_.documents, rows, context_);
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
     const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
                                                     : std::max<std::int64_t>(end - begin, 1);
@@ -120,13 +120,6 @@ class SftTrainer : public Trainer {
                                static_cast<std::size_t>(std::min(rows_per_step_, available)));
   }
 
-  /// Tokens whose prediction counts: what a loss over some rows is divided by.
-  double counted_targets(Rows rows) const {
-    return make_packed_batch(request_.documents, rows, context_, torch::kCPU)
-        .loss_mask.sum()
-        .item<double>();
-  }
-
   torch::Tensor loss_sum(std::span<const Document> documents, Rows rows) {
     const PrecisionScope precision(compute_);
     const auto batch = make_packed_batch(documents, rows, context_, compute_.device);
@@ -150,9 +143,7 @@ class SftTrainer : public Trainer {
     for (std::size_t at = 0; at < packed.size(); at += step) {
       const auto rows = Rows(packed).subspan(at, std::min(step, packed.size() - at));
       sum += loss_sum(request_.held_out, rows).item<double>();
-      targets += make_packed_batch(request_.held_out, rows, context_, torch::kCPU)
-                     .loss_mask.sum()
-                     .item<double>();
+      targets += counted_targets(request_.held_out, rows, context_);
     }
     return targets > 0 ? sum / targets : 0;
   }
