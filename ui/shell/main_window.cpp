@@ -86,6 +86,8 @@ MainWindow::MainWindow(QWidget* parent)
 }
 
 MainWindow::~MainWindow() {
+  // A palette that is open closes with the window, and must find no window to tell.
+  palette_->disconnect(this);
   // The pages look at the session until they are gone.
   qDeleteAll(pages_);
   pages_.clear();
