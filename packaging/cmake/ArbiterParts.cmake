@@ -1,6 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# arbiter_part(name FOLDER folder [PUBLIC targets] [PRIVATE targets] [PCH header])
+# arbiter_pch(name HEADER header LIBRARIES targets)
+# A precompiled header (hundreds of megabytes) that many targets share: they name it with PCH.
+function(arbiter_pch name)
+  cmake_parse_arguments(SHARED "" "HEADER" "LIBRARIES" ${ARGN})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "// Compiles nothing but the header.\n")
+  add_library(${name} OBJECT ${source})
+  target_link_libraries(${name} PRIVATE arbiter-flags ${SHARED_LIBRARIES})
+  target_precompile_headers(${name} PRIVATE ${SHARED_HEADER})
+endfunction()
+
+# arbiter_part(name FOLDER folder [PUBLIC targets] [PRIVATE targets] [PCH target])
 # One static library for the sources of one folder (not of its subfolders). What a part may use is
 # its link list, so the layers are enforced by the linker.
 function(arbiter_part name)
@@ -16,7 +27,7 @@ function(arbiter_part name)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
   endif()
   if(PART_PCH)
-    target_precompile_headers(${name} PRIVATE ${PART_PCH})
+    target_precompile_headers(${name} REUSE_FROM ${PART_PCH})
   endif()
 endfunction()
 
