@@ -38,7 +38,7 @@ struct Golden {
 };
 
 std::unique_ptr<nn::Decoder> load(const fs::path& folder) {
-  auto model = nn::load_decoder(folder, torch::kCPU, false);
+  auto model = nn::load_decoder(folder, torch::kCPU, nn::Weights::frozen);
   if (!model) qFatal("%s", arbiter::to_english(model.error()).c_str());
   return std::move(*model);
 }

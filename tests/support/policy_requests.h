@@ -113,7 +113,7 @@ class PolicyFolder {
     shape.eos_token = kEos;
     auto config = engine::nn::config_from_shape(shape);
     config.reward_heads = heads;
-    engine::nn::Decoder model(config, torch::kCPU, false);
+    engine::nn::Decoder model(config, torch::kCPU, engine::nn::Weights::frozen);
     model.initialize(seed);
     const torch::NoGradGuard no_gradients;
     if (const auto* score = model.parameters().find("score")) {
@@ -139,7 +139,7 @@ inline engine::Compute f32_compute() {
 /// All weights of a model folder, by name.
 inline std::map<std::string, torch::Tensor> weights_of(const std::filesystem::path& folder) {
   std::map<std::string, torch::Tensor> weights;
-  const auto model = engine::nn::load_decoder(folder, torch::kCPU, false);
+  const auto model = engine::nn::load_decoder(folder, torch::kCPU, engine::nn::Weights::frozen);
   if (!model) qFatal("%s", to_english(model.error()).c_str());
   for (const auto& entry : (*model)->parameters().entries())
     weights[entry.name] = entry.value.detach().clone();

@@ -30,7 +30,8 @@ inline std::unique_ptr<engine::nn::Decoder> tiny_reward_model(std::int64_t heads
                                                               std::int64_t seed = 5) {
   auto config = engine::nn::config_from_shape(tiny_shape());
   config.reward_heads = heads;
-  auto model = std::make_unique<engine::nn::Decoder>(config, torch::kCPU, true);
+  auto model =
+      std::make_unique<engine::nn::Decoder>(config, torch::kCPU, engine::nn::Weights::trained);
   model->initialize(seed);
   return model;
 }

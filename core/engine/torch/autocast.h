@@ -4,24 +4,31 @@
 #include <ATen/autocast_mode.h>
 #include <torch/version.h>
 
-/// Automatic bfloat16 products on the CPU: LibTorch 2.4 gave these calls a device and deprecated
-/// the ones before.
+/// Automatic bfloat16 products: LibTorch 2.4 gave these calls a device and deprecated the ones
+/// before.
 namespace arbiter::engine {
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
 
 inline bool cpu_autocast_is_on() { return at::autocast::is_autocast_enabled(at::kCPU); }
-inline void set_cpu_autocast(bool on) { at::autocast::set_autocast_enabled(at::kCPU, on); }
-inline void set_cpu_autocast_type(at::ScalarType type) {
-  at::autocast::set_autocast_dtype(at::kCPU, type);
+/// `device` is the CPU or CUDA.
+inline void set_bf16_autocast(at::DeviceType device, bool on) {
+  at::autocast::set_autocast_dtype(device, at::kBFloat16);
+  at::autocast::set_autocast_enabled(device, on);
 }
 
 #else
 
 inline bool cpu_autocast_is_on() { return at::autocast::is_cpu_enabled(); }
-inline void set_cpu_autocast(bool on) { at::autocast::set_cpu_enabled(on); }
-inline void set_cpu_autocast_type(at::ScalarType type) {
-  at::autocast::set_autocast_cpu_dtype(type);
+/// `device` is the CPU or CUDA.
+inline void set_bf16_autocast(at::DeviceType device, bool on) {
+  if (device == at::kCPU) {
+    at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+    at::autocast::set_cpu_enabled(on);
+  } else {
+    at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+    at::autocast::set_enabled(on);
+  }
 }
 
 #endif

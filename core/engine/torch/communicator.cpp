@@ -4,8 +4,12 @@
 #include <torch/torch.h>
 
 #ifdef ARBITER_WITH_GLOO
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
+#ifdef ARBITER_WITH_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 
 #include <charconv>
@@ -48,10 +52,14 @@ bool Communicator::has_transport() { return true; }
 constexpr std::chrono::hours kPatience{24};
 
 struct Communicator::Group {
-  c10::intrusive_ptr<c10d::ProcessGroupGloo> processes;
+  c10::intrusive_ptr<c10d::ProcessGroupGloo> hosts;
+#ifdef ARBITER_WITH_NCCL
+  c10::intrusive_ptr<c10d::ProcessGroupNCCL> accelerators;
+#endif
 };
 
-Result<std::shared_ptr<Communicator>> Communicator::from_environment() {
+Result<std::shared_ptr<Communicator>> Communicator::from_environment(
+    [[maybe_unused]] torch::Device device) {
   auto communicator = std::make_shared<Communicator>();
   if (variable("WORLD_SIZE").empty() || variable("WORLD_SIZE") == "1") return communicator;
   ARBITER_ASSIGN(communicator->size_, number("WORLD_SIZE", 1, 65536));
@@ -71,9 +79,16 @@ Result<std::shared_ptr<Communicator>> Communicator::from_environment() {
     options->devices.push_back(local ? c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1")
                                      : c10d::ProcessGroupGloo::createDefaultDevice());
     communicator->group_ = std::make_shared<Group>();
-    communicator->group_->processes =
-        c10::make_intrusive<c10d::ProcessGroupGloo>(store, static_cast<int>(communicator->rank_),
-                                                    static_cast<int>(communicator->size_), options);
+    const auto rank = static_cast<int>(communicator->rank_);
+    const auto size = static_cast<int>(communicator->size_);
+    communicator->group_->hosts = c10::make_intrusive<c10d::ProcessGroupGloo>(
+        c10::make_intrusive<c10d::PrefixStore>("gloo", store), rank, size, options);
+#ifdef ARBITER_WITH_NCCL
+    if (device.is_cuda()) {
+      communicator->group_->accelerators = c10::make_intrusive<c10d::ProcessGroupNCCL>(
+          c10::make_intrusive<c10d::PrefixStore>("nccl", store), rank, size);
+    }
+#endif
   } catch (const std::exception& error) {
     return fail(ErrorCode::io,
                 ARBITER_MESSAGE("core",
@@ -90,8 +105,16 @@ Result<std::shared_ptr<Communicator>> Communicator::from_environment() {
 void Communicator::sum(torch::Tensor& x) const {
   if (alone()) return;
   const torch::NoGradGuard no_gradients;
+#ifdef ARBITER_WITH_NCCL
+  if (x.is_cuda() && group_->accelerators) {
+    std::vector<torch::Tensor> there{x.detach().contiguous()};
+    group_->accelerators->allreduce(there)->wait();
+    if (!there[0].is_alias_of(x)) x.detach().copy_(there[0]);
+    return;
+  }
+#endif
   std::vector<torch::Tensor> exchanged{x.detach().to(torch::kCPU).contiguous()};
-  group_->processes->allreduce(exchanged)->wait();
+  group_->hosts->allreduce(exchanged)->wait();
   if (!exchanged[0].is_alias_of(x)) x.detach().copy_(exchanged[0]);
 }
 
@@ -101,7 +124,7 @@ bool Communicator::has_transport() { return false; }
 
 struct Communicator::Group {};
 
-Result<std::shared_ptr<Communicator>> Communicator::from_environment() {
+Result<std::shared_ptr<Communicator>> Communicator::from_environment(torch::Device) {
   if (!variable("WORLD_SIZE").empty()) {
     ARBITER_ASSIGN(const auto size, number("WORLD_SIZE", 1, 65536));
     if (size > 1) {
@@ -117,6 +140,20 @@ Result<std::shared_ptr<Communicator>> Communicator::from_environment() {
 void Communicator::sum(torch::Tensor&) const {}
 
 #endif
+
+bool Communicator::has_nccl() {
+#ifdef ARBITER_WITH_NCCL
+  return true;
+#else
+  return false;
+#endif
+}
+
+std::int64_t Communicator::local_rank() {
+  for (const char* name : {"LOCAL_RANK", "SLURM_LOCALID"})
+    if (const auto value = number(name, 0, 65535)) return *value;
+  return 0;
+}
 
 bool Communicator::any(bool value) const {
   if (alone()) return value;

@@ -18,11 +18,18 @@ class Communicator {
  public:
   /// One process by itself: nothing is exchanged.
   Communicator() = default;
-  /// Meets the others through the master's store; alone where `WORLD_SIZE` is not set or 1.
-  static Result<std::shared_ptr<Communicator>> from_environment();
+  /// Meets the others through the master's store; alone where `WORLD_SIZE` is not set or 1. Where
+  /// this process trains on a CUDA `device` and LibTorch has NCCL, what stands there is exchanged
+  /// there; everything else goes through Gloo.
+  static Result<std::shared_ptr<Communicator>> from_environment(torch::Device device = torch::kCPU);
 
   /// Whether this build can exchange anything (it needs Gloo).
   static bool has_transport();
+  /// Whether this build exchanges between CUDA devices without passing through the host.
+  static bool has_nccl();
+  /// Which of this machine's accelerators belongs to this process: `LOCAL_RANK` (torchrun) or
+  /// `SLURM_LOCALID`, else 0.
+  static std::int64_t local_rank();
 
   std::int64_t rank() const { return rank_; }
   std::int64_t size() const { return size_; }

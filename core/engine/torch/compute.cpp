@@ -28,7 +28,11 @@ Result<Compute> begin_compute(const ComputeOptions& options) {
                                 "No CUDA device can be used here. Choose --device cpu, or install "
                                 "a LibTorch with CUDA and its driver."));
   }
-  if (cuda && options.device != "cpu") compute.device = torch::kCUDA;
+  if (cuda && options.device != "cpu") {
+    const auto index =
+        Communicator::local_rank() % static_cast<std::int64_t>(torch::cuda::device_count());
+    compute.device = torch::Device(torch::kCUDA, static_cast<c10::DeviceIndex>(index));
+  }
   const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
   compute.threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(cores - 1, 1);
   torch::set_num_threads(static_cast<int>(compute.threads));
@@ -39,21 +43,19 @@ Result<Compute> begin_compute(const ComputeOptions& options) {
 
 Result<Compute> begin_training(const ComputeOptions& options) {
   ARBITER_ASSIGN(auto compute, begin_compute(options));
-  ARBITER_ASSIGN(compute.peers, Communicator::from_environment());
+  ARBITER_ASSIGN(compute.peers, Communicator::from_environment(compute.device));
   return compute;
 }
 
 PrecisionScope::PrecisionScope(const Compute& compute)
-    : active_(compute.bf16 && compute.device.is_cpu()) {
-  if (!active_) return;
-  set_cpu_autocast_type(torch::kBFloat16);
-  set_cpu_autocast(true);
+    : active_(compute.bf16), device_(compute.device.type()) {
+  if (active_) set_bf16_autocast(device_, true);
 }
 
 PrecisionScope::~PrecisionScope() {
   if (!active_) return;
   at::autocast::clear_cache();
-  set_cpu_autocast(false);
+  set_bf16_autocast(device_, false);
 }
 
 void PrecisionScope::forget_casts() { at::autocast::clear_cache(); }

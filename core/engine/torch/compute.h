@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/engine/options.h"
 #include "core/engine/torch/communicator.h"
+#include "core/engine/torch/nn/parameters.h"
 
 namespace arbiter::engine {
 
@@ -21,6 +22,10 @@ struct Compute {
   std::shared_ptr<const Communicator> peers = std::make_shared<Communicator>();
 
   std::string precision() const { return bf16 ? "bf16" : "f32"; }
+  /// How to hold a model that runs within this job's `PrecisionScope` and is never trained.
+  nn::Weights frozen_weights() const {
+    return bf16 ? nn::Weights::frozen_bf16 : nn::Weights::frozen;
+  }
 };
 
 /// Resolves the options and sets the calling thread's thread count (it acts on threads started
@@ -33,7 +38,7 @@ Result<Compute> begin_training(const ComputeOptions& options);
 /// Whether the processor multiplies bfloat16 natively (AVX512-BF16 or AMX).
 bool cpu_has_fast_bf16();
 
-/// While it lives, matrix products on the CPU run in bfloat16 where `compute.bf16`; sums, norms
+/// While it lives, matrix products on the device run in bfloat16 where `compute.bf16`; sums, norms
 /// and losses stay in float32. Call `forget_casts` after every change of weights.
 class PrecisionScope {
  public:
@@ -45,6 +50,7 @@ class PrecisionScope {
 
  private:
   bool active_;
+  torch::DeviceType device_;
 };
 
 }  // namespace arbiter::engine

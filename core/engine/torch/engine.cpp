@@ -132,7 +132,8 @@ Result<EngineReport> TorchEngine::report() {
 Result<ModelInfo> TorchEngine::inspect(const std::filesystem::path& model) {
   return guarded([&]() -> Result<ModelInfo> {
     ARBITER_ASSIGN(const auto config, nn::read_config(model));
-    const nn::Decoder shape(config, torch::kCPU, false);
+    // Only the shapes: nothing is allocated on the meta device.
+    const nn::Decoder shape(config, torch::kMeta, nn::Weights::frozen);
     return ModelInfo{config.architecture,       config.vocabulary, config.context,
                      shape.parameters().size(), config.eos_token,  config.reward_heads > 0};
   });
@@ -141,7 +142,7 @@ Result<ModelInfo> TorchEngine::inspect(const std::filesystem::path& model) {
 Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t seed,
                                        const std::filesystem::path& folder) {
   return guarded([&]() -> Result<void> {
-    nn::Decoder model(nn::config_from_shape(shape), torch::kCPU, false);
+    nn::Decoder model(nn::config_from_shape(shape), torch::kCPU, nn::Weights::frozen);
     model.initialize(seed);
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
@@ -241,7 +242,7 @@ Result<TrainingOutcome> TorchEngine::train_dpo(const DpoRequest& request, RunObs
 Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
                                         const std::filesystem::path& folder) {
   return guarded([&]() -> Result<void> {
-    ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, false));
+    ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
     ARBITER_ASSIGN(const auto read, nn::read_adapter_config(adapter));
     return write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
       ARBITER_TRY(nn::save_weights(*model, into));
@@ -256,7 +257,8 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
   return guarded([&]() -> Result<std::vector<Generation>> {
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_TRY(check(request.options));
-    ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device, false));
+    ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
+                                                             compute.frozen_weights()));
     ARBITER_TRY(check_ids(model->config(), request.prompts, 1));
     model->set_end_token(request.end_token);
     const PrecisionScope precision(compute);
@@ -283,7 +285,8 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
 Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver& observer) {
   return guarded([&]() -> Result<RewardScores> {
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
-    ARBITER_ASSIGN(const auto model, nn::load_decoder(request.reward_model, compute.device, false));
+    ARBITER_ASSIGN(const auto model, nn::load_decoder(request.reward_model, compute.device,
+                                                      compute.frozen_weights()));
     if (model->config().reward_heads == 0) {
       return fail(ErrorCode::incompatible,
                   ARBITER_MESSAGE("core",
@@ -306,7 +309,8 @@ Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityR
                                                            RunObserver& observer) {
   return guarded([&]() -> Result<std::vector<double>> {
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
-    ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device, false));
+    ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
+                                                             compute.frozen_weights()));
     ARBITER_TRY(check_ids(model->config(), request.prompts, 0));
     const torch::NoGradGuard no_gradients;
     std::vector<Generation> responses;
@@ -335,7 +339,8 @@ Result<std::vector<float>> TorchEngine::next_token_logits(const std::filesystem:
                                                           const ComputeOptions& options) {
   return guarded([&]() -> Result<std::vector<float>> {
     ARBITER_ASSIGN(const auto compute, begin_compute(options));
-    ARBITER_ASSIGN(const auto decoder, nn::load_language_model(model, compute.device, false));
+    ARBITER_ASSIGN(const auto decoder,
+                   nn::load_language_model(model, compute.device, nn::Weights::frozen));
     ARBITER_TRY(check_ids(decoder->config(), std::span(&ids, 1), 0));
     const torch::NoGradGuard no_gradients;
     const auto batch =

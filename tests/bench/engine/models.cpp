@@ -46,7 +46,7 @@ engine::nn::DecoderConfig gpt2_shape() {
 Result<void> write_model(engine::nn::DecoderConfig shape, std::int64_t reward_heads,
                          std::int64_t seed, const std::filesystem::path& folder) {
   shape.reward_heads = reward_heads;
-  engine::nn::Decoder model(shape, torch::kCPU, false);
+  engine::nn::Decoder model(shape, torch::kCPU, engine::nn::Weights::frozen);
   model.initialize(seed);
   if (const auto* score = model.parameters().find("score"); score != nullptr) {
     const torch::NoGradGuard no_gradients;

@@ -22,7 +22,7 @@ constexpr std::int64_t kNewTokens = 48;
 
 Result<Measured> measure_generate(const Settings& settings) {
   ARBITER_ASSIGN(const auto compute, engine::begin_compute(settings.compute));
-  engine::nn::Decoder model(small_shape(), compute.device, false);
+  engine::nn::Decoder model(small_shape(), compute.device, engine::nn::Weights::frozen);
   model.initialize(1);
   const auto prompts = random_prompts(1, model.config().vocabulary, kBatch, kPromptLength);
   engine::GenerationOptions options;

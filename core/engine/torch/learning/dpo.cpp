@@ -234,7 +234,8 @@ Result<TrainingOutcome> train_dpo(const DpoRequest& request, const Compute& comp
   std::unique_ptr<nn::Decoder> reference;
   if (!request.reference.empty() || (resumes && request.options.lora.rank == 0)) {
     const auto& folder = request.reference.empty() ? request.place.model : request.reference;
-    ARBITER_ASSIGN(reference, nn::load_language_model(folder, compute.device, false));
+    ARBITER_ASSIGN(reference,
+                   nn::load_language_model(folder, compute.device, compute.frozen_weights()));
   }
   DpoTrainer trainer(request, compute, observer, std::move(model));
   if (!trainer.has_training_pairs()) {

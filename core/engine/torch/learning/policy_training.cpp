@@ -45,10 +45,12 @@ Result<PolicyModels> load_models(const PolicyRequest& request, const OnPolicyOpt
   // Adapters switched off leave the starting weights: no second copy is needed for them.
   if (options.lora.rank == 0 || !request.reference.empty()) {
     const auto& folder = request.reference.empty() ? request.place.model : request.reference;
-    ARBITER_ASSIGN(models.reference, nn::load_language_model(folder, compute.device, false));
+    ARBITER_ASSIGN(models.reference,
+                   nn::load_language_model(folder, compute.device, compute.frozen_weights()));
     models.reference->set_end_token(request.place.end_token);
   }
-  ARBITER_ASSIGN(models.reward, nn::load_decoder(request.reward_model, compute.device, false));
+  ARBITER_ASSIGN(models.reward,
+                 nn::load_decoder(request.reward_model, compute.device, compute.frozen_weights()));
   if (models.reward->config().reward_heads == 0) {
     return fail(ErrorCode::incompatible,
                 ARBITER_MESSAGE("core",
@@ -69,7 +71,8 @@ Result<std::unique_ptr<ValueFunction>> make_value_function(const PpoRequest& req
     return std::make_unique<ValueFunction>(policy.config().width, compute.device);
   const auto& lora = request.options.lora;
   ARBITER_ASSIGN(auto model,
-                 nn::load_decoder(request.reward_model, compute.device, lora.rank == 0));
+                 nn::load_decoder(request.reward_model, compute.device,
+                                  lora.rank == 0 ? nn::Weights::trained : nn::Weights::frozen));
   if (lora.rank > 0) ARBITER_TRY(add_adapters(*model, lora, request.place.compute.seed));
   return std::make_unique<ValueFunction>(std::move(model));
 }

@@ -47,7 +47,7 @@ std::vector<const Tokens*> sequences_of(std::span<const RewardExample> examples)
 nn::Parameters tie_parameters(torch::Device device) {
   nn::Parameters parameters;
   parameters.add("log_nu", {1});
-  parameters.allocate(device, true);
+  parameters.allocate(device, nn::Weights::trained);
   return parameters;
 }
 

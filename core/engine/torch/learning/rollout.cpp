@@ -12,7 +12,7 @@ namespace arbiter::engine::learning {
 ValueHead::ValueHead(std::int64_t width, torch::Device device) {
   weight = parameters.add("value.weight", {1, width});
   bias = parameters.add("value.bias", {1});
-  parameters.allocate(device, true);
+  parameters.allocate(device, nn::Weights::trained);
 }
 
 torch::Tensor ValueHead::operator()(const torch::Tensor& hidden) const {

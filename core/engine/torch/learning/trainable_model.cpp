@@ -27,7 +27,8 @@ Result<std::unique_ptr<nn::Decoder>> load_with_adapters(const TrainingPlace& pla
                                                         const LoraOptions& lora,
                                                         const Compute& compute,
                                                         std::int64_t reward_heads) {
-  ARBITER_ASSIGN(auto model, nn::load_decoder(place.model, compute.device, false, reward_heads));
+  ARBITER_ASSIGN(auto model,
+                 nn::load_decoder(place.model, compute.device, nn::Weights::frozen, reward_heads));
   ARBITER_TRY(add_adapters(*model, lora, place.compute.seed));
   if (!place.resume_from.empty())
     ARBITER_TRY(nn::load_adapters(*model, place.resume_from / kAdapterFolder));
@@ -45,7 +46,7 @@ Result<std::unique_ptr<nn::Decoder>> load_trainable(const TrainingPlace& place,
                                                     std::int64_t reward_heads) {
   if (lora.rank > 0) return load_with_adapters(place, lora, compute, reward_heads);
   const auto& weights = place.resume_from.empty() ? place.model : place.resume_from;
-  return nn::load_decoder(weights, compute.device, true, reward_heads);
+  return nn::load_decoder(weights, compute.device, nn::Weights::trained, reward_heads);
 }
 
 Result<std::unique_ptr<nn::Decoder>> load_trainable_language_model(const TrainingPlace& place,

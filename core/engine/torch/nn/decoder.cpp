@@ -37,11 +37,12 @@ void KeyValueCache::keep_rows(const torch::Tensor& rows) {
   for (auto& tensor : values) tensor = tensor.index_select(0, rows);
 }
 
-Decoder::Decoder(const DecoderConfig& config, torch::Device device, bool trainable)
+Decoder::Decoder(const DecoderConfig& config, torch::Device device, Weights weights)
     : config_(config), device_(device) {
   const auto width = config.width;
-  const auto add = [&](const std::string& name, std::vector<std::int64_t> shape, bool present) {
-    return present ? parameters_.add(name, std::move(shape)) : kNone;
+  const auto add = [&](const std::string& name, std::vector<std::int64_t> shape, bool present,
+                       bool multiplies = false) {
+    return present ? parameters_.add(name, std::move(shape), multiplies) : kNone;
   };
   embedding_ = add("embedding", {config.vocabulary, width}, true);
   position_embedding_ = add("positions", {config.context, width}, config.learned_positions);
@@ -51,23 +52,24 @@ Decoder::Decoder(const DecoderConfig& config, torch::Device device, bool trainab
     Layer layer{};
     layer.norm1 = add(at + "norm1", {width}, true);
     layer.norm1_bias = add(at + "norm1_bias", {width}, config.layer_norm);
-    layer.qkv = add(at + "qkv", {config.qkv_width(), width}, true);
+    layer.qkv = add(at + "qkv", {config.qkv_width(), width}, true, true);
     layer.qkv_bias = add(at + "qkv_bias", {config.qkv_width()}, config.attention_bias);
-    layer.output = add(at + "output", {width, config.heads * config.head_width}, true);
+    layer.output = add(at + "output", {width, config.heads * config.head_width}, true, true);
     layer.output_bias = add(at + "output_bias", {width}, config.output_bias);
     layer.norm2 = add(at + "norm2", {width}, true);
     layer.norm2_bias = add(at + "norm2_bias", {width}, config.layer_norm);
-    layer.gate_up = add(at + "gate_up", {gate_up, width}, true);
+    layer.gate_up = add(at + "gate_up", {gate_up, width}, true, true);
     layer.gate_up_bias = add(at + "gate_up_bias", {gate_up}, config.output_bias);
-    layer.down = add(at + "down", {width, config.mlp_width}, true);
+    layer.down = add(at + "down", {width, config.mlp_width}, true, true);
     layer.down_bias = add(at + "down_bias", {width}, config.output_bias);
     layers_.push_back(layer);
   }
   final_norm_ = add("final_norm", {width}, true);
   final_norm_bias_ = add("final_norm_bias", {width}, config.layer_norm);
-  head_ = add("head", {config.vocabulary, width}, !config.tied_head && config.reward_heads == 0);
+  head_ =
+      add("head", {config.vocabulary, width}, !config.tied_head && config.reward_heads == 0, true);
   score_ = add("score", {config.reward_heads, width}, config.reward_heads > 0);
-  parameters_.allocate(device, trainable);
+  parameters_.allocate(device, weights);
 
   if (!config.learned_positions) {
     const auto angles =

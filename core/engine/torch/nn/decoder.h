@@ -49,7 +49,7 @@ struct RowCache {
 /// head or reward heads. Weights live in one buffer. No dropout. For one thread at a time.
 class Decoder {
  public:
-  Decoder(const DecoderConfig& config, torch::Device device, bool trainable);
+  Decoder(const DecoderConfig& config, torch::Device device, Weights weights);
 
   const DecoderConfig& config() const { return config_; }
   Parameters& parameters() { return parameters_; }

@@ -183,9 +183,11 @@ const void* PackedWeight::packed(Copy& copy, Type type, bool transposed) {
       transposed ? kernels::packed_bytes(type, in, out) : kernels::packed_bytes(type, out, in);
   if (!copy.bytes.defined() || copy.bytes.numel() != needed) copy.bytes = make_bytes(needed);
   if (transposed)
-    kernels::best()->pack_transposed(type, floats(weight_), out, in, in, copy.bytes.data_ptr());
+    kernels::best()->pack_transposed(type, floats(weight_.to(torch::kFloat32)), out, in, in,
+                                     copy.bytes.data_ptr());
   else
-    kernels::best()->pack(type, Type::f32, weight_.data_ptr(), out, in, in, copy.bytes.data_ptr());
+    kernels::best()->pack(type, type_of(weight_), weight_.data_ptr(), out, in, in,
+                          copy.bytes.data_ptr());
   copy.version = version;
   copy.type = type;
   return copy.bytes.data_ptr();

@@ -61,7 +61,7 @@ Result<std::unique_ptr<LoraAdapters>> LoraAdapters::make(const LoraConfig& confi
     if (!found[i]) return no_such_module(targets[i], architecture);
   const auto* score = weights.find("score");
   if (score != nullptr) adapters->score_ = adapters->parameters_.add("score", score->shape);
-  adapters->parameters_.allocate(model.device(), trainable);
+  adapters->parameters_.allocate(model.device(), trainable ? Weights::trained : Weights::frozen);
 
   const torch::NoGradGuard no_gradients;
   auto generator = at::detail::createCPUGenerator(static_cast<std::uint64_t>(seed));

@@ -56,10 +56,12 @@ torch::Tensor merged_rows(const Decoder& model, const CheckpointPiece& piece) {
 
 /// W and its adapters as one set of weights.
 Result<std::unique_ptr<Decoder>> load_merged(const std::filesystem::path& folder,
-                                             torch::Device device, bool trainable,
+                                             torch::Device device, Weights weights,
                                              std::int64_t reward_heads) {
   ARBITER_ASSIGN(const auto adapter, read_adapter_config(folder));
-  ARBITER_ASSIGN(auto model, load_decoder(adapter.base, device, trainable, reward_heads));
+  // Rounding comes after the sum.
+  const auto held = weights == Weights::frozen_bf16 ? Weights::frozen : weights;
+  ARBITER_ASSIGN(auto model, load_decoder(adapter.base, device, held, reward_heads));
   ARBITER_TRY(model->add_adapters(adapter.config, false, 0));
   ARBITER_TRY(load_adapters(*model, folder));
   model->merge_adapters();
@@ -102,12 +104,12 @@ Result<void> save_weights(const Decoder& model, const std::filesystem::path& fol
 }
 
 Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folder,
-                                              torch::Device device, bool trainable,
+                                              torch::Device device, Weights weights,
                                               std::int64_t reward_heads) {
-  if (is_adapter_folder(folder)) return load_merged(folder, device, trainable, reward_heads);
+  if (is_adapter_folder(folder)) return load_merged(folder, device, weights, reward_heads);
   ARBITER_ASSIGN(auto config, read_config(folder));
   if (reward_heads > 0 && config.reward_heads == 0) config.reward_heads = reward_heads;
-  auto model = std::make_unique<Decoder>(config, device, trainable);
+  auto model = std::make_unique<Decoder>(config, device, weights);
   ARBITER_TRY(load_weights(*model, folder));
   return model;
 }
@@ -127,9 +129,9 @@ Result<void> check_language_model(const std::filesystem::path& folder) {
 }
 
 Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path& folder,
-                                                     torch::Device device, bool trainable) {
+                                                     torch::Device device, Weights weights) {
   ARBITER_TRY(check_language_model(folder));
-  return load_decoder(folder, device, trainable);
+  return load_decoder(folder, device, weights);
 }
 
 Result<void> copy_side_files(const std::filesystem::path& from, const std::filesystem::path& to) {

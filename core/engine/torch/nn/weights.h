@@ -17,10 +17,11 @@ Result<void> load_weights(Decoder& model, const std::filesystem::path& folder);
 /// own checkpoints.
 Result<void> save_weights(const Decoder& model, const std::filesystem::path& folder);
 
-/// A decoder with the weights of `folder`; `reward_heads` > 0 asks for a reward model (heads are
-/// zero where the folder is a language model).
+/// A decoder with the weights of `folder` (one of adapters is merged, and held in float32);
+/// `reward_heads` > 0 asks for a reward model (heads are zero where the folder is a language
+/// model).
 Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folder,
-                                              torch::Device device, bool trainable,
+                                              torch::Device device, Weights weights,
                                               std::int64_t reward_heads = 0);
 
 /// A reward model is an error: its trunk has been bent to scoring, it cannot write text.
@@ -29,7 +30,7 @@ Result<void> check_language_model(const std::filesystem::path& folder);
 /// `load_decoder` for what must write text: a reward model is refused, since its trunk has been
 /// bent to scoring.
 Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path& folder,
-                                                     torch::Device device, bool trainable);
+                                                     torch::Device device, Weights weights);
 
 /// Copies tokenizer and generation files from one model folder to another.
 Result<void> copy_side_files(const std::filesystem::path& from, const std::filesystem::path& to);

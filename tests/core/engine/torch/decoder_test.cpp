@@ -15,7 +15,7 @@ using arbiter::test::largest_difference;
 namespace {
 
 std::unique_ptr<nn::Decoder> load(const std::filesystem::path& folder) {
-  auto model = nn::load_decoder(folder, torch::kCPU, false);
+  auto model = nn::load_decoder(folder, torch::kCPU, nn::Weights::frozen);
   if (!model) qFatal("%s", arbiter::to_english(model.error()).c_str());
   return std::move(*model);
 }
@@ -88,7 +88,7 @@ void DecoderTest::wrong_checkpoints_are_named() {
   auto config = arbiter::test::read_json(source / "config.json");
   const auto refused = [&](const nlohmann::json& changed) {
     std::ofstream(path / "config.json") << changed.dump();
-    const auto model = nn::load_decoder(path, torch::kCPU, false);
+    const auto model = nn::load_decoder(path, torch::kCPU, nn::Weights::frozen);
     return model ? std::string() : arbiter::to_english(model.error());
   };
   auto changed = config;
@@ -107,7 +107,7 @@ void DecoderTest::wrong_checkpoints_are_named() {
   changed = config;
   changed["architectures"] = {"LlamaForSequenceClassification"};
   std::ofstream(path / "config.json") << changed.dump();
-  const auto scorer = nn::load_language_model(path, torch::kCPU, false);
+  const auto scorer = nn::load_language_model(path, torch::kCPU, nn::Weights::frozen);
   QVERIFY(!scorer && arbiter::to_english(scorer.error()).find("reward model") != std::string::npos);
 }
 

@@ -121,7 +121,7 @@ void EndTokensTest::theTokenThatEndedItIsInTheRollout() {
 void EndTokensTest::savedModelsKeepThem() {
   const Checkpoint checkpoint;
   checkpoint.set_config({7, 9});
-  auto model = nn::load_decoder(checkpoint.path(), torch::kCPU, false);
+  auto model = nn::load_decoder(checkpoint.path(), torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
   const QTemporaryDir saved;
   QVERIFY(nn::save_weights(**model, saved.path().toStdString()).has_value());

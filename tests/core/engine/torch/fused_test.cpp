@@ -39,9 +39,8 @@ bool close(const torch::Tensor& a, const torch::Tensor& b, double tolerance) {
   return false;
 }
 
-std::unique_ptr<nn::Decoder> load(const char* name, bool trainable) {
-  auto model =
-      nn::load_decoder(arbiter::test::golden_folder() / "hf" / name, torch::kCPU, trainable);
+std::unique_ptr<nn::Decoder> load(const char* name, nn::Weights weights) {
+  auto model = nn::load_decoder(arbiter::test::golden_folder() / "hf" / name, torch::kCPU, weights);
   if (!model) qFatal("%s", arbiter::to_english(model.error()).c_str());
   return std::move(*model);
 }
@@ -78,6 +77,8 @@ class FusedTest : public QObject {
   void decoding_has_the_bits_of_the_whole_pass_data();
   void decoding_has_the_bits_of_the_whole_pass();
   void bits_do_not_depend_on_threads();
+  void matrices_held_in_bf16_change_no_bit_data();
+  void matrices_held_in_bf16_change_no_bit();
   void adamw_follows_its_definition();
 };
 
@@ -260,7 +261,7 @@ void FusedTest::token_statistics() {
 }
 
 void FusedTest::changed_weights_are_seen() {
-  const auto model = load("gpt2", true);
+  const auto model = load("gpt2", nn::Weights::trained);
   const torch::NoGradGuard no_gradients;
   const auto before = model->last_hidden(kSequences);
   model->parameters().values().mul_(1.5);
@@ -279,7 +280,7 @@ void FusedTest::whole_model_data() {
 /// Outputs and weight gradients of the fused path against the plain one.
 void FusedTest::whole_model() {
   QFETCH(QString, name);
-  const auto model = load(name.toLatin1().constData(), true);
+  const auto model = load(name.toLatin1().constData(), nn::Weights::trained);
   const auto row = torch::tensor({0, 2, 0, 1, 2}, torch::kInt64);
   const auto position = torch::tensor({7, 1, 3, 0, 4}, torch::kInt64);
   const auto ours = model->logits(model->hidden_at(kSequences, row, position));
@@ -308,7 +309,7 @@ void FusedTest::bits_do_not_depend_on_the_batch_data() {
 void FusedTest::bits_do_not_depend_on_the_batch() {
   QFETCH(QString, name);
   QFETCH(bool, bf16);
-  const auto model = load(name.toLatin1().constData(), false);
+  const auto model = load(name.toLatin1().constData(), nn::Weights::frozen);
   const torch::NoGradGuard no_gradients;
   const PrecisionScope precision(compute(bf16));
   const auto together = model->logits(model->last_hidden(kSequences));
@@ -325,7 +326,7 @@ void FusedTest::decoding_has_the_bits_of_the_whole_pass_data() {
 void FusedTest::decoding_has_the_bits_of_the_whole_pass() {
   QFETCH(QString, name);
   QFETCH(bool, bf16);
-  const auto model = load(name.toLatin1().constData(), false);
+  const auto model = load(name.toLatin1().constData(), nn::Weights::frozen);
   const torch::NoGradGuard no_gradients;
   const PrecisionScope precision(compute(bf16));
   // Two slots of different lengths; the second alone goes on after a while.
@@ -358,7 +359,7 @@ void FusedTest::bits_do_not_depend_on_threads() {
   shape.head_width = 32;
   shape.mlp_width = 256;
   shape.context = 256;
-  nn::Decoder model(shape, torch::kCPU, true);
+  nn::Decoder model(shape, torch::kCPU, nn::Weights::trained);
   model.initialize(3);
   std::vector<Tokens> sequences;
   for (int i = 0; i < 6; ++i) sequences.emplace_back(static_cast<std::size_t>(100 + 20 * i), 7 + i);
@@ -372,11 +373,30 @@ void FusedTest::bits_do_not_depend_on_threads() {
   QVERIFY(torch::equal(gradients_with(1), gradients_with(2)));
 }
 
+void FusedTest::matrices_held_in_bf16_change_no_bit_data() { whole_model_data(); }
+
+void FusedTest::matrices_held_in_bf16_change_no_bit() {
+  QFETCH(QString, name);
+  const auto whole = load(name.toLatin1().constData(), nn::Weights::frozen);
+  const auto half = load(name.toLatin1().constData(), nn::Weights::frozen_bf16);
+  const torch::NoGradGuard no_gradients;
+  const PrecisionScope precision(compute(true));
+  const auto row = torch::tensor({0, 0, 1, 2}, torch::kInt64);
+  const auto position = torch::tensor({7, 2, 0, 4}, torch::kInt64);
+  const auto hidden = whole->hidden_at(kSequences, row, position);
+  QVERIFY(torch::equal(half->hidden_at(kSequences, row, position), hidden));
+  QVERIFY(torch::equal(half->logits(hidden), whole->logits(hidden)));
+  const auto batch = nn::pad_right(kSequences, 0, torch::kCPU);
+  QVERIFY(torch::equal(half->hidden(batch.input), whole->hidden(batch.input)));
+  QCOMPARE(half->parameters().find("layers.0.qkv")->value.scalar_type(), torch::kBFloat16);
+  QCOMPARE(half->parameters().find("embedding")->value.scalar_type(), torch::kFloat32);
+}
+
 void FusedTest::adamw_follows_its_definition() {
   nn::Parameters parameters;
   parameters.add("matrix", {3, 7});
   parameters.add("vector", {5});
-  parameters.allocate(torch::kCPU, true);
+  parameters.allocate(torch::kCPU, nn::Weights::trained);
   parameters.values().copy_(torch::randn(parameters.size()));
   constexpr double kRate = 0.01;
   constexpr double kDecay = 0.1;

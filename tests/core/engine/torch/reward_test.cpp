@@ -45,7 +45,7 @@ class Recorder : public SilentObserver {
 class Workplace {
  public:
   Workplace() {
-    nn::Decoder model(nn::config_from_shape(test::tiny_shape()), torch::kCPU, false);
+    nn::Decoder model(nn::config_from_shape(test::tiny_shape()), torch::kCPU, nn::Weights::frozen);
     model.initialize(5);
     std::filesystem::create_directories(base());
     if (const auto saved = nn::save_weights(model, base()); !saved)
@@ -230,7 +230,7 @@ void RewardTest::scores_are_normalised_on_the_reference_samples() {
   Recorder recorder;
   const auto outcome = train(request, recorder);
   QVERIFY(outcome.has_value());
-  const auto model = nn::load_decoder(outcome->model, torch::kCPU, false);
+  const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
   const auto scores = score_sequences(**model, request.normalisation, outcome->model, {});
   double sum = 0;
@@ -257,7 +257,7 @@ void RewardTest::heads_disagree_and_their_mean_is_the_score() {
   const auto outcome = train(request, recorder);
   QVERIFY(outcome.has_value());
   QVERIFY(figure(*outcome, "eval/uncertainty") > 0);
-  const auto model = nn::load_decoder(outcome->model, torch::kCPU, false);
+  const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
   QCOMPARE((*model)->config().reward_heads, 4);
   const auto scores = score_sequences(**model, request.normalisation, outcome->model, {});
@@ -310,7 +310,7 @@ void RewardTest::a_loss_that_is_no_number_names_its_batch() {
   QVERIFY2(text.find(" 8") != std::string::npos, text.c_str());
   if (step == 0) return;
   // What is on disk is good: it loads, and goes on without the broken pair.
-  QVERIFY(nn::load_decoder(recorder.last.folder, torch::kCPU, false).has_value());
+  QVERIFY(nn::load_decoder(recorder.last.folder, torch::kCPU, nn::Weights::frozen).has_value());
   request.pairs[7].margin = 0;
   request.place.resume_from = recorder.last.folder;
   Recorder rest;

@@ -64,7 +64,7 @@ class TinyLlamaTest : public QObject {
 
 void TinyLlamaTest::golden_logits_of_all_positions() {
   const torch::NoGradGuard no_gradients;
-  const auto model = nn::load_decoder(folder(), torch::kCPU, false);
+  const auto model = nn::load_decoder(folder(), torch::kCPU, nn::Weights::frozen);
   QVERIFY2(model.has_value(), model ? "" : arbiter::to_english(model.error()).c_str());
   const auto batch = nn::pad_right(std::span(&tokens_, 1), 0, torch::kCPU);
   const auto logits = (*model)->logits((*model)->hidden(batch.input))[0];

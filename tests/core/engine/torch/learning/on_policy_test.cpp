@@ -132,7 +132,7 @@ void OnPolicyTest::a_batch_of_one_is_a_padded_batch() {
   const auto request = folder_.request<PpoRequest>("padded");
   const auto compute = f32_compute();
   const auto rollout = trainer(request, compute)->roll_out();
-  const auto model = nn::load_decoder(folder_.path("policy"), torch::kCPU, false);
+  const auto model = nn::load_decoder(folder_.path("policy"), torch::kCPU, nn::Weights::frozen);
   const torch::NoGradGuard no_gradients;
   for (std::int64_t row = 0; row < rollout.mask.size(0); ++row) {
     const std::vector<std::int64_t> one{row};

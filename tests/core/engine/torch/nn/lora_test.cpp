@@ -23,7 +23,7 @@ std::filesystem::path golden(const char* name) {
 }
 
 std::unique_ptr<nn::Decoder> load(const std::filesystem::path& folder, std::int64_t heads = 0) {
-  auto model = nn::load_decoder(folder, torch::kCPU, false, heads);
+  auto model = nn::load_decoder(folder, torch::kCPU, nn::Weights::frozen, heads);
   if (!model) qFatal("%s", arbiter::to_english(model.error()).c_str());
   return std::move(*model);
 }
