@@ -2099,6 +2099,34 @@
         <source>Reward margin</source>
         <translation>Belohnungsabstand</translation>
     </message>
+    <message>
+        <source>Calibration error</source>
+        <translation>Kalibrierungsfehler</translation>
+    </message>
+    <message>
+        <source>held-out pairs</source>
+        <translation>zurückgehaltene Paare</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>with temperature</source>
+        <translation>mit Temperatur</translation>
+    </message>
+    <message>
+        <source>How far the model&apos;s confidence in the better answer is from how often it is right: 0 is perfect, .1 means ten points too sure or too unsure on average. The temperature fitted on the held-out pairs is kept with the model.</source>
+        <translation>Wie weit die Sicherheit des Modells bei der besseren Antwort davon abweicht, wie oft es recht hat: 0 ist vollkommen, 0,1 heißt im Mittel zehn Punkte zu sicher oder zu unsicher. Die Temperatur, die zu den zurückgehaltenen Paaren passt, bleibt beim Modell.</translation>
+    </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Unsicherheit</translation>
+    </message>
+    <message>
+        <source>deviation among the heads</source>
+        <translation>Abweichung unter den Köpfen</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunsModel</name>

@@ -63,17 +63,46 @@ std::vector<PlotSpec> policyPlots(const project::Run& run) {
   return plots;
 }
 
-std::vector<PlotSpec> rewardPlots() {
+/// Whether sigmoid(score difference) is a probability that can be believed.
+PlotSpec calibrationPlot() {
+  return {.title = RunPlots::tr("Calibration error"),
+          .unit = RunPlots::tr("held-out pairs"),
+          .curves = {{QStringLiteral("eval/ece"), RunPlots::tr("as trained")},
+                     {QStringLiteral("eval/ece_calibrated"), RunPlots::tr("with temperature")}},
+          .target = std::nullopt,
+          .help = RunPlots::tr(
+              "How far the model's confidence in the better answer is from how often it is right: "
+              "0 is perfect, .1 means ten points too sure or too unsure on average. The "
+              "temperature fitted on the held-out pairs is kept with the model.")};
+}
+
+/// Where several heads score, how far they disagree.
+PlotSpec uncertaintyPlot() {
+  return {.title = RunPlots::tr("Uncertainty"),
+          .unit = RunPlots::tr("deviation among the heads"),
+          .curves = {{QStringLiteral("train/uncertainty"), RunPlots::tr("training")},
+                     {QStringLiteral("eval/uncertainty"), RunPlots::tr("held out")}},
+          .target = std::nullopt};
+}
+
+bool hasSeveralHeads(const project::Run& run) {
+  return run.settings.is_object() && run.settings.value("ensemble", 1) > 1;
+}
+
+std::vector<PlotSpec> rewardPlots(const project::Run& run) {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
                 .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
                            {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
-  return {
+  std::vector<PlotSpec> plots{
       std::move(loss),
       single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
       single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
-             RunPlots::tr("share of pairs, unseen prompts"))};
+             RunPlots::tr("share of pairs, unseen prompts")),
+      calibrationPlot()};
+  if (hasSeveralHeads(run)) plots.push_back(uncertaintyPlot());
+  return plots;
 }
 
 std::vector<PlotSpec> dpoPlots() {
@@ -118,7 +147,7 @@ std::vector<PlotSpec> plotsOf(const project::Run& run) {
     case project::RunKind::dpo:
       return dpoPlots();
     case project::RunKind::reward:
-      return rewardPlots();
+      return rewardPlots(run);
     case project::RunKind::sft:
       return sftPlots();
   }

@@ -106,6 +106,30 @@ class RunsPageTest : public QObject {
     QCOMPARE(text(RunsModel::Reward), QLocale().toString(std::log(40), 'f', 2));
   }
 
+  void aRewardModelShowsHowFarItCanBeBelieved() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    auto& project = session.project();
+    for (const int heads : {1, 3}) {
+      project::Run run;
+      run.kind = project::RunKind::reward;
+      run.settings = {{"ensemble", heads}};
+      const auto stored = project.runs().add(run);
+      QVERIFY(stored.has_value());
+      const std::array<std::pair<std::string, double>, 3> values{
+          {{"eval/ece", 0.2}, {"eval/ece_calibrated", 0.05}, {"eval/uncertainty", 0.4}}};
+      project.runs().add_metrics(stored->id, 10, values);
+      RunsPage page;
+      page.resize(1200, 800);
+      page.setSession(&session);
+      page.show();
+      QTRY_VERIFY(plotTitled(page, QStringLiteral("Calibration error")) != nullptr);
+      QTRY_COMPARE(plotTitled(page, QStringLiteral("Calibration error"))->pointCount(),
+                   std::size_t(2));
+      QCOMPARE(plotTitled(page, QStringLiteral("Uncertainty")) != nullptr, heads > 1);
+    }
+  }
+
   void theGoldRewardIsDrawnAsWhatItIs() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
