@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
 
 namespace arbiter::cli {
@@ -11,8 +12,7 @@ namespace {
 
 struct Options {
   std::filesystem::path out;
-  std::int64_t seed = 1;
-  std::int64_t threads = 0;
+  engine::ComputeOptions compute;
   bool quick = false;
 };
 
@@ -34,8 +34,7 @@ std::string describe(const nlohmann::json& report, const std::filesystem::path& 
 
 Result<Report> run(Context& context, const Options& options) {
   auto recipe = options.quick ? studio::DemoRecipe::quick() : studio::DemoRecipe();
-  recipe.compute.seed = options.seed;
-  recipe.compute.threads = options.threads;
+  recipe.compute = options.compute;
   nlohmann::json document;
   ARBITER_TRY(run_job(context, "demo", [&](jobs::JobControl& control) -> Result<void> {
     ARBITER_ASSIGN(document, studio::run_demo(options.out, recipe, control));
@@ -52,12 +51,7 @@ void add_demo(CLI::App& app, Context& context) {
                               "Walk the whole road by itself: label, reward model, PPO, report",
                               [options](Context& running) { return run(running, *options); });
   command->add_option("OUT", options->out, "Folder of the new project")->required();
-  command->add_option("--seed", options->seed, "Seed")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", options->threads, "Processor threads; 0: all but one")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
+  add_option_flags(*command, engine::fields(options->compute));
   command->add_flag("--quick", options->quick, "The same road in a minute, to see that it works");
 }
 
