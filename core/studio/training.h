@@ -18,7 +18,7 @@ namespace arbiter::studio {
 
 /// Common to all. `model` empty: the project's current model (the demo model at first).
 struct TrainingRequest {
-  std::string name;            ///< empty: `rm-6`, `ppo-7` ...
+  std::string name;  ///< empty: `rm-6`, `ppo-7` ...
   std::filesystem::path model;
   project::Id resume_run = 0;  ///< go on with this run from its last checkpoint
   engine::ComputeOptions compute;
@@ -28,7 +28,8 @@ struct TrainingRequest {
 struct SftTraining {
   TrainingRequest common;
   engine::SftOptions options;
-  std::filesystem::path corpus;  ///< JSONL of prompt/completion; empty: the project's person-written or chosen responses
+  std::filesystem::path corpus;  ///< JSONL of prompt/completion; empty: the project's
+                                 ///< person-written or chosen responses
 };
 
 struct RewardTraining {
