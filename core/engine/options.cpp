@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/engine/field_builders.h"
+#include "core/engine/shared_fields.h"
 
 namespace arbiter::engine {
 namespace {
@@ -203,14 +204,10 @@ std::vector<Field> fields(LoraOptions& o) {
 
 std::vector<Field> fields(SftOptions& o) {
   std::vector<Field> all = {
-      learning_rate("learning_rate", o.learning_rate, OPTION_TEXT("Learning rate"),
-                    OPTION_TEXT("Highest step size of the optimiser.")),
-      number("warmup_fraction", o.warmup_fraction, 0, 1, OPTION_TEXT("Warm-up"),
-             OPTION_TEXT("Share of the steps over which the learning rate rises.")),
-      number("weight_decay", o.weight_decay, 0, 10, OPTION_TEXT("Weight decay"),
-             OPTION_TEXT("Pull of the weights towards zero (AdamW).")),
-      count("epochs", o.epochs, 1, 10000, OPTION_TEXT("Epochs"),
-            OPTION_TEXT("Passes over the data.")),
+      learning_rate_field(o.learning_rate),
+      warmup_fraction_field(o.warmup_fraction),
+      weight_decay_field(o.weight_decay),
+      data_epochs_field(o.epochs),
       count("batch_tokens", o.batch_tokens, 16, 16777216, OPTION_TEXT("Tokens a step"),
             OPTION_TEXT("Tokens in one optimiser step.")),
       count("context", o.context, 8, 131072, OPTION_TEXT("Row length"),
@@ -218,10 +215,8 @@ std::vector<Field> fields(SftOptions& o) {
       count("micro_batch_rows", o.micro_batch_rows, 0, 65536, OPTION_TEXT("Rows in memory"),
             OPTION_TEXT("Rows that pass through the model at once: fewer need less memory and "
                         "give the same step; 0 is all.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
-      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
-            OPTION_TEXT("Optimiser steps between checkpoints.")),
+      max_grad_norm_field(o.max_grad_norm),
+      checkpoint_every_steps_field(o.checkpoint_every),
   };
   for (Field& field : fields(o.lora)) all.push_back(std::move(field));
   return all;
@@ -237,19 +232,12 @@ std::vector<Field> optimiser_fields(RewardOptions& o) {
       learning_rate("head_learning_rate", o.head_learning_rate,
                     OPTION_TEXT("Learning rate of the head"),
                     OPTION_TEXT("Step size for the new layer that gives the score.")),
-      number("weight_decay", o.weight_decay, 0, 10, OPTION_TEXT("Weight decay"),
-             OPTION_TEXT("Pull of the weights towards zero (AdamW).")),
-      count("epochs", o.epochs, 1, 10000, OPTION_TEXT("Epochs"),
-            OPTION_TEXT("Passes over the data.")),
-      count("batch_pairs", o.batch_pairs, 1, 4096, OPTION_TEXT("Pairs a step"),
-            OPTION_TEXT("Judgments in one optimiser step.")),
-      count("micro_batch_pairs", o.micro_batch_pairs, 0, 4096, OPTION_TEXT("Pairs in memory"),
-            OPTION_TEXT("Pairs that pass through the model at once: fewer need less memory and "
-                        "give the same step; 0 is all.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
-      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
-            OPTION_TEXT("Optimiser steps between checkpoints.")),
+      weight_decay_field(o.weight_decay),
+      data_epochs_field(o.epochs),
+      batch_pairs_field(o.batch_pairs),
+      micro_batch_pairs_field(o.micro_batch_pairs),
+      max_grad_norm_field(o.max_grad_norm),
+      checkpoint_every_steps_field(o.checkpoint_every),
   };
 }
 

@@ -2,6 +2,7 @@
 #include "core/engine/policy_options.h"
 
 #include "core/engine/field_builders.h"
+#include "core/engine/shared_fields.h"
 
 namespace arbiter::engine {
 namespace {
@@ -37,18 +38,14 @@ std::vector<Field> rollout_fields(OnPolicyOptions& o) {
 
 std::vector<Field> update_fields(OnPolicyOptions& o) {
   return {
-      learning_rate("learning_rate", o.learning_rate, OPTION_TEXT("Learning rate"),
-                    OPTION_TEXT("Highest step size of the optimiser.")),
-      choice("schedule", o.schedule, {"constant", "linear", "cosine"}, OPTION_TEXT("Schedule"),
-             OPTION_TEXT("How the learning rate goes on over the run.")),
-      number("warmup_fraction", o.warmup_fraction, 0, 1, OPTION_TEXT("Warm-up"),
-             OPTION_TEXT("Share of the steps over which the learning rate rises.")),
+      learning_rate_field(o.learning_rate),
+      schedule_field(o.schedule),
+      warmup_fraction_field(o.warmup_fraction),
       number("clip_range", o.clip_range, 0, 10, OPTION_TEXT("Clip range"),
              OPTION_TEXT("How far the policy's ratio counts from 1.")),
       number("entropy_coefficient", o.entropy_coefficient, 0, 100,
              OPTION_TEXT("Entropy coefficient"), OPTION_TEXT("Weight of the entropy bonus.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
+      max_grad_norm_field(o.max_grad_norm),
       number("target_kl", o.target_kl, 0, 1000, OPTION_TEXT("Update limit"),
              OPTION_TEXT("Ends a round's update above this approximate KL; 0 is off.")),
   };
@@ -155,21 +152,13 @@ std::vector<Field> fields(GrpoOptions& o) {
 
 std::vector<Field> fields(DpoOptions& o) {
   std::vector<Field> all = {
-      learning_rate("learning_rate", o.learning_rate, OPTION_TEXT("Learning rate"),
-                    OPTION_TEXT("Highest step size of the optimiser.")),
-      choice("schedule", o.schedule, {"constant", "linear", "cosine"}, OPTION_TEXT("Schedule"),
-             OPTION_TEXT("How the learning rate goes on over the run.")),
-      number("warmup_fraction", o.warmup_fraction, 0, 1, OPTION_TEXT("Warm-up"),
-             OPTION_TEXT("Share of the steps over which the learning rate rises.")),
-      number("weight_decay", o.weight_decay, 0, 10, OPTION_TEXT("Weight decay"),
-             OPTION_TEXT("Pull of the weights towards zero (AdamW).")),
-      count("epochs", o.epochs, 1, 10000, OPTION_TEXT("Epochs"),
-            OPTION_TEXT("Passes over the data.")),
-      count("batch_pairs", o.batch_pairs, 1, 4096, OPTION_TEXT("Pairs a step"),
-            OPTION_TEXT("Judgments in one optimiser step.")),
-      count("micro_batch_pairs", o.micro_batch_pairs, 0, 4096, OPTION_TEXT("Pairs in memory"),
-            OPTION_TEXT("Pairs that pass through the model at once: fewer need less memory and "
-                        "give the same step; 0 is all.")),
+      learning_rate_field(o.learning_rate),
+      schedule_field(o.schedule),
+      warmup_fraction_field(o.warmup_fraction),
+      weight_decay_field(o.weight_decay),
+      data_epochs_field(o.epochs),
+      batch_pairs_field(o.batch_pairs),
+      micro_batch_pairs_field(o.micro_batch_pairs),
       number("beta", o.beta, 0.0001, 100, OPTION_TEXT("Beta"),
              OPTION_TEXT("Pull towards the reference policy.")),
       choice("loss", o.loss, {"sigmoid", "ipo"}, OPTION_TEXT("Loss"),
@@ -178,10 +167,8 @@ std::vector<Field> fields(DpoOptions& o) {
              OPTION_TEXT("Share of judgments that are taken to be wrong (cDPO).")),
       number("held_out_fraction", o.held_out_fraction, 0, 0.9, OPTION_TEXT("Held-out share"),
              OPTION_TEXT("Share of the prompts that is kept for measuring.")),
-      number("max_grad_norm", o.max_grad_norm, 0, 1000000, OPTION_TEXT("Gradient limit"),
-             OPTION_TEXT("Longer gradients are scaled down to this norm; 0 is off.")),
-      count("checkpoint_every", o.checkpoint_every, 1, 1000000, OPTION_TEXT("Checkpoint every"),
-            OPTION_TEXT("Optimiser steps between checkpoints.")),
+      max_grad_norm_field(o.max_grad_norm),
+      checkpoint_every_steps_field(o.checkpoint_every),
   };
   append(all, fields(o.lora));
   return all;
