@@ -4,42 +4,23 @@
 #include <nlohmann/json.hpp>
 
 #include "core/studio/evaluate.h"
-#include "core/studio/generation.h"
 #include "core/studio/new_project.h"
-#include "core/studio/simulate.h"
 #include "core/studio/training.h"
+#include "tests/support/judged_project.h"
 #include "tests/support/temporary_project.h"
-#include "tests/support/tiny_model.h"
 
 using namespace arbiter;
 using namespace arbiter::studio;
 
 namespace {
 
-template <class T>
-T required(Result<T> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
 /// A demo project with rankings of `responses` answers from a tiny untrained model.
 class Ranked {
  public:
   Ranked(std::int64_t responses, std::int64_t judgments) {
     model = std::filesystem::path(directory_.path().toStdString()) / "model";
-    required(test::make_tiny_model(model));
-    required(add_demo_prompts(*project));
-    required(set_current_model(*project, model));
-    GenerateRequest request;
-    request.responses = responses;
-    request.prompt_limit = judgments + 4;
-    request.options.max_new_tokens = 12;
-    required(generate(*project, request, control));
-    SimulateRequest annotator;
-    annotator.annotator = "tester";
-    annotator.strategy = feedback::Strategy::longer;
-    annotator.limit = judgments;
-    required(simulate(*project, annotator, control));
+    test::must(add_demo_prompts(*project));
+    test::judge_tiny_answers(*project, model, judgments, responses);
   }
 
   RewardTraining training() const {
@@ -83,7 +64,7 @@ void RewardTrainingTest::rankingsTrainAnEnsemble() {
   training.options.ensemble = 3;
   training.options.micro_batch_pairs = 2;
   const auto run =
-      required(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(run.state, project::RunState::done);
   // One ranking a judgment, not its six pairs.
   QCOMPARE(run.summary.value("train/pairs", 0.0) + run.summary.value("eval/pairs", 0.0), 24.0);
@@ -94,7 +75,7 @@ void RewardTrainingTest::rankingsTrainAnEnsemble() {
 
   training.options.ranking_model = "pairs";
   const auto as_pairs =
-      required(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(as_pairs.summary.value("train/pairs", 0.0) + as_pairs.summary.value("eval/pairs", 0.0),
            24.0 * 6);
 }
@@ -110,7 +91,7 @@ void RewardTrainingTest::theFlagsOfTheCommandLineReachTheRun() {
         std::pair{"bootstrap", "false"}})
     QVERIFY2(engine::set_field(fields, name, value).has_value(), name);
   const auto run =
-      required(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(run.settings.value("tie_model", ""), std::string("davidson"));
   QCOMPARE(run.settings.value("ensemble", 0), 2);
   QVERIFY(run.summary.value("train/tie_nu", 0.0) > 0);
@@ -121,14 +102,14 @@ void RewardTrainingTest::evaluationTellsHowFarHeadsDisagree() {
   Ranked ranked(2, 16);
   auto training = ranked.training();
   training.options.ensemble = 2;
-  required(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+  test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
   EvaluateRequest request;
   request.model = ranked.model;
   request.baseline = ranked.model;
   request.head_to_heads = 16;
   request.options.max_new_tokens = 8;
   request.compute.threads = 1;
-  const auto report = required(evaluate(*ranked.project, request, ranked.control)).to_json();
+  const auto report = test::must(evaluate(*ranked.project, request, ranked.control)).to_json();
   QCOMPARE(report.value("reward_heads", 0), 2);
   QVERIFY(report.value("reward_uncertainty_before", 0.0) > 0);
   QVERIFY(report.value("reward_uncertainty_after", 0.0) > 0);

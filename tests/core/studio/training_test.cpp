@@ -11,8 +11,8 @@
 #include "core/studio/generation.h"
 #include "core/studio/new_project.h"
 #include "core/studio/simulate.h"
+#include "tests/support/judged_project.h"
 #include "tests/support/temporary_project.h"
-#include "tests/support/tiny_model.h"
 
 using namespace arbiter;
 using namespace arbiter::studio;
@@ -24,24 +24,8 @@ class Fixture {
  public:
   explicit Fixture(std::int64_t judgments = 0) {
     model = std::filesystem::path(directory_.path().toStdString()) / "model";
-    require(test::make_tiny_model(model));
-    require(add_demo_prompts(*project));
-    require(set_current_model(*project, model));
-    if (judgments == 0) return;
-    GenerateRequest request;
-    request.prompt_limit = judgments + 4;
-    request.options.max_new_tokens = 12;
-    require(generate(*project, request, control));
-    SimulateRequest annotator;
-    annotator.annotator = "tester";
-    annotator.strategy = feedback::Strategy::longer;
-    annotator.limit = judgments;
-    require(simulate(*project, annotator, control));
-  }
-
-  template <class T>
-  static void require(const Result<T>& result) {
-    if (!result) qFatal("%s", to_english(result.error()).c_str());
+    test::must(add_demo_prompts(*project));
+    test::judge_tiny_answers(*project, model, judgments);
   }
 
   RewardTraining reward() const {

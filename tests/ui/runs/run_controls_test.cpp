@@ -6,13 +6,9 @@
 #include <QtTest>
 
 #include "core/project/project.h"
-#include "core/studio/generation.h"
 #include "core/studio/new_project.h"
-#include "core/studio/simulate.h"
-#include "core/studio/training.h"
 #include "tests/support/isolated_config.h"
-#include "tests/support/project_rows.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/judged_project.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
 #include "ui/theme/theme.h"
@@ -108,20 +104,10 @@ class RunControlsTest : public QObject {
     const auto place = [&](const char* name) {
       return std::filesystem::path(folder.filePath(QLatin1String(name)).toStdString());
     };
-    test::must(test::make_tiny_model(place("model")));
     auto project =
         test::must(studio::create_project({.folder = place("p"), .name = "Demo", .demo = true}));
-    test::must(studio::set_current_model(*project, place("model")));
+    test::judge_tiny_answers(*project, place("model"), 8);
     jobs::JobControl control;
-    studio::GenerateRequest answers;
-    answers.prompt_limit = 12;
-    answers.options.max_new_tokens = 10;
-    test::must(studio::generate(*project, answers, control));
-    studio::SimulateRequest annotator;
-    annotator.annotator = "tester";
-    annotator.strategy = feedback::Strategy::longer;
-    annotator.limit = 8;
-    test::must(studio::simulate(*project, annotator, control));
     jobs::MetricChannel channel;
     studio::RewardTraining reward;
     reward.common.compute.threads = 1;

@@ -4,13 +4,9 @@
 #include <QSignalSpy>
 #include <QtTest>
 
-#include "core/studio/generation.h"
 #include "core/studio/new_project.h"
-#include "core/studio/simulate.h"
-#include "core/studio/training.h"
 #include "tests/support/isolated_config.h"
-#include "tests/support/project_rows.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/judged_project.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
 #include "ui/train/train_page.h"
@@ -83,20 +79,9 @@ class CancelTest : public QObject {
     const auto place = [&](const char* name) {
       return std::filesystem::path(folder.filePath(QLatin1String(name)).toStdString());
     };
-    test::must(test::make_tiny_model(place("model")));
     auto project =
         test::must(studio::create_project({.folder = place("p"), .name = "Demo", .demo = true}));
-    test::must(studio::set_current_model(*project, place("model")));
-    jobs::JobControl control;
-    studio::GenerateRequest answers;
-    answers.prompt_limit = 12;
-    answers.options.max_new_tokens = 10;
-    test::must(studio::generate(*project, answers, control));
-    studio::SimulateRequest annotator;
-    annotator.annotator = "tester";
-    annotator.strategy = feedback::Strategy::longer;
-    annotator.limit = judged;
-    test::must(studio::simulate(*project, annotator, control));
+    test::judge_tiny_answers(*project, place("model"), judged);
     return project;
   }
 };
