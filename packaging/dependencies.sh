@@ -17,6 +17,11 @@ arbiter_packages=(
   sqlite3 python3
 )
 
+# ARBITER_LIBTORCH=cuda takes Debian 13's LibTorch with CUDA and NCCL (contrib and non-free) instead.
+if [[ ${ARBITER_LIBTORCH:-cpu} == cuda ]]; then
+  arbiter_packages=("${arbiter_packages[@]/#libtorch-dev/libtorch-cuda-dev}" nvidia-cuda-toolkit libnccl-dev)
+fi
+
 say() { printf '\n== %s\n' "$*"; }
 
 # Runs a command and, where it fails, names it before ending.

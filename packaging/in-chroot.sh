@@ -3,7 +3,8 @@
 # usage: packaging/in-chroot.sh SUITE FOLDER COMMAND [ARGUMENTS]
 # Runs a command in a copy of this tree inside a bare Debian of another release: what a person has
 # who installs it anew. FOLDER (outside of the tree) gets the system, made with debootstrap where it
-# is not there yet; the copy stands in FOLDER/src/arbiter, and its build folder is kept. Needs root.
+# is not there yet (ARBITER_COMPONENTS: which parts of Debian, by default main); the copy stands in
+# FOLDER/src/arbiter, and its build folder is kept. Needs root.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/dependencies.sh
@@ -29,7 +30,7 @@ make_system() {
   command -v debootstrap >/dev/null || step apt-get install -y -q --no-install-recommends debootstrap
   say "Making a bare Debian ($suite) in $root"
   mkdir -p "$root"
-  step debootstrap --variant=minbase "$suite" "$root" "$mirror"
+  step debootstrap --variant=minbase --components="${ARBITER_COMPONENTS:-main}" "$suite" "$root" "$mirror"
   echo 'APT::Keep-Downloaded-Packages "false";' >"$root/etc/apt/apt.conf.d/no-archives"
   echo "$suite" >"$root/.arbiter-system"
 }
