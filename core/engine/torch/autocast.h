@@ -5,13 +5,14 @@
 #include <torch/version.h>
 
 /// Automatic bfloat16 products: LibTorch 2.4 gave these calls a device and deprecated the ones
-/// before.
+/// before. `device` is the CPU or CUDA.
 namespace arbiter::engine {
 
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
 
-inline bool cpu_autocast_is_on() { return at::autocast::is_autocast_enabled(at::kCPU); }
-/// `device` is the CPU or CUDA.
+inline bool bf16_autocast_is_on(at::DeviceType device) {
+  return at::autocast::is_autocast_enabled(device);
+}
 inline void set_bf16_autocast(at::DeviceType device, bool on) {
   at::autocast::set_autocast_dtype(device, at::kBFloat16);
   at::autocast::set_autocast_enabled(device, on);
@@ -19,8 +20,9 @@ inline void set_bf16_autocast(at::DeviceType device, bool on) {
 
 #else
 
-inline bool cpu_autocast_is_on() { return at::autocast::is_cpu_enabled(); }
-/// `device` is the CPU or CUDA.
+inline bool bf16_autocast_is_on(at::DeviceType device) {
+  return device == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+}
 inline void set_bf16_autocast(at::DeviceType device, bool on) {
   if (device == at::kCPU) {
     at::autocast::set_autocast_cpu_dtype(at::kBFloat16);

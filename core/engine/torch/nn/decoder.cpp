@@ -21,7 +21,7 @@ KeyValueCache KeyValueCache::make(const DecoderConfig& config, std::int64_t rows
                                   std::int64_t capacity, torch::Device device) {
   KeyValueCache cache;
   // In a bfloat16 scope the products take bfloat16: kept so, the cache is not cast at each step.
-  const bool half = device.is_cpu() && cpu_autocast_is_on();
+  const bool half = bf16_autocast_is_on(device.type());
   const auto options =
       torch::TensorOptions().dtype(half ? torch::kBFloat16 : torch::kFloat32).device(device);
   const std::vector<std::int64_t> shape{rows, config.key_value_heads, capacity, config.head_width};
@@ -206,7 +206,7 @@ torch::Tensor Decoder::hidden(const ForwardInput& input, KeyValueCache* cache) c
 torch::Tensor Decoder::logits(const torch::Tensor& hidden) const {
   const auto head = head_ == kNone ? embedding_ : head_;
   if (is_fused() && hidden.dim() == 2)
-    return project(hidden, head, kNone, {}, cpu_autocast_is_on(), true);
+    return project(hidden, head, kNone, {}, bf16_autocast_is_on(torch::kCPU), true);
   return torch::linear(hidden, parameters_.at(head));
 }
 

@@ -19,7 +19,7 @@ constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 /// plain product reads them where they are.
 constexpr std::int64_t kLargestCopied = 64'000'000;
 
-bool bf16_is_set() { return cpu_autocast_is_on(); }
+bool bf16_is_set() { return bf16_autocast_is_on(torch::kCPU); }
 
 std::int64_t rounded_up(std::int64_t x, std::int64_t to) { return (x + to - 1) / to * to; }
 
