@@ -19,7 +19,8 @@ arbiter_packages=(
 
 # ARBITER_LIBTORCH=cuda takes Debian 13's LibTorch with CUDA and NCCL (contrib and non-free) instead.
 if [[ ${ARBITER_LIBTORCH:-cpu} == cuda ]]; then
-  arbiter_packages=("${arbiter_packages[@]/#libtorch-dev/libtorch-cuda-dev}" nvidia-cuda-toolkit libnccl-dev)
+  arbiter_packages=("${arbiter_packages[@]/#libtorch-dev/libtorch-cuda-dev}")
+  arbiter_packages=("${arbiter_packages[@]/#libgloo-dev/libgloo-cuda-dev}" nvidia-cuda-toolkit libnccl-dev)
 fi
 
 say() { printf '\n== %s\n' "$*"; }

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# arbiter_pch(name HEADER header LIBRARIES targets)
-# A precompiled header (hundreds of megabytes) that many targets share: they name it with PCH.
+# arbiter_pch(name [PROGRAMS] HEADER header LIBRARIES targets)
+# A precompiled header (hundreds of megabytes) that many targets share: they name it with PCH. One
+# for PROGRAMS is compiled as CMake compiles executables, -fPIE: GCC refuses it elsewhere.
 function(arbiter_pch name)
-  cmake_parse_arguments(SHARED "" "HEADER" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(SHARED "PROGRAMS" "HEADER" "LIBRARIES" ${ARGN})
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "// Compiles nothing but the header.\n")
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE arbiter-flags ${SHARED_LIBRARIES})
   target_precompile_headers(${name} PRIVATE ${SHARED_HEADER})
+  if(SHARED_PROGRAMS)
+    target_compile_options(${name} PRIVATE -fPIE)
+  endif()
 endfunction()
 
 # arbiter_part(name FOLDER folder [PUBLIC targets] [PRIVATE targets] [PCH target])
