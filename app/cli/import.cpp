@@ -92,6 +92,9 @@ void add_import(CLI::App& app, Context& context) {
       ->delimiter(',');
   command->add_option("--annotator", options->request.annotator,
                       "Whose judgments the preferences in the file are; else the file's name");
+  command->add_flag("--rank", options->request.rank_together,
+                    "Make one ranking of a prompt's unjudged answers (up to 9) instead of pairs of "
+                    "neighbours");
   command->add_flag("--skip-bad", options->request.skip_bad,
                     "Leave rows out that cannot be used, instead of refusing the file");
   command->parse_complete_callback(

@@ -21,17 +21,22 @@ struct RowProblem {
   std::string reason;  ///< English
 };
 
+/// A ranking of more is no task for one screen.
+inline constexpr std::size_t most_ranked_together = 9;
+
 struct ImportRequest {
   std::filesystem::path file;
   /// `--map prompt=instruction,response_a=response1,...` as pairs target -> column; empty: the
   /// format is detected.
   std::vector<std::pair<std::string, std::string>> mapping;
-  std::string annotator;   ///< of preferences in the file; empty: the file's stem
-  bool skip_bad = false;   ///< leave unusable rows out instead of refusing the file
+  std::string annotator;  ///< of preferences in the file; empty: the file's stem
+  /// Unjudged answers to one prompt (3 to `most_ranked_together`) become one ranking; otherwise
+  /// pairs of neighbours.
+  bool rank_together = false;
+  bool skip_bad = false;  ///< leave unusable rows out instead of refusing the file
   /// Called for each unusable row as it is found, in the job's thread; may be empty.
   std::function<void(const RowProblem&)> on_problem;
 };
-
 
 struct ImportReport {
   std::string format;  ///< trl | hh | unlabelled | prompts | mapped
@@ -68,8 +73,8 @@ Result<ExportFormat> export_format_from_name(const std::string& name);
 
 struct ExportReport {
   std::int64_t rows = 0;
-  std::int64_t left_out = 0;   ///< e.g. ties, skips and undecided comparisons in `trl`
-  std::string why_left_out;    ///< English; empty where nothing was
+  std::int64_t left_out = 0;  ///< e.g. ties, skips and undecided comparisons in `trl`
+  std::string why_left_out;   ///< English; empty where nothing was
 };
 /// Writes atomically; `out` ending in .gz is compressed.
 Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,

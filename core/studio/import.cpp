@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -31,11 +32,13 @@ struct Plan {
   exchange::Mapping mapping;
   std::vector<std::string> columns;
   std::string annotator;
+  bool rank_together = false;
 };
 
 Result<Plan> make_plan(const ImportRequest& request) {
   Plan plan;
   plan.annotator = request.annotator.empty() ? stem_of(request.file) : request.annotator;
+  plan.rank_together = request.rank_together;
   if (request.mapping.empty()) {
     ARBITER_ASSIGN(auto detected, exchange::detect_file(request.file));
     plan.mapping = std::move(detected.mapping);
@@ -55,10 +58,20 @@ RowProblem problem_at(const exchange::RowReader& reader, exchange::RowIssue issu
   return {reader.line(), std::move(issue.field), std::move(issue.reason)};
 }
 
+void put_together(exchange::ImportRow& row) {
+  const auto count = row.responses.size();
+  if (count < 3 || count > most_ranked_together || !row.judgments.empty()) return;
+  std::vector<std::size_t> all(count);
+  std::iota(all.begin(), all.end(), 0);
+  row.comparisons = {std::move(all)};
+}
+
 exchange::RowResult<exchange::ImportRow> read_row(const Plan& plan, const std::string& text) {
   auto row = exchange::parse_row(text);
   if (!row) return std::unexpected(std::move(row.error()));
-  return plan.format->read(std::move(*row), plan.annotator);
+  auto made = plan.format->read(std::move(*row), plan.annotator);
+  if (made && plan.rank_together) put_together(*made);
+  return made;
 }
 
 /// Counters of what comes in; the first problem is what the file is refused with.

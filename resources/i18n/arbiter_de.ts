@@ -1061,6 +1061,14 @@
         <source>Reason</source>
         <translation>Grund</translation>
     </message>
+    <message>
+        <source>Rank all answers to a prompt together</source>
+        <translation>Alle Antworten auf einen Prompt zusammen ordnen</translation>
+    </message>
+    <message>
+        <source>Answers that nobody has judged yet are put in order in one go (up to %1), instead of two at a time.</source>
+        <translation>Antworten, die noch niemand beurteilt hat, werden auf einmal geordnet (bis zu %1) statt immer zwei.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::JudgeBoard</name>

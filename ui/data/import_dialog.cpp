@@ -80,6 +80,7 @@ ImportDialog::ImportDialog(QWidget* parent)
       problems_(plainTable(this)),
       problems_label_(headingLabel({}, this)),
       annotator_(new QLineEdit(this)),
+      rank_together_(new QCheckBox(tr("Rank all answers to a prompt together"), this)),
       skip_bad_(new QCheckBox(tr("Leave unusable rows out instead of refusing the file"), this)),
       import_(primaryButton(tr("Import"), this)) {
   rows_->setObjectName(QStringLiteral("preview"));
@@ -127,6 +128,14 @@ ImportDialog::ImportDialog(QWidget* parent)
   annotator_->setMaximumWidth(Theme::em(14));
   options->addWidget(annotator_);
   options->addSpacing(Theme::em(1));
+  rank_together_->setObjectName(QStringLiteral("rankTogether"));
+  rank_together_->setToolTip(tr("Answers that nobody has judged yet are put in order in one go "
+                                "(up to %1), instead of two at a time.")
+                                 .arg(studio::most_ranked_together));
+  rank_together_->hide();
+  options->addWidget(rank_together_);
+  options->addSpacing(Theme::em(1));
+  skip_bad_->setObjectName(QStringLiteral("skipBad"));
   options->addWidget(skip_bad_);
   options->addStretch(1);
   column->addLayout(options);
@@ -176,6 +185,7 @@ studio::ImportRequest ImportDialog::request() const {
   request.file = file_->text().toStdString();
   if (mapped_) request.mapping = chosenMapping();
   request.annotator = annotator_->text().trimmed().toStdString();
+  request.rank_together = rank_together_->isChecked();
   request.skip_bad = skip_bad_->isChecked();
   return request;
 }
@@ -206,6 +216,9 @@ void ImportDialog::showPreview(const studio::ImportPreview& preview) {
   if (!mapped_) showMapping(preview);
   showRows(preview);
   showProblems(preview);
+  rank_together_->setVisible(std::ranges::any_of(preview.rows, [](const auto& row) {
+    return row.responses.size() > 2 && row.preference.empty();
+  }));
   usable_ = !preview.rows.empty();
   clean_ = preview.problems.empty();
   enableImport();

@@ -55,6 +55,7 @@ class ImportDialog : public QDialog {
   QTableWidget* problems_;
   QLabel* problems_label_;
   QLineEdit* annotator_;
+  QCheckBox* rank_together_;  ///< shown where a prompt has three answers or more
   QCheckBox* skip_bad_;
   QPushButton* import_;
 };

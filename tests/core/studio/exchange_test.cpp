@@ -43,6 +43,7 @@ class ExchangeTest : public QObject {
   void cancelledImportIsAbandoned();
   void largeResponses();
   void importedRowsCanBeLabelled();
+  void unjudgedAnswersAreRankedTogetherWhereAsked();
   void decidedPairs();
   void rankingsGiveEveryPair();
   void historyIsComplete();
@@ -288,6 +289,31 @@ void ExchangeTest::importedRowsCanBeLabelled() {
   }
   QVERIFY(*session->current() == nullptr);
   QCOMPARE(exported(ExportFormat::trl).size(), 2U);
+}
+
+void ExchangeTest::unjudgedAnswersAreRankedTogetherWhereAsked() {
+  json many = json::array();
+  for (std::size_t i = 0; i <= studio::most_ranked_together; ++i) many.push_back(std::to_string(i));
+  const auto rows = json{{"prompt", "four"}, {"responses", {"a", "b", "c", "d"}}}.dump() + '\n' +
+                    json{{"prompt", "two"}, {"responses", {"a", "b"}}}.dump() + '\n' +
+                    json{{"prompt", "too many"}, {"responses", many}}.dump() + '\n';
+  auto request = file("in.jsonl", rows);
+  const auto pairs = import(request);
+  QVERIFY(pairs.has_value());
+  QCOMPARE(pairs->comparisons, 3 + 1 + 9);
+  request.rank_together = true;
+  const auto together = import(request);
+  QVERIFY(together.has_value());
+  QCOMPARE(together->comparisons, 1 + 1 + 9);
+  const auto listed = (*project_)->comparisons().list({}, 0, -1);
+  QVERIFY(listed.has_value());
+  const auto ranked = std::ranges::count_if(
+      *listed, [](const auto& row) { return row.comparison.responses.size() == 4; });
+  QCOMPARE(ranked, 1);
+  // What a file has judged stays as it was judged.
+  auto judged = file("judged.jsonl", trl_rows);
+  judged.rank_together = true;
+  QCOMPARE(import(judged)->judgments, 3);
 }
 
 void ExchangeTest::decidedPairs() {

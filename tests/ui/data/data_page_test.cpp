@@ -170,6 +170,22 @@ class DataPageTest : public QObject {
             mapping.end());
   }
 
+  void severalAnswersCanBeRankedTogether() {
+    Fixture f(test::pairs(0));
+    ui::ImportDialog dialog;
+    dialog.show();
+    auto* together = dialog.findChild<QCheckBox*>(QStringLiteral("rankTogether"));
+    dialog.setFile(f.write(QStringLiteral("two.jsonl"),
+                           "{\"prompt\":\"p\",\"responses\":[\"a\",\"b\"]}\n"));
+    QVERIFY(!together->isVisible());
+    dialog.setFile(f.write(QStringLiteral("three.jsonl"),
+                           "{\"prompt\":\"p\",\"responses\":[\"a\",\"b\",\"c\"]}\n"));
+    QVERIFY(together->isVisible());
+    QVERIFY(!dialog.request().rank_together);
+    QTest::mouseClick(together, Qt::LeftButton, {}, QPoint(8, together->height() / 2));
+    QVERIFY(dialog.request().rank_together);
+  }
+
   void aFileThatCannotBeReadSaysWhy() {
     Fixture f(test::pairs(0));
     ui::ImportDialog dialog;
@@ -196,7 +212,7 @@ class DataPageTest : public QObject {
     for (auto* button : dialog.findChildren<QPushButton*>())
       if (button->text() == QStringLiteral("Import")) import = button;
     QVERIFY(import && !import->isEnabled());
-    dialog.findChild<QCheckBox*>()->setChecked(true);
+    dialog.findChild<QCheckBox*>(QStringLiteral("skipBad"))->setChecked(true);
     QVERIFY(import->isEnabled());
     QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
     f.page.startImport(dialog.request());
