@@ -136,7 +136,7 @@ class MainWindowTest : public QObject {
     MainWindow window;
     QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
     window.show();
-    QApplication::setActiveWindow(&window);
+    window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
     QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
     QCOMPARE(window.currentPage(), QStringLiteral("data"));
