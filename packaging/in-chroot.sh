@@ -35,19 +35,29 @@ make_system() {
   echo "$suite" >"$root/.arbiter-system"
 }
 
-# The files of the working tree as they are, without what git ignores; changed files are newer than
-# what was built from them.
-copy_tree() {
-  local copy=$root/src/arbiter
-  mkdir -p "$copy"
-  find "$copy" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
+# The working tree's files, without what git ignores; NUL-separated.
+list_tree() {
   if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
-    git ls-files -z --cached --others --exclude-standard |
-      while IFS= read -r -d '' file; do [[ ! -e $file ]] || printf '%s\0' "$file"; done |
-      tar --null --files-from=- --create | tar --extract --directory "$copy"
+    git ls-files -z --cached --others --exclude-standard
   else
-    tar --exclude=./build --create . | tar --extract --directory "$copy"
+    find . -path ./build -prune -o -type f -printf '%P\0'
   fi
+}
+
+# Only what differs is written, so that it is newer than whatever was built from it, and the rest is
+# not built again.
+copy_tree() {
+  local copy=$root/src/arbiter file
+  local -A wanted=()
+  mkdir -p "$copy"
+  while IFS= read -r -d '' file; do
+    [[ -e $file ]] || continue
+    wanted[$file]=1
+    cmp -s "$file" "$copy/$file" || install -D -m "$(stat -c %a "$file")" "$file" "$copy/$file"
+  done < <(list_tree)
+  while IFS= read -r -d '' file; do
+    [[ -n ${wanted[$file]:-} ]] || rm "$copy/$file"
+  done < <(cd "$copy" && find . -path ./build -prune -o -type f -printf '%P\0')
 }
 
 make_system

@@ -125,8 +125,9 @@ void GoldenHfTest::golden_logits_of_one_row() {
     QVERIFY(largest_difference(alone, golden.wanted_of(i)) < golden.tolerance);
     const auto padded = together[static_cast<std::int64_t>(i)].narrow(
         0, golden.time() - alone.size(0), alone.size(0));
-    // Padding changes nothing but the order of a few sums.
-    QVERIFY(largest_difference(alone, padded) < 1e-5);
+    // Padding changes nothing but the order of a few sums, with logits of some units.
+    const double apart = largest_difference(alone, padded);
+    QVERIFY2(apart < 2e-5, qPrintable(QString::number(apart)));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "core/engine/torch/communicator.h"
 
 #include <torch/torch.h>
+#include <torch/version.h>
 
 #ifdef ARBITER_WITH_GLOO
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
@@ -72,6 +73,9 @@ Result<std::shared_ptr<Communicator>> Communicator::from_environment(
     store_options.port = static_cast<std::uint16_t>(port);
     store_options.isServer = communicator->rank_ == 0;
     store_options.numWorkers = static_cast<std::size_t>(communicator->size_);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    store_options.useLibUV = false;  // not every LibTorch has libuv inside
+#endif
     const auto store = c10::make_intrusive<c10d::TCPStore>(address, store_options);
     auto options = c10d::ProcessGroupGloo::Options::create();
     options->timeout = kPatience;

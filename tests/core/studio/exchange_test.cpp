@@ -198,7 +198,7 @@ void ExchangeTest::skipsBadRows() {
   auto request = file("in.jsonl", std::string("{\"prompt\":\"p\"}\n\xFF\n") + trl_rows);
   request.skip_bad = true;
   const auto report = import(request);
-  QVERIFY(report.has_value());
+  QVERIFY2(report.has_value(), report ? "" : to_english(report.error()).c_str());
   QCOMPARE(report->rows, 3);
   QCOMPARE(report->skipped_count, 2);
   QCOMPARE(report->skipped.size(), 2U);
