@@ -73,9 +73,10 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view path) {
     case EROFS:
     case EACCES:
     case EPERM:
-      return fail(ErrorCode::read_only,
-                  ARBITER_MESSAGE("core", "{path} cannot be used: {reason}. Check its permissions."),
-                  std::move(arguments));
+      return fail(
+          ErrorCode::read_only,
+          ARBITER_MESSAGE("core", "{path} cannot be used: {reason}. Check its permissions."),
+          std::move(arguments));
     default:
       return fail(ErrorCode::io, ARBITER_MESSAGE("core", "{path}: {reason}."),
                   std::move(arguments));

@@ -72,10 +72,10 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view path);
 }  // namespace arbiter
 
 /// Evaluates a `Result<void>` and returns its error from the calling function.
-#define ARBITER_TRY(expression)                                                       \
-  do {                                                                                \
-    if (auto arbiter_try_result = (expression); !arbiter_try_result)                  \
-      return std::unexpected(std::move(arbiter_try_result).error());                  \
+#define ARBITER_TRY(expression)                                      \
+  do {                                                               \
+    if (auto arbiter_try_result = (expression); !arbiter_try_result) \
+      return std::unexpected(std::move(arbiter_try_result).error()); \
   } while (false)
 
 #define ARBITER_CONCAT_INNER(a, b) a##b
@@ -83,7 +83,7 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view path);
 /// `ARBITER_ASSIGN(auto value, function());`: the value of a `Result`, or return its error.
 #define ARBITER_ASSIGN(declaration, expression) \
   ARBITER_ASSIGN_INNER(ARBITER_CONCAT(arbiter_result_, __LINE__), declaration, expression)
-#define ARBITER_ASSIGN_INNER(result, declaration, expression)  \
-  auto result = (expression);                                  \
+#define ARBITER_ASSIGN_INNER(result, declaration, expression)     \
+  auto result = (expression);                                     \
   if (!result) return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)

@@ -36,9 +36,9 @@ struct PolicySample {
   Tokens prompt;
   Tokens policy;
   Tokens reference;
-  double policy_score = 0;     ///< normalised reward model score
+  double policy_score = 0;  ///< normalised reward model score
   double reference_score = 0;
-  double kl = 0;               ///< of the policy's response, nats per sequence
+  double kl = 0;  ///< of the policy's response, nats per sequence
 };
 
 /// A checkpoint that has been written completely: `folder` has its final name.
@@ -137,11 +137,11 @@ struct RewardRequest {
 
 /// Common to the algorithms that learn from their own responses.
 struct PolicyRequest {
-  TrainingPlace place;                     ///< `model` is the policy's starting point
-  std::filesystem::path reference;         ///< empty: the starting point, frozen
+  TrainingPlace place;              ///< `model` is the policy's starting point
+  std::filesystem::path reference;  ///< empty: the starting point, frozen
   std::filesystem::path reward_model;
   std::vector<Tokens> prompts;
-  std::vector<Tokens> sample_prompts;      ///< shown in the sample panel
+  std::vector<Tokens> sample_prompts;  ///< shown in the sample panel
 };
 
 struct PpoRequest : PolicyRequest {
@@ -177,11 +177,11 @@ struct DpoRequest {
 
 /// What a finished training returns.
 struct TrainingOutcome {
-  std::filesystem::path model;             ///< the final checkpoint's folder
+  std::filesystem::path model;  ///< the final checkpoint's folder
   std::int64_t steps = 0;
-  std::vector<Metric> summary;             ///< e.g. `eval/accuracy`, `objective/kl`
-  std::string precision;                   ///< as resolved
-  std::int64_t threads = 0;                ///< as resolved
+  std::vector<Metric> summary;  ///< e.g. `eval/accuracy`, `objective/kl`
+  std::string precision;        ///< as resolved
+  std::int64_t threads = 0;     ///< as resolved
   double seconds = 0;
 };
 
@@ -194,10 +194,10 @@ struct GenerateRequest {
 };
 
 struct Generation {
-  Tokens tokens;              ///< without the prompt and without EOS
-  bool ended = false;         ///< the model wrote EOS
+  Tokens tokens;       ///< without the prompt and without EOS
+  bool ended = false;  ///< the model wrote EOS
   double log_probability = 0;
-  Token end = -1;             ///< which EOS it wrote: a model may have several; -1: none
+  Token end = -1;  ///< which EOS it wrote: a model may have several; -1: none
 };
 
 struct ScoreRequest {
@@ -230,7 +230,7 @@ struct EngineReport {
   std::string blas;
   double f32_gflops = 0;
   double bf16_gflops = 0;
-  bool bf16_fast = false;     ///< the CPU has native bf16 products: what `auto` picks
+  bool bf16_fast = false;  ///< the CPU has native bf16 products: what `auto` picks
   bool cuda = false;
   std::int64_t threads = 0;
 };

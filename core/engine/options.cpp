@@ -214,7 +214,7 @@ std::vector<Field> fields(SftOptions& o) {
             OPTION_TEXT("Tokens in one row of packed documents.")),
       count("micro_batch_rows", o.micro_batch_rows, 0, 65536, OPTION_TEXT("Rows in memory"),
             OPTION_TEXT("Rows that pass through the model at once: fewer need less memory and "
-                        "give the same step; 0 is all.")),
+                        "give the same step; 0 goes by the model's size.")),
       max_grad_norm_field(o.max_grad_norm),
       checkpoint_every_steps_field(o.checkpoint_every),
   };

@@ -57,9 +57,9 @@ struct SftOptions {
   double warmup_fraction = 0.03;
   double weight_decay = 0.1;
   std::int64_t epochs = 1;
-  std::int64_t batch_tokens = 8192;  ///< tokens in one optimiser step
-  std::int64_t context = 256;        ///< length of one packed row
-  std::int64_t micro_batch_rows = 0;  ///< packed rows in memory at once; 0: all of a step
+  std::int64_t batch_tokens = 8192;   ///< tokens in one optimiser step
+  std::int64_t context = 256;         ///< length of one packed row
+  std::int64_t micro_batch_rows = 0;  ///< packed rows in memory at once; 0: by the model's size
   double max_grad_norm = 1.0;
   std::int64_t checkpoint_every = 200;  ///< optimiser steps
   LoraOptions lora;
@@ -73,7 +73,7 @@ struct RewardOptions {
   double weight_decay = 0.05;
   std::int64_t epochs = 3;
   std::int64_t batch_pairs = 16;
-  std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: the whole batch
+  std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: by the model's size
   double margin_per_strength = 0.0;  ///< of score, for each level of a judgment's strength (1 to 3)
   std::string tie_model = "half";    ///< half | davidson
   std::string ranking_model =

@@ -24,7 +24,7 @@ std::vector<Field> rollout_fields(OnPolicyOptions& o) {
       count("micro_batch_episodes", o.micro_batch_episodes, 0, 65536,
             OPTION_TEXT("Episodes in memory"),
             OPTION_TEXT("Responses that pass through the model at once: fewer need less memory "
-                        "and give the same step; 0 is all.")),
+                        "and give the same step; 0 goes by the model's size.")),
       number("temperature", o.temperature, 0.01, 10, OPTION_TEXT("Temperature"),
              OPTION_TEXT("Of the responses and of all log-probabilities alike.")),
       count("max_new_tokens", o.max_new_tokens, 1, 32768, OPTION_TEXT("Longest response"),

@@ -13,7 +13,7 @@ struct OnPolicyOptions {
   std::int64_t episodes = 64;             ///< sequences a rollout
   std::int64_t epochs = 1;                ///< passes over a rollout
   std::int64_t minibatches = 1;           ///< optimiser steps in one pass
-  std::int64_t micro_batch_episodes = 0;  ///< in memory at once; 0: the whole minibatch
+  std::int64_t micro_batch_episodes = 0;  ///< in memory at once; 0: by the model's size
   double learning_rate = 3e-5;
   std::string schedule = "linear";  ///< constant | linear | cosine
   double warmup_fraction = 0.0;
@@ -95,7 +95,7 @@ struct DpoOptions {
   double weight_decay = 0.0;
   std::int64_t epochs = 2;
   std::int64_t batch_pairs = 16;
-  std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: the whole batch
+  std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: by the model's size
   double beta = 0.1;
   std::string loss = "sigmoid";  ///< sigmoid | ipo (Azar et al. 2023)
   double label_smoothing = 0.0;  ///< cDPO: probability that a label is flipped (Mitchell 2023)

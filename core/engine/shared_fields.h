@@ -44,7 +44,7 @@ inline Field batch_pairs_field(std::int64_t& value) {
 inline Field micro_batch_pairs_field(std::int64_t& value) {
   return count("micro_batch_pairs", value, 0, 4096, OPTION_TEXT("Pairs in memory"),
                OPTION_TEXT("Pairs that pass through the model at once: fewer need less memory and "
-                           "give the same step; 0 is all."));
+                           "give the same step; 0 goes by the model's size."));
 }
 
 inline Field checkpoint_every_steps_field(std::int64_t& value) {

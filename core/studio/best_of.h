@@ -17,8 +17,7 @@ Result<std::vector<engine::Generation>> best_of(engine::Engine& engine,
                                                 const DialogueEncoder& encoder,
                                                 std::span<const engine::Tokens> prompts,
                                                 std::vector<engine::Generation> generations,
-                                                std::int64_t n,
-                                                const engine::ScoreRequest& scoring,
+                                                std::int64_t n, const engine::ScoreRequest& scoring,
                                                 engine::RunObserver& observer);
 
 /// The largest KL in nats per sequence between the best of n samples and the model they come from:

@@ -12,6 +12,7 @@ namespace arbiter::studio {
 Result<project::Run> train_dpo(project::Project& project, const DpoTraining& training,
                                jobs::JobControl& control, jobs::MetricChannel& channel,
                                const RunStarted& started) {
+  ARBITER_TRY(require_judgments(project));
   engine::DpoRequest request;
   request.options = training.options;
   ARBITER_ASSIGN(auto start, start_training(project, project::RunKind::dpo, training.common,

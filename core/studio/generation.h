@@ -10,13 +10,13 @@ namespace arbiter::studio {
 
 /// k responses a prompt from a model, stored with the comparisons that pair them.
 struct GenerateRequest {
-  std::filesystem::path model;         ///< empty: the project's current model
-  std::int64_t responses = 2;          ///< k, a prompt
-  std::int64_t prompt_limit = 0;       ///< 0: every training prompt
-  std::int64_t best_of = 1;            ///< candidates of which the reward model keeps one
-  project::Id reward_run = 0;          ///< for best_of; 0: the newest finished reward model
-  bool make_comparisons = true;        ///< each two neighbours (k = 2), or one k-way comparison
-  bool held_out = false;               ///< use the held-out prompts instead
+  std::filesystem::path model;    ///< empty: the project's current model
+  std::int64_t responses = 2;     ///< k, a prompt
+  std::int64_t prompt_limit = 0;  ///< 0: every training prompt
+  std::int64_t best_of = 1;       ///< candidates of which the reward model keeps one
+  project::Id reward_run = 0;     ///< for best_of; 0: the newest finished reward model
+  bool make_comparisons = true;   ///< each two neighbours (k = 2), or one k-way comparison
+  bool held_out = false;          ///< use the held-out prompts instead
   engine::GenerationOptions options;
   engine::ComputeOptions compute;
   ChatOptions chat;

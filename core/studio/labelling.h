@@ -51,7 +51,7 @@ class LabelSession {
   Result<project::Judgment> undo();
 
   struct Progress {
-    std::int64_t done = 0;     ///< of this annotator, all sessions
+    std::int64_t done = 0;  ///< of this annotator, all sessions
     std::int64_t left = 0;
     std::int64_t session = 0;  ///< in this session
     double per_hour = 0;       ///< over the last ten minutes of work; 0 until known
@@ -72,7 +72,7 @@ class LabelSession {
   project::Annotator annotator_;
   Random random_;
   std::int64_t guideline_version_ = 0;
-  std::deque<Shown> ahead_;   ///< front: current
+  std::deque<Shown> ahead_;  ///< front: current
   std::vector<Done> done_;
 };
 

@@ -54,9 +54,9 @@ struct RewardData {
   bool all_held_out() const;
 };
 
-/// The counting judgments as of `max_seq` (0: now) as one model reads them. Of `options`, these count: `held_out_fraction`, `margin_per_strength` (a decided pair's margin),
-/// `ranking_model` (three or more responses become one ranking, or their pairs) and
-/// `annotator_weights`.
+/// The counting judgments as of `max_seq` (0: now) as one model reads them. Of `options`, these
+/// count: `held_out_fraction`, `margin_per_strength` (a decided pair's margin), `ranking_model`
+/// (three or more responses become one ranking, or their pairs) and `annotator_weights`.
 Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
                                        const engine::RewardOptions& options, std::int64_t max_seq);
 

@@ -54,6 +54,7 @@ Result<project::Run> train_sft(project::Project& project, const SftTraining& tra
 Result<project::Run> train_reward(project::Project& project, const RewardTraining& training,
                                   jobs::JobControl& control, jobs::MetricChannel& channel,
                                   const RunStarted& started) {
+  ARBITER_TRY(require_judgments(project));
   engine::RewardRequest request;
   request.options = training.options;
   ARBITER_ASSIGN(auto start, start_training(project, project::RunKind::reward, training.common,

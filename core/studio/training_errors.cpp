@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training_errors.h"
 
-
 namespace arbiter::studio {
 
 std::unexpected<Error> no_pairs() {

@@ -22,6 +22,12 @@ Result<TrainingStart> start_training(project::Project& project, project::RunKind
   return start;
 }
 
+Result<void> require_judgments(project::Project& project) {
+  ARBITER_ASSIGN(const auto counts, project.counts());
+  if (counts.judgments == 0) return no_pairs();
+  return {};
+}
+
 Result<void> pin_judgments(PreparedRun& prepared, std::int64_t max_seq, const std::string& hash,
                            const nlohmann::json& filter) {
   auto& run = prepared.run;

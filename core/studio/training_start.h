@@ -25,6 +25,9 @@ Result<TrainingStart> start_training(project::Project& project, project::RunKind
                                      const TrainingRequest& common,
                                      std::vector<engine::Field> options);
 
+/// An error where nothing is judged yet; asked before the engine is loaded for nothing.
+Result<void> require_judgments(project::Project& project);
+
 /// The judgments that a run learns from: a new run keeps what names them, a resumed one goes on
 /// only with the same.
 Result<void> pin_judgments(PreparedRun& prepared, std::int64_t max_seq, const std::string& hash,

@@ -34,17 +34,18 @@ target_compile_definitions(arbiter-flags INTERFACE
   ARBITER_VERSION="${PROJECT_VERSION}")
 if(ARBITER_SANITIZE)
   target_compile_options(arbiter-flags INTERFACE -fsanitize=${ARBITER_SANITIZE} -fno-omit-frame-pointer)
-  if(ARBITER_SANITIZE MATCHES undefined)
-    # A check at each access to memory: 40 % of the time to build and 60 % of the objects, for what
-    # AddressSanitizer stops at as well (null) or the processors that we run on allow (alignment).
-    target_compile_options(arbiter-flags INTERFACE -fno-sanitize=null,alignment,object-size,vptr)
-  endif()
   target_link_options(arbiter-flags INTERFACE -fsanitize=${ARBITER_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT ARBITER_SANITIZE MATCHES thread)
     # The sanitizer's tables are mostly addresses: fixed ones need no relocations, which are a
     # third of each test program.
     target_link_options(arbiter-flags INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-no-pie>)
   endif()
+endif()
+# What test programs are compiled with besides: UBSan's checks at each access to memory are most of
+# what it costs to build, and there they would only watch the tests' own lines.
+add_library(arbiter-test-flags INTERFACE)
+if(ARBITER_SANITIZE MATCHES undefined)
+  target_compile_options(arbiter-test-flags INTERFACE -fno-sanitize=null,alignment,object-size,vptr)
 endif()
 if(ARBITER_FUZZ)
   target_compile_options(arbiter-flags INTERFACE -fsanitize=fuzzer-no-link)

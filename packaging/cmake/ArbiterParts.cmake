@@ -47,7 +47,7 @@ function(arbiter_tests)
     set_target_properties(${name} PROPERTIES AUTOMOC ON
                           RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS)
-    target_link_libraries(${name} PRIVATE arbiter-flags Qt6::Test arbiter-test-support ${TESTS_LIBRARIES})
+    target_link_libraries(${name} PRIVATE arbiter-flags arbiter-test-flags Qt6::Test arbiter-test-support ${TESTS_LIBRARIES})
     if(TESTS_GUI)
       target_link_libraries(${name} PRIVATE Qt6::Widgets)
     else()

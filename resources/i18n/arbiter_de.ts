@@ -152,8 +152,8 @@
         <translation>Zeilen im Speicher</translation>
     </message>
     <message>
-        <source>Rows that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
-        <translation>Zeilen, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
+        <source>Rows that pass through the model at once: fewer need less memory and give the same step; 0 goes by the model&apos;s size.</source>
+        <translation>Zeilen, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 richtet sich nach der Größe des Modells.</translation>
     </message>
     <message>
         <source>Gradient limit</source>
@@ -200,8 +200,8 @@
         <translation>Paare im Speicher</translation>
     </message>
     <message>
-        <source>Pairs that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
-        <translation>Paare, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
+        <source>Pairs that pass through the model at once: fewer need less memory and give the same step; 0 goes by the model&apos;s size.</source>
+        <translation>Paare, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 richtet sich nach der Größe des Modells.</translation>
     </message>
     <message>
         <source>Margin of a strength</source>
@@ -308,8 +308,8 @@
         <translation>Episoden im Speicher</translation>
     </message>
     <message>
-        <source>Responses that pass through the model at once: fewer need less memory and give the same step; 0 is all.</source>
-        <translation>Antworten, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 sind alle.</translation>
+        <source>Responses that pass through the model at once: fewer need less memory and give the same step; 0 goes by the model&apos;s size.</source>
+        <translation>Antworten, die zugleich durch das Modell gehen: Weniger brauchen weniger Speicher und ergeben denselben Schritt; 0 richtet sich nach der Größe des Modells.</translation>
     </message>
     <message>
         <source>Of the responses and of all log-probabilities alike.</source>

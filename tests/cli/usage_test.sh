@@ -40,6 +40,11 @@ number_is prompts 0
 expect 1 init "$work/p"
 expect 0 status "$work/p" --json
 for field in prompts responses comparisons judgments annotators runs; do number_is "$field" 0; done
+# Nothing to learn from: said before LibTorch is loaded (or missed).
+for kind in reward dpo; do
+  ARBITER_ENGINE=$work/none expect 1 train "$kind" "$work/p" --json
+  out_has '"code": "no_data"'
+done
 expect 0 status "$work/p"
 out_has 'prompts'
 

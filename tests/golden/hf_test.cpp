@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every checkpoint in hf/ of the golden folder that says what it computes (expected.json).
 #include <torch/torch.h>
+#include <torch/version.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -125,9 +126,10 @@ void GoldenHfTest::golden_logits_of_one_row() {
     QVERIFY(largest_difference(alone, golden.wanted_of(i)) < golden.tolerance);
     const auto padded = together[static_cast<std::int64_t>(i)].narrow(
         0, golden.time() - alone.size(0), alone.size(0));
-    // Padding changes nothing but the order of a few sums, with logits of some units.
+    // Padding changes nothing but the order of a few sums; LibTorch 2.6 comes to 1.06e-5.
+    constexpr double most = TORCH_VERSION_MAJOR >= 2 ? 2e-5 : 1e-5;
     const double apart = largest_difference(alone, padded);
-    QVERIFY2(apart < 2e-5, qPrintable(QString::number(apart)));
+    QVERIFY2(apart < most, qPrintable(QString::number(apart)));
   }
 }
 

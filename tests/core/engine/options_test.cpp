@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/policy_options.h"
-
 #include <QTest>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "core/engine/policy_options.h"
 
 using namespace arbiter;
 using namespace arbiter::engine;

@@ -236,7 +236,8 @@ void RewardDataTest::whoAgreesCountsMore() {
 
 void RewardDataTest::trainingAndScoringAgreeOnTheEnd() {
   if (!engine::load_engine()) QSKIP("The engine is not built.");
-  const Judged judged(std::vector<std::vector<std::string>>{std::vector<std::string>{"good", "bad"}});
+  const Judged judged(
+      std::vector<std::vector<std::string>>{std::vector<std::string>{"good", "bad"}});
   judged.judge("ann", 1, {{0}, {1}});
   engine::RewardOptions options;
   options.held_out_fraction = 0;

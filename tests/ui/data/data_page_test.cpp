@@ -13,13 +13,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
 #include "ui/text/answer_view.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_bar.h"
-#include "tests/support/isolated_config.h"
 
 using namespace arbiter;
 using ui::ComparisonModel;
@@ -175,8 +175,8 @@ class DataPageTest : public QObject {
     ui::ImportDialog dialog;
     dialog.show();
     auto* together = dialog.findChild<QCheckBox*>(QStringLiteral("rankTogether"));
-    dialog.setFile(f.write(QStringLiteral("two.jsonl"),
-                           "{\"prompt\":\"p\",\"responses\":[\"a\",\"b\"]}\n"));
+    dialog.setFile(
+        f.write(QStringLiteral("two.jsonl"), "{\"prompt\":\"p\",\"responses\":[\"a\",\"b\"]}\n"));
     QVERIFY(!together->isVisible());
     dialog.setFile(f.write(QStringLiteral("three.jsonl"),
                            "{\"prompt\":\"p\",\"responses\":[\"a\",\"b\",\"c\"]}\n"));

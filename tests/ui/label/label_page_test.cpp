@@ -7,8 +7,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "tests/support/labelled_pairs.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/labelled_pairs.h"
 
 using namespace arbiter;
 using project::Outcome;
@@ -250,7 +250,8 @@ class LabelPageTest : public QObject {
     QTest::keyClick(&f.page, Qt::Key_Left);
     const auto history = f.history();
     QCOMPARE(history.size(), 1U);
-    QCOMPARE(f.session.project().annotators().get(history[0].annotator)->name, std::string("annotator-1"));
+    QCOMPARE(f.session.project().annotators().get(history[0].annotator)->name,
+             std::string("annotator-1"));
   }
 
   void anotherAnnotatorHasTheirOwnQueue() {

@@ -4,8 +4,8 @@
 #include <QtTest>
 #include <cmath>
 
-#include "ui/theme/theme.h"
 #include "tests/support/isolated_config.h"
+#include "ui/theme/theme.h"
 
 namespace arbiter::ui {
 namespace {

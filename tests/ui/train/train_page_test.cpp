@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/train/policy_form.h"
 #include "ui/train/train_page.h"
 
 #include <QCheckBox>
@@ -16,6 +15,7 @@
 #include "core/studio/recipe.h"
 #include "tests/support/isolated_config.h"
 #include "ui/theme/theme.h"
+#include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
 #include "ui/widgets/field_form.h"
 

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/policy_losses.h"
 #include "core/engine/torch/learning/response_exchange.h"
@@ -18,9 +19,6 @@
 
 namespace arbiter::engine::learning {
 namespace {
-
-/// Pairs that pass through the model at once where no gradients are taken.
-constexpr std::size_t kPairsToMeasure = 32;
 
 /// Log-probabilities of both responses of some pairs: `[pairs]` each.
 struct PairFigures {
@@ -55,9 +53,10 @@ class DpoTrainer : public Trainer {
     std::iota(all.begin(), all.end(), 0);
     std::vector<torch::Tensor> chosen;
     std::vector<torch::Tensor> rejected;
-    for (std::size_t at = 0; at < all.size(); at += kPairsToMeasure) {
+    const auto step = pairs_to_measure(all);
+    for (std::size_t at = 0; at < all.size(); at += step) {
       if (compute_.peers->any(observer_.stop_requested())) return cancelled();
-      const auto part = std::span(all).subspan(at, std::min(kPairsToMeasure, all.size() - at));
+      const auto part = std::span(all).subspan(at, std::min(step, all.size() - at));
       const auto figures = figures_of(reference, part);
       chosen.push_back(figures.chosen);
       rejected.push_back(figures.rejected);
@@ -75,8 +74,7 @@ class DpoTrainer : public Trainer {
     const auto batch = next_batch();
     model_->trained().zero_gradients();
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(batch.size()));
-    const auto part = options_.micro_batch_pairs > 0 ? options_.micro_batch_pairs
-                                                     : std::max<std::int64_t>(end - begin, 1);
+    const auto part = pairs_at_once(batch);
     // A process without pairs of a short last batch adds nothing to them.
     std::vector<Metric> sums = no_metrics();
     for (std::int64_t at = begin; at < end; at += part) {
@@ -105,9 +103,9 @@ class DpoTrainer : public Trainer {
     if (held_out_.empty()) return std::vector<Metric>{};
     std::vector<Metric> sums = no_metrics();
     const torch::NoGradGuard no_gradients;
-    for (std::size_t at = 0; at < held_out_.size(); at += kPairsToMeasure) {
-      const auto part =
-          std::span(held_out_).subspan(at, std::min(kPairsToMeasure, held_out_.size() - at));
+    const auto step = pairs_to_measure(held_out_);
+    for (std::size_t at = 0; at < held_out_.size(); at += step) {
+      const auto part = std::span(held_out_).subspan(at, std::min(step, held_out_.size() - at));
       const double share = static_cast<double>(part.size()) / static_cast<double>(held_out_.size());
       add_means(losses_of(part).metrics, share, sums);
     }
@@ -156,6 +154,24 @@ class DpoTrainer : public Trainer {
     const auto end = std::min(begin + static_cast<std::size_t>(options_.batch_pairs), order.size());
     return {order.begin() + static_cast<std::ptrdiff_t>(begin),
             order.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+
+  std::int64_t pairs_at_once(std::span<const std::size_t> pairs) const {
+    if (options_.micro_batch_pairs > 0) return options_.micro_batch_pairs;
+    std::size_t longest = 0;
+    for (const auto index : pairs) {
+      const auto& pair = request_.pairs[index];
+      longest = std::max(longest,
+                         pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
+    }
+    const auto sequences = sequences_at_once(*model_, static_cast<std::int64_t>(longest));
+    return std::max<std::int64_t>(sequences / 2, 1);
+  }
+
+  /// Likewise where no gradients are taken.
+  std::size_t pairs_to_measure(std::span<const std::size_t> pairs) const {
+    constexpr std::int64_t kMost = 32;
+    return static_cast<std::size_t>(std::min(kMost, pairs_at_once(pairs)));
   }
 
   /// Both responses of every pair in one forward pass.

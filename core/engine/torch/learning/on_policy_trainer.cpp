@@ -8,6 +8,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/torch/learning/losses.h"
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/response_exchange.h"
 #include "core/engine/torch/nn/sampling.h"
@@ -86,9 +87,21 @@ GenerationOptions OnPolicyTrainer::sampling() const {
   return options;
 }
 
-std::vector<MinibatchPlan> OnPolicyTrainer::plan(std::span<const std::int64_t> order) const {
-  return plan_minibatches(order, options_.minibatches, options_.micro_batch_episodes,
-                          *compute_.peers);
+/// Episodes in memory at once. A value model of its own is held beside the policy.
+std::int64_t OnPolicyTrainer::micro_batch(const Rollout& rollout) const {
+  if (options_.micro_batch_episodes > 0) return options_.micro_batch_episodes;
+  std::size_t longest = 0;
+  for (const auto& sequence : rollout.sequences) longest = std::max(longest, sequence.size());
+  const auto* value = objective_->value_function();
+  const std::int64_t models = value != nullptr && value->head() == nullptr ? 2 : 1;
+  const auto fitting =
+      sequences_at_once(*models_.policy, static_cast<std::int64_t>(longest)) / models;
+  return std::max<std::int64_t>(fitting, 1);
+}
+
+std::vector<MinibatchPlan> OnPolicyTrainer::plan(const Rollout& rollout,
+                                                 std::span<const std::int64_t> order) const {
+  return plan_minibatches(order, options_.minibatches, micro_batch(rollout), *compute_.peers);
 }
 
 std::vector<Generation> OnPolicyTrainer::sample_responses(
@@ -137,7 +150,7 @@ void OnPolicyTrainer::add_figures(Rollout& rollout) const {
   rollout.entropy = torch::zeros_like(rollout.mask);
   rollout.reference_log_probabilities = torch::zeros_like(rollout.mask);
   if (values) rollout.values = torch::zeros_like(rollout.mask);
-  for (const auto& minibatch : plan(first_numbers(rollout.mask.size(0)))) {
+  for (const auto& minibatch : plan(rollout, first_numbers(rollout.mask.size(0)))) {
     for (const auto& rows : minibatch.parts) {
       const auto part = figures(rollout, rows);
       put_rows(rollout.log_probabilities, rows, part.log_probabilities);
@@ -262,7 +275,7 @@ Result<void> OnPolicyTrainer::update_all(const Rollout& rollout, double rate, Up
     // those that the old log-probabilities were computed in, so that the first ratio is exactly 1
     // in any precision.
     if (epoch > 0) random.shuffle(order);
-    for (const auto& minibatch : plan(order)) {
+    for (const auto& minibatch : plan(rollout, order)) {
       if (observer_.stop_requested()) return {};
       ARBITER_ASSIGN(const double approximate_kl, update(rollout, minibatch, rate, means));
       if (options_.target_kl > 0 && approximate_kl > options_.target_kl) return {};

@@ -59,7 +59,9 @@ class OnPolicyTrainer : public Trainer {
   std::vector<Tokens> next_prompts() const;
   const std::vector<std::size_t>& prompt_order(std::int64_t round) const;
   GenerationOptions sampling() const;
-  std::vector<MinibatchPlan> plan(std::span<const std::int64_t> order) const;
+  std::int64_t micro_batch(const Rollout& rollout) const;
+  std::vector<MinibatchPlan> plan(const Rollout& rollout,
+                                  std::span<const std::int64_t> order) const;
 
   std::vector<Generation> sample_responses(const std::vector<Tokens>& prompts) const;
   void add_figures(Rollout& rollout) const;

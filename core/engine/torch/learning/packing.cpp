@@ -79,6 +79,39 @@ PackedBatch make_packed_batch(std::span<const Document> documents,
   return batch;
 }
 
+DocumentBatch make_document_batch(std::span<const Document> documents,
+                                  std::span<const std::vector<std::size_t>> rows,
+                                  std::int64_t context) {
+  DocumentBatch batch;
+  std::vector<std::int64_t> row_of;
+  std::vector<std::int64_t> position;
+  std::vector<std::int64_t> targets;
+  for (const auto& row : rows) {
+    std::int64_t room = context;
+    bool first = true;
+    for (const auto index : row) {
+      const auto& document = documents[index];
+      const auto length = std::min(static_cast<std::int64_t>(document.tokens.size()), room);
+      const auto own = static_cast<std::int64_t>(batch.sequences.size());
+      for (std::int64_t i = first ? 1 : 0; i < length; ++i) {
+        if (!document.loss_mask[static_cast<std::size_t>(i)]) continue;
+        // A document's first token is predicted where the one before it in the row ends.
+        row_of.push_back(i > 0 ? own : own - 1);
+        position.push_back(i > 0 ? i - 1
+                                 : static_cast<std::int64_t>(batch.sequences.back().size()) - 1);
+        targets.push_back(document.tokens[static_cast<std::size_t>(i)]);
+      }
+      batch.sequences.emplace_back(document.tokens.begin(), document.tokens.begin() + length);
+      room -= length;
+      first = false;
+    }
+  }
+  batch.row = torch::tensor(row_of, torch::kInt64);
+  batch.position = torch::tensor(position, torch::kInt64);
+  batch.targets = torch::tensor(targets, torch::kInt64);
+  return batch;
+}
+
 double counted_targets(std::span<const Document> documents,
                        std::span<const std::vector<std::size_t>> rows, std::int64_t context) {
   std::int64_t counted = 0;

@@ -28,6 +28,16 @@ PackedBatch make_packed_batch(std::span<const Document> documents,
                               std::span<const std::vector<std::size_t>> rows, std::int64_t context,
                               torch::Device device);
 
+/// The same rows as sequences of their own, for a model that needs no padding: what prediction `i`
+/// counts is `targets[i]`, made at `position[i]` of `sequences[row[i]]`.
+struct DocumentBatch {
+  std::vector<Tokens> sequences;
+  torch::Tensor row, position, targets;  ///< `[predictions]` int64
+};
+DocumentBatch make_document_batch(std::span<const Document> documents,
+                                  std::span<const std::vector<std::size_t>> rows,
+                                  std::int64_t context);
+
 /// How many predictions of these rows count: the sum of their `loss_mask`, without making it.
 double counted_targets(std::span<const Document> documents,
                        std::span<const std::vector<std::size_t>> rows, std::int64_t context);

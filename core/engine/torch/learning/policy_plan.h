@@ -17,7 +17,7 @@ struct MinibatchPlan {
 };
 
 /// Splits `order` into `minibatches`, each among the processes, each share into parts of at most
-/// `micro_batch` episodes (0: whole shares). Old and new log-probabilities are computed by one
+/// `micro_batch` episodes. Old and new log-probabilities are computed by one
 /// plan, so that in the first pass they come from the same batches and the ratio is exactly 1.
 inline std::vector<MinibatchPlan> plan_minibatches(std::span<const std::int64_t> order,
                                                    std::int64_t minibatches,
@@ -32,9 +32,8 @@ inline std::vector<MinibatchPlan> plan_minibatches(std::span<const std::int64_t>
     MinibatchPlan plan;
     plan.rows.assign(rows.begin(), rows.end());
     const auto [begin, end] = peers.share(count);
-    const auto part = micro_batch > 0 ? micro_batch : std::max<std::int64_t>(end - begin, 1);
-    for (std::int64_t i = begin; i < end; i += part)
-      plan.parts.emplace_back(rows.begin() + i, rows.begin() + std::min(i + part, end));
+    for (std::int64_t i = begin; i < end; i += micro_batch)
+      plan.parts.emplace_back(rows.begin() + i, rows.begin() + std::min(i + micro_batch, end));
     plans.push_back(std::move(plan));
   }
   return plans;

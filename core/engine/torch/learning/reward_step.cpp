@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/random.h"
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/reward_losses.h"
 #include "core/engine/torch/learning/reward_scores.h"
 
@@ -159,6 +160,14 @@ std::vector<std::size_t> RewardStep::share_of(std::span<const RewardExample> bat
   return own;
 }
 
+std::int64_t RewardStep::pairs_at_once(std::span<const RewardExample> batch) const {
+  if (options_.micro_batch_pairs > 0) return options_.micro_batch_pairs;
+  std::size_t longest = 0;
+  for (const auto& example : batch) longest = std::max(longest, example.longest());
+  const auto sequences = sequences_at_once(model_, static_cast<std::int64_t>(longest));
+  return std::max<std::int64_t>(sequences / 2, 1);
+}
+
 RewardFigures RewardStep::accumulate(std::span<const RewardExample> batch) {
   auto& parameters = model_.trained();
   parameters.zero_gradients();
@@ -166,7 +175,7 @@ RewardFigures RewardStep::accumulate(std::span<const RewardExample> batch) {
   const auto totals = totals_of(batch);
   ScoreTable table(batch, model_.config().reward_heads);
   auto loss_in_all = torch::zeros({1}, torch::kFloat64);
-  for (const auto& indices : micro_batches(batch, share_of(batch), options_.micro_batch_pairs)) {
+  for (const auto& indices : micro_batches(batch, share_of(batch), pairs_at_once(batch))) {
     const auto part = picked(batch, indices);
     const auto scores = head_scores(model_, sequences_of(part), compute_);
     const auto loss = part_loss(part, scores, totals, true);

@@ -52,6 +52,8 @@ class RewardStep {
   /// Indices of this process's part of a batch.
   std::vector<std::size_t> share_of(std::span<const RewardExample> batch) const;
 
+  std::int64_t pairs_at_once(std::span<const RewardExample> batch) const;
+
   torch::Tensor part_loss(std::span<const RewardExample> part, const torch::Tensor& scores,
                           const Totals& totals, bool resampled) const;
   torch::Tensor weights_of(const RewardExample& example, bool resampled) const;

@@ -8,6 +8,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/torch/learning/adamw.h"
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/packing.h"
 #include "core/engine/torch/learning/response_exchange.h"
@@ -45,7 +46,7 @@ class SftTrainer : public Trainer {
     const double targets = counted_targets(request_.documents, rows, context_);
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
     const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
-                                                    : std::max<std::int64_t>(end - begin, 1);
+                                                    : sequences_at_once(*model_, context_);
     std::vector<Metric> sums{{"train/loss", 0}};
     for (std::int64_t at = begin; at < end; at += part) {
       const auto loss = loss_sum(request_.documents,
@@ -122,6 +123,17 @@ class SftTrainer : public Trainer {
 
   torch::Tensor loss_sum(std::span<const Document> documents, Rows rows) {
     const PrecisionScope precision(compute_);
+    return model_->is_fused() ? fused_loss_sum(documents, rows) : packed_loss_sum(documents, rows);
+  }
+
+  torch::Tensor fused_loss_sum(std::span<const Document> documents, Rows rows) {
+    const auto batch = make_document_batch(documents, rows, context_);
+    const auto logits =
+        model_->logits(model_->hidden_at(batch.sequences, batch.row, batch.position));
+    return -nn::fused::token_statistics(logits, batch.targets, 1.0).select(1, 0).sum();
+  }
+
+  torch::Tensor packed_loss_sum(std::span<const Document> documents, Rows rows) {
     const auto batch = make_packed_batch(documents, rows, context_, compute_.device);
     const auto hidden = model_->hidden(batch.input);
     const auto counted = batch.loss_mask.flatten().nonzero().squeeze(-1);
@@ -139,7 +151,8 @@ class SftTrainer : public Trainer {
     const auto packed = pack_documents(request_.held_out, order, context_);
     double sum = 0;
     double targets = 0;
-    const auto step = static_cast<std::size_t>(rows_per_step_);
+    const auto step =
+        static_cast<std::size_t>(std::min(rows_per_step_, sequences_at_once(*model_, context_)));
     for (std::size_t at = 0; at < packed.size(); at += step) {
       const auto rows = Rows(packed).subspan(at, std::min(step, packed.size() - at));
       sum += loss_sum(request_.held_out, rows).item<double>();
