@@ -74,6 +74,38 @@ Result<Measured> measure_reward(const Settings& settings) {
                   outcome.precision, outcome.threads};
 }
 
+Result<Measured> measure_sft(const Settings& settings) {
+  const TemporaryFolder folder;
+  const auto shape = small_shape();
+  ARBITER_TRY(write_model(shape, 0, 1, folder.path() / "model"));
+  engine::SftRequest request;
+  request.place.model = folder.path() / "model";
+  request.place.output = folder.path() / "run";
+  request.place.compute = settings.compute;
+  request.options.context = 128;
+  request.options.batch_tokens = 32 * request.options.context;
+  request.options.epochs = 1;
+  request.options.checkpoint_every = 1'000'000;
+  Random random(4);
+  const auto wanted = request.options.batch_tokens * (settings.iterations + 1);
+  std::int64_t tokens = 0;
+  while (tokens < wanted) {
+    engine::Document document;
+    const auto length = kPromptLength + 8 + static_cast<std::int64_t>(random.below(73));
+    document.tokens = random_tokens(random, shape.vocabulary, length);
+    document.loss_mask.assign(static_cast<std::size_t>(length), true);
+    std::fill_n(document.loss_mask.begin(), kPromptLength, false);
+    request.documents.push_back(std::move(document));
+    tokens += length;
+  }
+  Stopwatch watch;
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_sft(request, watch));
+  // The rows are not quite full: what counts are the documents' own tokens.
+  const double tokens_a_step = static_cast<double>(tokens) / static_cast<double>(outcome.steps);
+  return Measured{tokens_a_step / watch.seconds_a_step(), "tokens/s", outcome.precision,
+                  outcome.threads};
+}
+
 Result<Measured> measure_ppo(const Settings& settings, bool shared) {
   const TemporaryFolder folder;
   const auto shape = small_shape();

@@ -49,6 +49,8 @@ Result<void> write_model(engine::nn::DecoderConfig shape, std::int64_t reward_he
 
 Result<Measured> measure_generate(const Settings& settings);
 Result<Measured> measure_reward(const Settings& settings);
+/// Supervised fine-tuning on prompts of 16 tokens with answers of 8 to 80.
+Result<Measured> measure_sft(const Settings& settings);
 /// `shared`: the value function is a head on the policy's trunk; else a model of its own.
 Result<Measured> measure_ppo(const Settings& settings, bool shared);
 
