@@ -10,6 +10,7 @@
 #include "core/engine/torch/autocast.h"
 #include "core/engine/torch/nn/batch.h"
 #include "core/engine/torch/nn/decoder.h"
+#include "core/engine/torch/nn/huge_pages.h"
 
 namespace arbiter::engine::nn {
 namespace {
@@ -60,41 +61,6 @@ struct Line {
     return count;
   }
 };
-
-/// `count` numbers of one precision into a column of a row-major matrix.
-template <class T>
-void scatter_column(const T* from, std::int64_t count, T* to, std::int64_t stride) {
-  for (std::int64_t i = 0; i < count; ++i) to[i * stride] = from[i];
-}
-
-/// Keys (already rotated) and values of one token into the cache.
-template <class T>
-void store_token(const torch::Tensor& qkv, std::int64_t row, const fused::Heads& heads,
-                 torch::Tensor& keys, torch::Tensor& values, std::int64_t slot,
-                 std::int64_t place) {
-  const auto capacity = keys.size(3);
-  const auto wide = values.size(3);
-  const T* from = static_cast<const T*>(qkv.data_ptr()) + row * qkv.size(1);
-  for (std::int64_t head = 0; head < heads.keys; ++head) {
-    const T* key = from + (heads.queries + head) * heads.width;
-    const T* value = key + heads.keys * heads.width;
-    scatter_column(key, heads.width,
-                   static_cast<T*>(keys.data_ptr()) +
-                       (slot * heads.keys + head) * heads.width * capacity + place,
-                   capacity);
-    std::copy_n(value, heads.width,
-                static_cast<T*>(values.data_ptr()) +
-                    ((slot * heads.keys + head) * capacity + place) * wide);
-  }
-}
-
-void store_token(const torch::Tensor& qkv, std::int64_t row, const fused::Heads& heads,
-                 RowCache& cache, std::size_t layer, std::int64_t slot, std::int64_t place) {
-  if (qkv.scalar_type() == torch::kBFloat16)
-    store_token<at::BFloat16>(qkv, row, heads, cache.keys[layer], cache.values[layer], slot, place);
-  else
-    store_token<float>(qkv, row, heads, cache.keys[layer], cache.values[layer], slot, place);
-}
 
 }  // namespace
 
@@ -180,8 +146,8 @@ torch::Tensor Decoder::fused_hidden(const torch::Tensor& ids, const torch::Tenso
       if (!config_.learned_positions) fused::rotate(qkv, heads(true), places, 1);
       for (std::size_t row = 0; row < segments->size(); ++row)
         for (std::int64_t t = 0; t < (*segments)[row].length; ++t)
-          store_token(qkv, (*segments)[row].begin + t, heads(false), *cache, i,
-                      static_cast<std::int64_t>(row), t);
+          fused::cache_token(qkv, (*segments)[row].begin + t, heads(false), cache->keys[i],
+                             cache->values[i], static_cast<std::int64_t>(row), t);
     }
     // After the last layer's keys and values, only the wanted tokens go on.
     const auto mixed = fused::attention(qkv, heads(cache == nullptr), places,
@@ -241,10 +207,19 @@ torch::Tensor Decoder::begin(std::span<const Tokens> prompts, std::int64_t capac
   cache.capacity = rounded_up(capacity, kernels::kPanel);
   const auto kv = config_.key_value_heads;
   const auto wide = rounded_up(config_.head_width, kernels::kPanel);
+  // All layers in one buffer, which is large enough for huge pages.
+  const auto of_keys = rows * kv * config_.head_width * cache.capacity;
+  const auto of_values = rows * kv * cache.capacity * wide;
+  const auto buffer = torch::empty({config_.layers * (of_keys + of_values)}, options);
+  prefer_huge_pages(buffer);
+  // Zeros: lanes past a row's length are multiplied too, and must be numbers.
+  buffer.zero_();
   for (std::int64_t i = 0; i < config_.layers; ++i) {
-    // Zeros: lanes past a row's length are multiplied too, and must be numbers.
-    cache.keys.push_back(torch::zeros({rows, kv, config_.head_width, cache.capacity}, options));
-    cache.values.push_back(torch::zeros({rows, kv, cache.capacity, wide}, options));
+    const auto at = i * (of_keys + of_values);
+    cache.keys.push_back(
+        buffer.narrow(0, at, of_keys).view({rows, kv, config_.head_width, cache.capacity}));
+    cache.values.push_back(
+        buffer.narrow(0, at + of_keys, of_values).view({rows, kv, cache.capacity, wide}));
   }
   Line line(prompts);
   for (std::int64_t row = 0; row < rows; ++row) {
@@ -269,8 +244,6 @@ torch::Tensor Decoder::advance(std::span<const std::int64_t> tokens,
     const auto normal = fused_norm(x, layer.norm1, layer.norm1_bias, bf16);
     auto qkv = project(normal, layer.qkv, layer.qkv_bias, {}, bf16, false);
     if (!config_.learned_positions) fused::rotate(qkv, shape, place_tensor, 1);
-    for (std::size_t row = 0; row < slots.size(); ++row)
-      store_token(qkv, static_cast<std::int64_t>(row), shape, cache, i, slots[row], places[row]);
     const auto mixed =
         fused::cached_attention(qkv, shape, cache.keys[i], cache.values[i], slots, places);
     x = project(mixed, layer.output, layer.output_bias, x, bf16, true);

@@ -478,9 +478,43 @@ torch::Tensor attention(const torch::Tensor& input, const Heads& heads, const to
       });
 }
 
-torch::Tensor cached_attention(const torch::Tensor& qkv, const Heads& heads,
-                               const torch::Tensor& keys, const torch::Tensor& values,
-                               std::span<const std::int64_t> slots,
+namespace {
+
+/// One key-value head of a token into a slot's cache.
+template <class T>
+void cache_head(const torch::Tensor& qkv, std::int64_t row, const Heads& heads, std::int64_t head,
+                torch::Tensor& keys, torch::Tensor& values, std::int64_t slot, std::int64_t place) {
+  const auto capacity = keys.size(3);
+  const auto wide = values.size(3);
+  const auto cached = slot * heads.keys + head;
+  const T* key = static_cast<const T*>(qkv.data_ptr()) + row * qkv.size(1) +
+                 (heads.queries + head) * heads.width;
+  const T* value = key + heads.keys * heads.width;
+  T* column = static_cast<T*>(keys.data_ptr()) + cached * heads.width * capacity + place;
+  for (std::int64_t i = 0; i < heads.width; ++i) column[i * capacity] = key[i];
+  std::copy_n(value, heads.width,
+              static_cast<T*>(values.data_ptr()) + (cached * capacity + place) * wide);
+}
+
+void cache_head(const torch::Tensor& qkv, std::int64_t row, const Heads& heads, std::int64_t head,
+                torch::Tensor& keys, torch::Tensor& values, std::int64_t slot, std::int64_t place) {
+  if (type_of(qkv) == Type::bf16)
+    cache_head<at::BFloat16>(qkv, row, heads, head, keys, values, slot, place);
+  else
+    cache_head<float>(qkv, row, heads, head, keys, values, slot, place);
+}
+
+}  // namespace
+
+void cache_token(const torch::Tensor& qkv, std::int64_t row, const Heads& heads,
+                 torch::Tensor& keys, torch::Tensor& values, std::int64_t slot,
+                 std::int64_t place) {
+  for (std::int64_t head = 0; head < heads.keys; ++head)
+    cache_head(qkv, row, heads, head, keys, values, slot, place);
+}
+
+torch::Tensor cached_attention(const torch::Tensor& qkv, const Heads& heads, torch::Tensor& keys,
+                               torch::Tensor& values, std::span<const std::int64_t> slots,
                                std::span<const std::int64_t> places) {
   const auto rows = static_cast<std::int64_t>(slots.size());
   const auto groups = heads.queries / heads.keys;
@@ -500,6 +534,8 @@ torch::Tensor cached_attention(const torch::Tensor& qkv, const Heads& heads,
       const auto row = i / heads.keys;
       const auto head = i % heads.keys;
       const auto at = static_cast<std::size_t>(row);
+      // Here, and not for all rows before: what it touches is read right after.
+      cache_head(qkv, row, heads, head, keys, values, slots[at], places[at]);
       auto a = shape;
       a.length = places[at] + 1;
       a.queries = bytes_at(qkv, row * qkv.size(1) + head * groups * heads.width);

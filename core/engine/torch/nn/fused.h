@@ -77,11 +77,14 @@ struct Heads {
 /// `[wanted tokens, queries * width]`.
 torch::Tensor attention(const torch::Tensor& qkv, const Heads& heads, const torch::Tensor& places,
                         const Segments& segments);
-/// The new token of each slot (`places[i]` is its position) against the slot's cache, which holds
-/// it already: `[slots, queries * width]`. Shapes of the cache as in `RowCache`. Without gradient.
-torch::Tensor cached_attention(const torch::Tensor& qkv, const Heads& heads,
-                               const torch::Tensor& keys, const torch::Tensor& values,
-                               std::span<const std::int64_t> slots,
+/// Row `row` of `qkv`, its keys rotated already, into the cache of one layer (shapes as in
+/// `RowCache`) at `place` of a slot.
+void cache_token(const torch::Tensor& qkv, std::int64_t row, const Heads& heads,
+                 torch::Tensor& keys, torch::Tensor& values, std::int64_t slot, std::int64_t place);
+/// Each slot's new token (`places[i]` is its position) goes into the cache and attends to what the
+/// slot then holds: `[slots, queries * width]`. Without gradient.
+torch::Tensor cached_attention(const torch::Tensor& qkv, const Heads& heads, torch::Tensor& keys,
+                               torch::Tensor& values, std::span<const std::int64_t> slots,
                                std::span<const std::int64_t> places);
 /// Rotates queries and keys in place; without gradient.
 void rotate(torch::Tensor& qkv, const Heads& heads, const torch::Tensor& places, float direction);
