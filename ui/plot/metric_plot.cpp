@@ -17,6 +17,7 @@ namespace arbiter::ui {
 namespace {
 
 constexpr std::size_t few_points = 8;    // so few are drawn as dots too
+constexpr double level_share = 1e-6;     // of the values: closer ones are one value
 constexpr double value_room = 0.08;      // above and below the curves, of their height
 constexpr double target_reach = 4.0;     // a target farther away is named at the edge instead
 constexpr double narrowest_range = 2.0;  // steps
@@ -349,6 +350,11 @@ std::pair<double, double> MetricPlot::range() const {
   return {range.lower, range.upper};
 }
 
+std::pair<double, double> MetricPlot::valueRange() const {
+  const auto range = parts_->plot->yAxis->range();
+  return {range.lower, range.upper};
+}
+
 void MetricPlot::scheduleRefresh() {
   if (parts_->pending || !isVisible()) return;
   parts_->pending = true;
@@ -427,8 +433,10 @@ void MetricPlot::fitValues() {
     low = std::min(low, *p.targetValue);
     high = std::max(high, *p.targetValue);
   }
-  double room = (high - low) * value_room;
-  if (room <= 0) room = std::max(std::abs(high) * 0.1, 0.01);
+  const double size = std::max(std::abs(low), std::abs(high));
+  // What smoothing rounds is no curve: an accuracy of 1 throughout would climb from 1 to 1.
+  const bool level = high - low <= size * level_share;
+  const double room = level ? std::max(size * 0.1, 0.01) : (high - low) * value_room;
   p.plot->yAxis->setRange(low - room, high + room);
 }
 

@@ -45,6 +45,8 @@ class MetricPlot : public QFrame {
   void setRange(double low, double high);
   void resetRange();
   std::pair<double, double> range() const;
+  /// Of the vertical axis as it was last drawn.
+  std::pair<double, double> valueRange() const;
 
   /// The plot as a picture of `size` points, `scale` pixels each.
   QImage image(QSize size, double scale = 2);

@@ -48,6 +48,23 @@ class PlotGridTest : public QObject {
     Theme::instance().setMode(Theme::Mode::Light);
   }
 
+  void aLevelCurveIsDrawnLevel() {
+    PlotGrid grid;
+    grid.setPlots(twoPlots(), {{1, QStringLiteral("ppo-1")}});
+    grid.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&grid));
+    for (int step = 1; step <= 9; ++step) {
+      grid.append(1, QStringLiteral("a"), step, 1.0);  // smoothing rounds these apart
+      grid.append(1, QStringLiteral("kl"), step, 1.0 + 1e-3 * step);
+    }
+    const auto height = [&](std::size_t plot) {
+      const auto [low, high] = grid.plots()[plot]->valueRange();
+      return high - low;
+    };
+    QTRY_VERIFY(height(1) < 0.05);
+    QVERIFY2(height(0) >= 0.1, qPrintable(QString::number(height(0))));
+  }
+
   void pointsReachTheirCurve() {
     PlotGrid grid;
     grid.setPlots(twoPlots(), {{1, QStringLiteral("ppo-1")}});
