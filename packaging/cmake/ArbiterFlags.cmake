@@ -41,8 +41,8 @@ if(ARBITER_SANITIZE)
     target_link_options(arbiter-flags INTERFACE $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-no-pie>)
   endif()
 endif()
-# What test programs are compiled with besides: UBSan's checks at each access to memory are most of
-# what it costs to build, and there they would only watch the tests' own lines.
+# What test programs are compiled with besides: UBSan's checks at each access to memory cost much
+# of the time to build, and there they would only watch the tests' own lines.
 add_library(arbiter-test-flags INTERFACE)
 if(ARBITER_SANITIZE MATCHES undefined)
   target_compile_options(arbiter-test-flags INTERFACE -fno-sanitize=null,alignment,object-size,vptr)

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "core/engine/torch/nn/batch.h"
 
@@ -85,6 +86,10 @@ torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> 
   std::vector<const Tokens*> pointers;
   for (const auto& sequence : sequences) pointers.push_back(&sequence);
   const auto order = by_length(pointers);
+  if (!order.empty()) {
+    const auto longest = static_cast<std::int64_t>(pointers[order.back()]->size());
+    batch = std::min(batch, static_cast<std::size_t>(sequences_at_once(model, longest)));
+  }
   auto scores =
       torch::empty({static_cast<std::int64_t>(sequences.size()), model.config().reward_heads});
   for (std::size_t at = 0; at < order.size(); at += batch) {

@@ -30,7 +30,7 @@ double read_temperature(const std::filesystem::path& reward_model);
 torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* const> sequences,
                           const Compute& compute);
 
-/// `head_scores` without gradients, `batch` sequences at a time; on the CPU.
+/// `head_scores` without gradients, at most `batch` sequences at a time; on the CPU.
 torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
                               const Compute& compute, std::size_t batch = 64);
 

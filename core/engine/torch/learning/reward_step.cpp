@@ -201,11 +201,12 @@ double RewardStep::apply(double factor) {
 
 RewardFigures RewardStep::evaluate(std::span<const RewardExample> examples) const {
   const torch::NoGradGuard no_gradients;
-  constexpr std::int64_t kPairs = 32;
+  constexpr std::int64_t kMost = 32;
+  const auto pairs = std::min(kMost, pairs_at_once(examples));
   const auto totals = totals_of(examples);
   ScoreTable table(examples, model_.config().reward_heads);
   double loss = 0;
-  for (const auto& indices : micro_batches(examples, by_length(examples), kPairs)) {
+  for (const auto& indices : micro_batches(examples, by_length(examples), pairs)) {
     const auto part = picked(examples, indices);
     const auto scores = head_scores(model_, sequences_of(part), compute_);
     loss += part_loss(part, scores, totals, false).item<double>();
