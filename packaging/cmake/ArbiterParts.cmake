@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# arbiter_pch(name [PROGRAMS] HEADER header LIBRARIES targets)
+# arbiter_pch(name [PROGRAMS] HEADER header LIBRARIES targets), header as the sources include it
 # A precompiled header (hundreds of megabytes) that many targets share: they name it with PCH. One
 # for PROGRAMS is compiled as CMake compiles executables, -fPIE: GCC refuses it elsewhere.
 function(arbiter_pch name)
@@ -9,7 +9,9 @@ function(arbiter_pch name)
   file(CONFIGURE OUTPUT ${source} CONTENT "// Compiles nothing but the header.\n")
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE arbiter-flags ${SHARED_LIBRARIES})
-  target_precompile_headers(${name} PRIVATE ${SHARED_HEADER})
+  # In quotes CMake keeps the name as it is, seen from the root: with the checkout's path in it, no
+  # other checkout could take the header, or what includes it, from the compiler's cache.
+  target_precompile_headers(${name} PRIVATE "\"${SHARED_HEADER}\"")
   if(SHARED_PROGRAMS)
     target_compile_options(${name} PRIVATE -fPIE)
   endif()
