@@ -17,8 +17,8 @@ struct MinibatchPlan {
 };
 
 /// Splits `order` into `minibatches`, each among the processes, each share into parts of at most
-/// `micro_batch` episodes. Old and new log-probabilities are computed by one
-/// plan, so that in the first pass they come from the same batches and the ratio is exactly 1.
+/// `micro_batch` episodes (1 or more). Old and new log-probabilities are computed by one plan, so
+/// that in the first pass they come from the same batches and the ratio is exactly 1.
 inline std::vector<MinibatchPlan> plan_minibatches(std::span<const std::int64_t> order,
                                                    std::int64_t minibatches,
                                                    std::int64_t micro_batch,
