@@ -4,7 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/interactive.h"
-#include "core/studio/simulate.h"
+#include "core/studio/label/simulate.h"
 
 namespace arbiter::cli {
 namespace {

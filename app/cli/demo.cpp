@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/studio/demo.h"
+#include "core/studio/demo/demo.h"
 
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
+#include "core/studio/demo/demo_recipe.h"
 
 namespace arbiter::cli {
 namespace {

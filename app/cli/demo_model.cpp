@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `arbiter demo-model OUT` makes the model that comes with the program; `arbiter demo-corpus OUT`
 // writes the text that it learns from, for whoever wants to read it.
-#include "core/studio/demo_model.h"
+#include "core/studio/demo/demo_model.h"
 
 #include <memory>
 

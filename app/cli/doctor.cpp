@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/studio/doctor.h"
+#include "core/studio/measure/doctor.h"
 
 #include "app/cli/commands.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/studio/evaluate.h"
+#include "core/studio/measure/evaluate.h"
 
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
-#include "core/studio/recipe.h"
+#include "core/studio/training/recipe.h"
 
 namespace arbiter::cli {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
-#include "core/studio/best_of.h"
-#include "core/studio/generation.h"
-#include "core/studio/recipe.h"
+#include "core/studio/generate/best_of.h"
+#include "core/studio/generate/generation.h"
+#include "core/studio/training/recipe.h"
 
 namespace arbiter::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
-#include "core/studio/exchange.h"
+#include "core/studio/data/exchange.h"
 
 namespace arbiter::cli {
 namespace {

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
 
 namespace arbiter::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/project/project.h"
-#include "core/studio/labelling.h"
+#include "core/studio/label/labelling.h"
 
 namespace arbiter::cli {
 

@@ -8,7 +8,7 @@
 #include "app/cli/option_flags.h"
 #include "app/cli/piece_text.h"
 #include "core/base/number_text.h"
-#include "core/studio/next_token.h"
+#include "core/studio/text/next_token.h"
 
 namespace arbiter::cli {
 namespace {

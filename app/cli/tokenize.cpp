@@ -7,8 +7,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/piece_text.h"
-#include "core/studio/chat_options.h"
-#include "core/studio/model_folder.h"
+#include "core/studio/models/model_folder.h"
+#include "core/studio/text/chat_options.h"
 #include "core/text/chat_template.h"
 
 namespace arbiter::cli {

@@ -6,8 +6,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
-#include "core/studio/recipe.h"
-#include "core/studio/training.h"
+#include "core/studio/training/recipe.h"
+#include "core/studio/training/training.h"
 
 namespace arbiter::cli {
 namespace {

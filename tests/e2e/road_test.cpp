@@ -13,8 +13,8 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
-#include "core/studio/demo_pairs.h"
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
+#include "core/studio/demo/demo_pairs.h"
 #include "tests/support/isolated_config.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/main_window.h"

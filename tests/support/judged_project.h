@@ -3,9 +3,10 @@
 
 #include <filesystem>
 
-#include "core/studio/generation.h"
-#include "core/studio/simulate.h"
-#include "core/studio/training.h"
+#include "core/studio/generate/generation.h"
+#include "core/studio/label/simulate.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/training/training.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/tiny_model.h"
 

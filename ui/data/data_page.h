@@ -4,7 +4,7 @@
 #include <QTimer>
 #include <memory>
 
-#include "core/studio/exchange.h"
+#include "core/studio/data/exchange.h"
 #include "ui/widgets/page.h"
 
 class QLineEdit;

@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <map>
 
-#include "core/studio/exchange.h"
+#include "core/studio/data/exchange.h"
 
 class QCheckBox;
 class QComboBox;

@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/studio/recipe.h"
-#include "core/studio/run_setup.h"
-#include "core/studio/training.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/recipe.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
 #include "ui/session/model_name.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"

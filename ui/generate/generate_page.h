@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "core/studio/generation.h"
+#include "core/studio/generate/generation.h"
 #include "ui/widgets/page.h"
 
 class QComboBox;

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/studio/labelling.h"
+#include "core/studio/label/labelling.h"
 #include "ui/label/answer_card.h"
 #include "ui/label/label_keys.h"
 #include "ui/label/ranking_draft.h"

@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <QWidget>
 
-#include "core/studio/labelling.h"
+#include "core/studio/label/labelling.h"
 #include "ui/widgets/key_hint.h"
 #include "ui/widgets/thin_bar.h"
 

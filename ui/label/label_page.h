@@ -4,7 +4,7 @@
 #include <QStackedWidget>
 #include <optional>
 
-#include "core/studio/labelling.h"
+#include "core/studio/label/labelling.h"
 #include "ui/label/active_clock.h"
 #include "ui/label/judge_board.h"
 #include "ui/label/label_header.h"

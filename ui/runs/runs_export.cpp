@@ -3,8 +3,9 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
-#include "core/studio/curves.h"
-#include "core/studio/training.h"
+#include "core/studio/measure/curves.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/training/training.h"
 #include "ui/runs/runs_page.h"
 #include "ui/widgets/message_bar.h"
 

@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <array>
 
-#include "core/studio/run_setup.h"
-#include "core/studio/sample_pair.h"
-#include "core/studio/training.h"
+#include "core/studio/generate/sample_pair.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/run_plots.h"
 #include "ui/runs/sample_panel.h"

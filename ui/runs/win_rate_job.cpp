@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/win_rate_job.h"
 
-#include "core/studio/evaluate.h"
-#include "core/studio/recipe.h"
-#include "core/studio/run_setup.h"
+#include "core/studio/measure/evaluate.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/recipe.h"
+#include "core/studio/training/run_setup.h"
 #include "ui/runs/runs_model.h"
 
 namespace arbiter::ui {

@@ -4,8 +4,10 @@
 #include <QCoreApplication>
 
 #include "core/project/repositories.h"
-#include "core/studio/run_setup.h"
-#include "core/studio/training.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
 
 namespace arbiter::ui {
 

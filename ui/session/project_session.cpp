@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/studio/recipe.h"
+#include "core/studio/training/recipe.h"
 
 namespace arbiter::ui {
 namespace {

@@ -14,7 +14,7 @@
 #include "core/jobs/metric_channel.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
-#include "core/studio/training.h"
+#include "core/studio/training/training.h"
 
 namespace arbiter::ui {
 

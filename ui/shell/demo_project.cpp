@@ -3,8 +3,8 @@
 
 #include <QStandardPaths>
 
-#include "core/studio/demo_pairs.h"
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
+#include "core/studio/demo/demo_pairs.h"
 
 namespace arbiter::ui {
 namespace {

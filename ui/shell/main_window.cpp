@@ -12,7 +12,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
 #include "ui/label/label_page.h"
 #include "ui/shell/demo_project.h"
 #include "ui/shell/navigation_rail.h"

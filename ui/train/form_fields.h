@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/studio/training.h"
+#include "core/studio/training/training.h"
 
 namespace arbiter::ui {
 

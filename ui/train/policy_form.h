@@ -3,8 +3,8 @@
 
 #include <QWidget>
 
-#include "core/studio/recipe.h"
-#include "core/studio/training.h"
+#include "core/studio/training/recipe.h"
+#include "core/studio/training/training.h"
 
 class QComboBox;
 class QFormLayout;

@@ -12,7 +12,8 @@
 #include <array>
 #include <filesystem>
 
-#include "core/studio/recipe.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/training/recipe.h"
 #include "ui/session/model_name.h"
 #include "ui/theme/theme.h"
 #include "ui/train/form_fields.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/studio/training.h"
+#include "core/studio/training/training.h"
 #include "ui/widgets/page.h"
 
 class QBoxLayout;

@@ -13,9 +13,9 @@
 #include <cstdio>
 #include <vector>
 
-#include "core/studio/demo_pairs.h"
-#include "core/studio/new_project.h"
-#include "core/studio/simulate.h"
+#include "core/studio/data/new_project.h"
+#include "core/studio/demo/demo_pairs.h"
+#include "core/studio/label/simulate.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 

@@ -13,8 +13,8 @@
 #include <cstdio>
 #include <vector>
 
-#include "core/studio/demo_pairs.h"
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
+#include "core/studio/demo/demo_pairs.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 

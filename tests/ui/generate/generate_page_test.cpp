@@ -10,9 +10,11 @@
 #include <QtTest>
 
 #include "core/project/project.h"
-#include "core/studio/new_project.h"
-#include "core/studio/run_setup.h"
-#include "core/studio/training.h"
+#include "core/studio/data/new_project.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
 #include "tests/support/files.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"

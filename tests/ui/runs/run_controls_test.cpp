@@ -6,7 +6,7 @@
 #include <QtTest>
 
 #include "core/project/project.h"
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "ui/runs/run_bar.h"

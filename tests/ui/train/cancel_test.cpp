@@ -4,7 +4,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
-#include "core/studio/new_project.h"
+#include "core/studio/data/new_project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "ui/theme/theme.h"

@@ -12,7 +12,7 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
-#include "core/studio/recipe.h"
+#include "core/studio/training/recipe.h"
 #include "tests/support/isolated_config.h"
 #include "ui/theme/theme.h"
 #include "ui/train/policy_form.h"

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "core/base/clock.h"
+#include "core/exchange/detect.h"
+#include "core/exchange/format.h"
+#include "core/exchange/preference_label.h"
+#include "core/exchange/row_reader.h"
+#include "core/studio/data/exchange.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr std::size_t batch_rows = 256;
+constexpr std::size_t batch_bytes = std::size_t{4} << 20U;
+constexpr std::size_t problems_kept = 100;
+
+/// `pairs.jsonl.gz` is `pairs`.
+std::string stem_of(const std::filesystem::path& file) {
+  std::filesystem::path name = file.filename();
+  if (name.extension() == ".gz") name = name.stem();
+  return name.stem().string();
+}
+
+/// What an import request comes down to once the file was looked at.
+struct Plan {
+  std::unique_ptr<exchange::RowFormat> format;
+  exchange::Mapping mapping;
+  std::vector<std::string> columns;
+  std::string annotator;
+  bool rank_together = false;
+};
+
+Result<Plan> make_plan(const ImportRequest& request) {
+  Plan plan;
+  plan.annotator = request.annotator.empty() ? stem_of(request.file) : request.annotator;
+  plan.rank_together = request.rank_together;
+  if (request.mapping.empty()) {
+    ARBITER_ASSIGN(auto detected, exchange::detect_file(request.file));
+    plan.mapping = std::move(detected.mapping);
+    plan.columns = std::move(detected.columns);
+    ARBITER_ASSIGN(plan.format, exchange::make_format(detected.format, plan.mapping));
+  } else {
+    plan.mapping = request.mapping;
+    ARBITER_ASSIGN(plan.format, exchange::make_mapped_format(plan.mapping));
+  }
+  return plan;
+}
+
+/// "element 7: ..." in an array, where the line alone may be the same for all.
+RowProblem problem_at(const exchange::RowReader& reader, exchange::RowIssue issue) {
+  if (reader.is_array())
+    issue.reason = "element " + std::to_string(reader.element()) + ": " + issue.reason;
+  return {reader.line(), std::move(issue.field), std::move(issue.reason)};
+}
+
+void put_together(exchange::ImportRow& row) {
+  const auto count = row.responses.size();
+  if (count < 3 || count > most_ranked_together || !row.judgments.empty()) return;
+  std::vector<std::size_t> all(count);
+  std::iota(all.begin(), all.end(), 0);
+  row.comparisons = {std::move(all)};
+}
+
+exchange::RowResult<exchange::ImportRow> read_row(const Plan& plan, const std::string& text) {
+  auto row = exchange::parse_row(text);
+  if (!row) return std::unexpected(std::move(row.error()));
+  auto made = plan.format->read(std::move(*row), plan.annotator);
+  if (made && plan.rank_together) put_together(*made);
+  return made;
+}
+
+/// Counters of what comes in; the first problem is what the file is refused with.
+class Tally {
+ public:
+  void add(const exchange::ImportRow& row) {
+    ++report_.rows;
+    ++report_.prompts;
+    report_.responses += static_cast<std::int64_t>(row.responses.size());
+    report_.comparisons += static_cast<std::int64_t>(row.comparisons.size());
+    report_.judgments += static_cast<std::int64_t>(row.judgments.size());
+  }
+
+  void add(const RowProblem& problem) {
+    ++report_.skipped_count;
+    if (report_.skipped.size() < problems_kept) report_.skipped.push_back(problem);
+  }
+
+  std::int64_t problems() const { return report_.skipped_count; }
+  ImportReport& report() { return report_; }
+
+  /// Every row was left out.
+  std::unexpected<Error> no_usable_row(const std::filesystem::path& file) const {
+    const RowProblem& first = report_.skipped.front();
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core", "No row can be used; the first one: {reason}."),
+                {{"reason", first.reason}}, {file.string(), first.line, first.field});
+  }
+
+  std::unexpected<Error> refusal(const std::filesystem::path& file) const {
+    const RowProblem& first = report_.skipped.front();
+    Where where{file.string(), first.line, first.field};
+    if (report_.skipped_count == 1) {
+      return fail(ErrorCode::parse,
+                  ARBITER_MESSAGE("core",
+                                  "{reason}. Nothing was imported; correct the row, or "
+                                  "have unusable rows left out (--skip-bad)."),
+                  {{"reason", first.reason}}, std::move(where));
+    }
+    return fail(ErrorCode::parse,
+                ARBITER_MESSAGE("core",
+                                "{reason}. {count} rows cannot be used, this is the first. "
+                                "Nothing was imported; correct them, or have them left "
+                                "out (--skip-bad)."),
+                {{"reason", first.reason}, {"count", std::to_string(report_.skipped_count)}},
+                std::move(where));
+  }
+
+ private:
+  ImportReport report_;
+};
+
+/// Rows on their way into the project under one import id; abandoned unless committed.
+class PendingImport {
+ public:
+  static Result<PendingImport> begin(project::Project& project, const std::string& source,
+                                     const Plan& plan) {
+    const auto mapping =
+        plan.mapping.empty() ? nlohmann::json() : exchange::mapping_to_json(plan.mapping);
+    ARBITER_ASSIGN(const auto id, project.imports().begin(source, plan.format->name(), mapping));
+    return PendingImport(project, id);
+  }
+  PendingImport(PendingImport&& other) noexcept
+      : project_(other.project_), id_(std::exchange(other.id_, 0)) {}
+  PendingImport& operator=(PendingImport&&) = delete;
+  ~PendingImport() {
+    // Should this fail as well, the next open of the project removes the rows.
+    if (id_ != 0) static_cast<void>(project_.imports().abandon(id_));
+  }
+
+  Result<void> add(exchange::ImportRow row, std::size_t bytes) {
+    rows_.push_back(std::move(row));
+    bytes_ += bytes;
+    if (rows_.size() < batch_rows && bytes_ < batch_bytes) return {};
+    return flush();
+  }
+
+  Result<void> commit() {
+    ARBITER_TRY(flush());
+    ARBITER_TRY(project_.imports().commit(id_));
+    id_ = 0;
+    return {};
+  }
+
+ private:
+  PendingImport(project::Project& project, project::Id id) : project_(project), id_(id) {}
+
+  Result<void> flush() {
+    if (rows_.empty()) return {};
+    ARBITER_TRY(project_.imports().add(id_, rows_));
+    rows_.clear();
+    bytes_ = 0;
+    return {};
+  }
+
+  project::Project& project_;
+  project::Id id_;
+  std::vector<exchange::ImportRow> rows_;
+  std::size_t bytes_ = 0;
+};
+
+void show_progress(jobs::JobControl& control, const exchange::RowReader& reader, double started) {
+  jobs::JobProgress progress{reader.position(), reader.size(), -1, {}};
+  const double elapsed = monotonic_seconds() - started;
+  if (progress.step > 0 && elapsed > 0.5) {
+    progress.seconds_left = elapsed * static_cast<double>(progress.total - progress.step) /
+                            static_cast<double>(progress.step);
+  }
+  control.set_progress(std::move(progress));
+}
+
+std::unexpected<Error> import_cancelled() {
+  return fail(ErrorCode::cancelled,
+              ARBITER_MESSAGE("core", "The import was stopped; nothing of it was kept."));
+}
+
+/// Reads all rows. Once one is bad and none may be skipped, the rest is only checked, so that all
+/// problems are told at once.
+Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request, const Plan& plan,
+                       PendingImport& pending, Tally& tally, jobs::JobControl& control) {
+  const double started = monotonic_seconds();
+  std::string text;
+  for (std::int64_t count = 0;; ++count) {
+    if (count % static_cast<std::int64_t>(batch_rows) == 0) {
+      control.wait_while_paused();
+      if (control.stop_requested()) return import_cancelled();
+      show_progress(control, reader, started);
+    }
+    ARBITER_ASSIGN(const bool found, reader.next(text));
+    if (!found) return {};
+    auto row = read_row(plan, text);
+    if (!row) {
+      const RowProblem problem = problem_at(reader, std::move(row.error()));
+      tally.add(problem);
+      if (request.on_problem) request.on_problem(problem);
+      continue;
+    }
+    tally.add(*row);
+    if (tally.problems() == 0 || request.skip_bad)
+      ARBITER_TRY(pending.add(std::move(*row), text.size()));
+  }
+}
+
+ImportPreview::Row preview_row(exchange::ImportRow row) {
+  ImportPreview::Row shown;
+  shown.prompt = std::move(row.prompt.text);
+  for (auto& response : row.responses) shown.responses.push_back(std::move(response.text));
+  if (!row.judgments.empty()) {
+    const auto& judgment = row.judgments.front();
+    shown.preference = exchange::describe_verdict(judgment.outcome, judgment.ranking);
+  }
+  return shown;
+}
+
+}  // namespace
+
+Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
+                                 jobs::JobControl& control) {
+  const double started = monotonic_seconds();
+  ARBITER_ASSIGN(const Plan plan, make_plan(request));
+  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ARBITER_ASSIGN(auto pending,
+                 PendingImport::begin(project, request.file.filename().string(), plan));
+  Tally tally;
+  ARBITER_TRY(read_rows(reader, request, plan, pending, tally, control));
+  if (tally.problems() > 0 && !request.skip_bad) return tally.refusal(request.file);
+  if (tally.report().rows == 0) {
+    if (tally.problems() > 0) return tally.no_usable_row(request.file);
+    return fail(ErrorCode::no_data, ARBITER_MESSAGE("core", "The file has no rows."), {},
+                {request.file.string(), 0, {}});
+  }
+  ARBITER_TRY(pending.commit());
+  ImportReport report = std::move(tally.report());
+  report.format = plan.format->name();
+  report.seconds = monotonic_seconds() - started;
+  return report;
+}
+
+Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t rows) {
+  ARBITER_ASSIGN(const Plan plan, make_plan(request));
+  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ImportPreview preview;
+  preview.format = plan.format->name();
+  preview.mapping = plan.mapping;
+  preview.columns = plan.columns;
+  std::string text;
+  while (preview.rows.size() + preview.problems.size() < rows) {
+    ARBITER_ASSIGN(const bool found, reader.next(text));
+    if (!found) break;
+    if (preview.columns.empty()) {
+      if (const auto row = exchange::parse_row(text))
+        preview.columns = exchange::detect_row(*row).columns;
+    }
+    auto row = read_row(plan, text);
+    if (row) {
+      preview.rows.push_back(preview_row(std::move(*row)));
+    } else {
+      preview.problems.push_back(problem_at(reader, std::move(row.error())));
+    }
+  }
+  return preview;
+}
+
+}  // namespace arbiter::studio

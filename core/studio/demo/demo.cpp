@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/demo/demo.h"
+
+#include "core/base/clock.h"
+#include "core/base/file.h"
+#include "core/jobs/metric_channel.h"
+#include "core/project/repositories.h"
+#include "core/studio/demo/demo_prompts.h"
+#include "core/studio/generate/generation.h"
+#include "core/studio/label/simulate.h"
+#include "core/studio/measure/curves.h"
+#include "core/studio/measure/evaluate.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/training/training.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr const char* annotator_name = "simulated";
+
+/// Rounds of pairs are generated until there are enough to label; each round gives every prompt
+/// one more pair, except where both answers are the same.
+constexpr int most_rounds = 8;
+
+Result<void> generate_pairs(project::Project& project, const DemoRecipe& recipe,
+                            jobs::JobControl& control) {
+  GenerateRequest request;
+  request.model = demo_model();
+  request.options = recipe.generation;
+  request.compute = recipe.compute;
+  std::int64_t comparisons = 0;
+  for (int round = 0; round < most_rounds && comparisons < recipe.labels; ++round) {
+    ARBITER_ASSIGN(const auto made, generate(project, request, control));
+    comparisons += made.comparisons;
+  }
+  return {};
+}
+
+Result<std::int64_t> label_pairs(project::Project& project, const DemoRecipe& recipe,
+                                 jobs::JobControl& control) {
+  SimulateRequest request;
+  request.annotator = annotator_name;
+  request.noise = recipe.noise;
+  request.limit = recipe.labels;
+  request.seed = static_cast<std::uint64_t>(recipe.compute.seed);
+  ARBITER_ASSIGN(const auto made, simulate(project, request, control));
+  if (control.stop_requested()) {
+    return fail(ErrorCode::cancelled, ARBITER_MESSAGE("core", "Stopped."));
+  }
+  return made.judgments;
+}
+
+/// The report says the same whenever the same seed is run again, apart from `seconds`.
+nlohmann::json make_report(const DemoRecipe& recipe, std::int64_t labels,
+                           const project::Run& reward, const project::Run& ppo,
+                           const EvaluateReport& evaluation) {
+  nlohmann::json report = evaluation.to_json();
+  report.erase("model");
+  report.erase("baseline");
+  report["labels"] = labels;
+  report["noise"] = recipe.noise;
+  report["seed"] = recipe.compute.seed;
+  report["precision"] = ppo.precision;
+  report["threads"] = ppo.threads;
+  report["reward_steps"] = reward.step;
+  report["ppo_iterations"] = ppo.step;
+  report["ratio_before_first_update"] = ppo.summary.value("check/ratio_before_first_update", 0.0);
+  report["kl_before_first_update"] = ppo.summary.value("check/kl_before_first_update", 0.0);
+  return report;
+}
+
+Result<void> write_all_curves(project::Project& project) {
+  const auto folder = project.folder() / "curves";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return fail_errno(error.value(), folder.string());
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {
+    ARBITER_TRY(write_curves(project, run.id, folder / (run.name + ".csv")));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoRecipe& recipe,
+                                jobs::JobControl& control) {
+  const double began = monotonic_seconds();
+  ARBITER_ASSIGN(const auto project, project::Project::create(folder, "Demo"));
+  ARBITER_TRY(add_demo_prompts(*project));
+  ARBITER_TRY(generate_pairs(*project, recipe, control));
+  ARBITER_ASSIGN(const auto labels, label_pairs(*project, recipe, control));
+
+  jobs::MetricChannel channel;  // nobody draws: the curves are read from the project
+  RewardTraining reward;
+  reward.common.model = demo_model();
+  reward.common.compute = recipe.compute;
+  reward.options = recipe.reward;
+  ARBITER_ASSIGN(const auto reward_run, train_reward(*project, reward, control, channel));
+
+  PpoTraining ppo;
+  ppo.common.model = demo_model();
+  ppo.common.compute = recipe.compute;
+  ppo.options = recipe.ppo;
+  ppo.reward_run = reward_run.id;
+  ARBITER_ASSIGN(const auto ppo_run, train_ppo(*project, ppo, control, channel));
+
+  EvaluateRequest request;
+  request.baseline = demo_model();
+  request.reward_run = reward_run.id;
+  request.head_to_heads = recipe.head_to_heads;
+  request.options = recipe.generation;
+  request.compute = recipe.compute;
+  ARBITER_ASSIGN(const auto evaluation, evaluate(*project, request, control));
+
+  nlohmann::json report = make_report(recipe, labels, reward_run, ppo_run, evaluation);
+  report["seconds"] = monotonic_seconds() - began;
+  ARBITER_TRY(write_all_curves(*project));
+  ARBITER_TRY(write_file_atomically(project->folder() / "report.json", report.dump(2) + "\n"));
+  return report;
+}
+
+}  // namespace arbiter::studio

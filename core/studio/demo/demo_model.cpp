@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/demo/demo_model.h"
+
+#include <charconv>
+
+#include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
+#include "core/studio/models/model_folder.h"
+#include "core/studio/text/dialogue_encoder.h"
+#include "core/text/tokenizer.h"
+
+namespace arbiter::studio {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Where the training keeps its files until the model is finished.
+class WorkFolder {
+ public:
+  explicit WorkFolder(const fs::path& out) : folder_(out.string() + ".work") {}
+
+  fs::path start() const { return folder_ / "start"; }
+  fs::path run() const { return folder_ / "run"; }
+
+  Result<void> make() const {
+    std::error_code error;
+    fs::create_directories(run(), error);
+    if (error) return fail_errno(error.value(), folder_.string());
+    return {};
+  }
+
+  void remove() const {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  /// The `step-N` folder with the highest N; empty where there is none.
+  fs::path last_checkpoint() const {
+    fs::path last;
+    std::int64_t last_step = -1;
+    std::error_code error;
+    for (fs::directory_iterator entry(run(), error), end; !error && entry != end;
+         entry.increment(error)) {
+      const std::string name = entry->path().filename();
+      std::int64_t step = -1;
+      if (!name.starts_with("step-")) continue;
+      const auto parsed = std::from_chars(name.data() + 5, name.data() + name.size(), step);
+      if (parsed.ptr != name.data() + name.size() || step <= last_step) continue;
+      last_step = step;
+      last = entry->path();
+    }
+    return last;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+std::vector<std::string> texts_of(const std::vector<tasks::demo::Dialogue>& dialogues) {
+  std::vector<std::string> texts;
+  texts.reserve(2 * dialogues.size());
+  for (const auto& dialogue : dialogues) {
+    texts.push_back(dialogue.prompt);
+    texts.push_back(dialogue.response);
+    if (!dialogue.follow_up.empty()) texts.push_back(dialogue.follow_up);
+  }
+  return texts;
+}
+
+/// A fresh model with the corpus's own tokenizer.
+Result<void> make_start(engine::Engine& engine, const DemoModelRecipe& recipe,
+                        const std::vector<tasks::demo::Dialogue>& corpus, const fs::path& folder) {
+  const text::BpeTrainerOptions bpe{.vocabulary = recipe.vocabulary};
+  engine::ModelShape shape = recipe.shape;
+  shape.vocabulary = recipe.vocabulary;
+  ARBITER_TRY(engine.create_model(shape, recipe.seed, folder));
+  return text::train_byte_level_bpe(texts_of(corpus), bpe, folder);
+}
+
+std::vector<engine::Document> documents_of(const DialogueEncoder& encoder,
+                                           const std::vector<tasks::demo::Dialogue>& dialogues) {
+  std::vector<engine::Document> documents;
+  documents.reserve(dialogues.size());
+  for (const auto& dialogue : dialogues) {
+    engine::Document document;
+    document.tokens = encoder.prompt({{"user", dialogue.prompt}});
+    document.loss_mask.assign(document.tokens.size(), false);
+    for (const auto token : encoder.response(dialogue.response, dialogue.ended)) {
+      document.tokens.push_back(token);
+      document.loss_mask.push_back(true);
+    }
+    // What follows the answer's EOS: the user's next words, or another EOS where the user leaves.
+    // So the position at which a reward model reads its score is one that the trunk has learned.
+    const auto next = dialogue.follow_up.empty()
+                          ? engine::Tokens{static_cast<engine::Token>(encoder.info().eos_token)}
+                          : encoder.prompt({{"user", dialogue.follow_up}});
+    for (const auto token : next) {
+      document.tokens.push_back(token);
+      document.loss_mask.push_back(true);
+    }
+    documents.push_back(std::move(document));
+  }
+  return documents;
+}
+
+std::int64_t count_tokens(const std::vector<engine::Document>& documents) {
+  std::int64_t count = 0;
+  for (const auto& document : documents) {
+    count += static_cast<std::int64_t>(document.tokens.size());
+  }
+  return count;
+}
+
+}  // namespace
+
+Result<DemoModelReport> make_demo_model(const fs::path& out, const DemoModelRecipe& recipe,
+                                        jobs::JobControl& control) {
+  ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
+  const WorkFolder work(out);
+  ARBITER_TRY(work.make());
+  const auto seed = static_cast<std::uint64_t>(recipe.seed);
+  const auto corpus = tasks::demo::corpus(seed, recipe.dialogues, recipe.mix);
+  const auto held_out = tasks::demo::corpus(seed + 1, recipe.held_out_dialogues, recipe.mix);
+
+  const fs::path resume_from = work.last_checkpoint();
+  if (resume_from.empty()) ARBITER_TRY(make_start(*engine, recipe, corpus, work.start()));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, work.start()));
+
+  engine::SftRequest request;
+  request.place = {.model = work.start(),
+                   .output = work.run(),
+                   .resume_from = resume_from,
+                   .compute = recipe.compute};
+  request.place.compute.seed = recipe.seed;
+  request.documents = documents_of(encoder, corpus);
+  request.held_out = documents_of(encoder, held_out);
+  request.options = recipe.sft;
+
+  jobs::JobObserver observer(control, "supervised fine-tuning");
+  DemoModelReport report;
+  report.tokens = count_tokens(request.documents);
+  report.parameters = encoder.info().parameters;
+  ARBITER_ASSIGN(report.training, engine->train_sft(request, observer));
+  ARBITER_TRY(copy_model(report.training.model, out));
+  work.remove();
+  return report;
+}
+
+}  // namespace arbiter::studio

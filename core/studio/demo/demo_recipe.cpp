@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/demo/demo_recipe.h"
+
+namespace arbiter::studio {
+
+DemoRecipe::DemoRecipe() {
+  generation.max_new_tokens = 72;
+  // The trunk has to bend: a few hundred labels pass through it three times.
+  reward.trunk_learning_rate = 1e-3;
+  reward.epochs = 3;
+  reward.held_out_fraction = 0.05;
+  ppo.iterations = 50;
+  ppo.learning_rate = 5e-5;
+  ppo.max_new_tokens = 72;
+}
+
+DemoRecipe DemoRecipe::quick() {
+  DemoRecipe recipe;
+  recipe.labels = 100;
+  recipe.head_to_heads = 144;
+  recipe.reward.epochs = 1;
+  recipe.ppo.iterations = 3;
+  recipe.ppo.sample_every = 1;
+  return recipe;
+}
+
+}  // namespace arbiter::studio

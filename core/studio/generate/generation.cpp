@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/generate/generation.h"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
+#include "core/studio/generate/best_of.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/text/dialogue_encoder.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
+
+namespace arbiter::studio {
+namespace {
+
+/// Prompts whose responses are written and stored at once: a stop loses no more than these.
+constexpr std::size_t prompts_at_once = 128;
+constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
+
+std::unexpected<Error> all_too_long(std::int64_t count, std::int64_t context) {
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "None of the {count} prompts fits into the model's context of "
+                              "{context} tokens. Shorten them or choose another model."),
+              {{"count", std::to_string(count)}, {"context", std::to_string(context)}});
+}
+
+std::unexpected<Error> empty_prompt(const project::Prompt& prompt) {
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "Prompt {uuid} is empty: it has no tokens. Remove it, or choose a "
+                              "chat template with marks."),
+              {{"uuid", prompt.uuid}});
+}
+
+std::unexpected<Error> nothing_to_answer(bool held_out) {
+  if (held_out) {
+    return fail(
+        ErrorCode::no_data,
+        ARBITER_MESSAGE("core", "There is no held-out prompt that fits into the model's context."));
+  }
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There is no prompt that fits into the model's context. Import "
+                              "prompts first."));
+}
+
+/// The run whose checkpoint a stored model path like `checkpoints/run-7/step-60` is; 0: none.
+project::Id run_of_model(const std::string& stored) {
+  constexpr std::string_view marker = "run-";
+  const auto at = stored.find(marker);
+  if (at == std::string::npos || !stored.starts_with("checkpoints")) return 0;
+  project::Id run = 0;
+  const char* from = stored.data() + at + marker.size();
+  std::from_chars(from, stored.data() + stored.size(), run);
+  return run;
+}
+
+/// Shows the progress over all parts, while the engine tells of each part alone.
+class PartObserver : public jobs::JobObserver {
+ public:
+  PartObserver(jobs::JobControl& control, std::int64_t total)
+      : jobs::JobObserver(control), total_(total), began_(monotonic_seconds()) {}
+
+  void on_progress(const engine::Progress& progress) override {
+    const std::int64_t step = done_ + progress.step;
+    const double seconds = monotonic_seconds() - began_;
+    const double left =
+        step == 0 ? -1 : seconds / static_cast<double>(step) * static_cast<double>(total_ - step);
+    jobs::JobObserver::on_progress({.step = step, .total = total_, .seconds_left = left});
+  }
+  void part_done(std::size_t responses) { done_ += static_cast<std::int64_t>(responses); }
+
+ private:
+  std::int64_t total_;
+  std::int64_t done_ = 0;
+  double began_;
+};
+
+class Generator {
+ public:
+  Generator(project::Project& project, const GenerateRequest& request, engine::Engine& engine,
+            DialogueEncoder encoder, std::filesystem::path model)
+      : project_(project),
+        request_(request),
+        engine_(engine),
+        encoder_(std::move(encoder)),
+        model_(std::move(model)),
+        model_name_(stored_path(project, model_)) {}
+
+  Result<GenerateReport> run(jobs::JobControl& control) {
+    GenerateReport report;
+    ARBITER_ASSIGN(const auto prompts, choose_prompts(report.too_long));
+    if (prompts.empty() && report.too_long > 0)
+      return all_too_long(report.too_long, encoder_.context());
+    if (prompts.empty()) return nothing_to_answer(request_.held_out);
+    if (request_.best_of > 1) {
+      ARBITER_ASSIGN(const auto reward_run, reward_run_of(project_, request_.reward_run));
+      ARBITER_ASSIGN(reward_model_, model_of_run(project_, reward_run));
+    }
+    // Generating again in the same project gives other responses, in the same way each time.
+    ARBITER_ASSIGN(const auto counts, project_.counts());
+    stream_ = mix_seed(static_cast<std::uint64_t>(request_.compute.seed),
+                       static_cast<std::uint64_t>(counts.responses));
+    PartObserver observer(
+        control, static_cast<std::int64_t>(prompts.size()) * request_.responses * request_.best_of);
+    for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once) {
+      const auto part =
+          std::span(prompts).subspan(at, std::min(prompts_at_once, prompts.size() - at));
+      ARBITER_TRY(answer(part, observer, report));
+    }
+    return report;
+  }
+
+ private:
+  /// Prompts that fit, in the project's order; a random choice of them where a limit is set.
+  Result<std::vector<project::Prompt>> choose_prompts(std::int64_t& too_long) {
+    project::PromptFilter filter;
+    filter.held_out = request_.held_out;
+    ARBITER_ASSIGN(auto prompts, project_.prompts().list(filter));
+    std::vector<project::Prompt> fitting;
+    for (auto& prompt : prompts) {
+      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+      const auto length = static_cast<std::int64_t>(encoder_.prompt(messages).size());
+      if (length == 0) return empty_prompt(prompt);
+      if (length >= encoder_.context()) {
+        ++too_long;
+      } else {
+        fitting.push_back(std::move(prompt));
+      }
+    }
+    const auto limit = static_cast<std::size_t>(request_.prompt_limit);
+    if (limit == 0 || fitting.size() <= limit) return fitting;
+    Random random(static_cast<std::uint64_t>(request_.compute.seed));
+    random.shuffle(fitting);
+    fitting.resize(limit);
+    std::ranges::sort(fitting, {}, &project::Prompt::id);
+    return fitting;
+  }
+
+  Result<void> answer(std::span<const project::Prompt> prompts, PartObserver& observer,
+                      GenerateReport& report) {
+    engine::GenerateRequest request;
+    request.model = model_;
+    request.options = request_.options;
+    request.compute = request_.compute;
+    request.end_token = encoder_.end_token();
+    request.compute.seed = static_cast<std::int64_t>(
+        mix_seed(stream_, static_cast<std::uint64_t>(report.prompts)) & largest_seed);
+    for (const auto& prompt : prompts) {
+      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+      const auto tokens = encoder_.prompt(messages);
+      for (std::int64_t i = 0; i < request_.responses * request_.best_of; ++i)
+        request.prompts.push_back(tokens);
+    }
+    ARBITER_ASSIGN(auto candidates, engine_.generate(request, observer));
+    observer.part_done(candidates.size());
+    engine::SilentObserver scoring;
+    ARBITER_ASSIGN(const auto generations,
+                   best_of(engine_, encoder_, request.prompts, std::move(candidates),
+                           request_.best_of, {reward_model_, {}, request_.compute}, scoring));
+    return store(prompts, generations, request.compute.seed, report);
+  }
+
+  Result<void> store(std::span<const project::Prompt> prompts,
+                     const std::vector<engine::Generation>& generations, std::int64_t seed,
+                     GenerateReport& report) {
+    const auto k = static_cast<std::size_t>(request_.responses);
+    std::vector<project::Response> responses;
+    responses.reserve(generations.size());
+    for (std::size_t i = 0; i < generations.size(); ++i) {
+      responses.push_back(make_response(prompts[i / k].id, generations[i], seed));
+    }
+    ARBITER_TRY(project_.prompts().add_responses(responses));
+    report.prompts += static_cast<std::int64_t>(prompts.size());
+    report.responses += static_cast<std::int64_t>(responses.size());
+    if (!request_.make_comparisons || request_.held_out) return {};
+    std::vector<project::Comparison> comparisons;
+    for (std::size_t at = 0; at < responses.size(); at += k) {
+      compare(std::span(responses).subspan(at, k), comparisons);
+    }
+    report.comparisons += static_cast<std::int64_t>(comparisons.size());
+    return project_.comparisons().add(comparisons);
+  }
+
+  project::Response make_response(project::Id prompt, const engine::Generation& generation,
+                                  std::int64_t seed) const {
+    project::Response response;
+    response.prompt = prompt;
+    response.origin = project::ResponseOrigin::model;
+    response.text = encoder_.decode(generation.tokens);
+    response.model = model_name_;
+    response.run = run_of_model(model_name_);
+    response.settings = {{"ended", generation.ended},
+                         {"temperature", request_.options.temperature},
+                         {"max_new_tokens", request_.options.max_new_tokens},
+                         {"seed", seed}};
+    if (request_.best_of > 1) response.settings["best_of"] = request_.best_of;
+    return response;
+  }
+
+  /// Different texts only: there is nothing to say of a response and its double.
+  static void compare(std::span<const project::Response> responses,
+                      std::vector<project::Comparison>& comparisons) {
+    project::Comparison comparison;
+    comparison.prompt = responses.front().prompt;
+    for (std::size_t i = 0; i < responses.size(); ++i) {
+      const auto earlier = responses.first(i);
+      const bool doubled = std::ranges::any_of(
+          earlier, [&](const project::Response& other) { return other.text == responses[i].text; });
+      if (!doubled) comparison.responses.push_back(responses[i].id);
+    }
+    if (comparison.responses.size() >= 2) comparisons.push_back(std::move(comparison));
+  }
+
+  project::Project& project_;
+  const GenerateRequest& request_;
+  engine::Engine& engine_;
+  DialogueEncoder encoder_;
+  std::filesystem::path model_;
+  std::filesystem::path reward_model_;  ///< where the best of several candidates is kept
+  std::string model_name_;
+  std::uint64_t stream_ = 0;
+};
+
+Result<void> check(const GenerateRequest& request) {
+  if (request.responses < 1 || request.responses > 64) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "From 1 to 64 responses can be written to a prompt."), {},
+                {{}, 0, "responses"});
+  }
+  if (request.best_of < 1 || request.best_of > 1024) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "The best of 1 to 1024 candidates can be kept."), {},
+                {{}, 0, "best-of"});
+  }
+  if (request.prompt_limit < 0) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "The limit cannot be negative."), {}, {{}, 0, "prompts"});
+  }
+  ARBITER_TRY(engine::check(request.options));
+  ChatOptions chat = request.chat;
+  ARBITER_TRY(engine::check_fields(fields(chat)));
+  return engine::check(request.compute);
+}
+
+}  // namespace
+
+Result<GenerateReport> generate(project::Project& project, const GenerateRequest& request,
+                                jobs::JobControl& control) {
+  ARBITER_TRY(check(request));
+  std::filesystem::path model = request.model;
+  if (model.empty()) {
+    ARBITER_ASSIGN(model, current_model(project));
+  }
+  ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model, request.chat.chat_template));
+  return Generator(project, request, *engine, std::move(encoder), std::move(model)).run(control);
+}
+
+}  // namespace arbiter::studio

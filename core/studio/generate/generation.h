@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/options.h"
+#include "core/jobs/job.h"
+#include "core/project/repositories.h"
+#include "core/studio/text/chat_options.h"
+
+namespace arbiter::studio {
+
+/// k responses a prompt from a model, stored with the comparisons that pair them.
+struct GenerateRequest {
+  std::filesystem::path model;    ///< empty: the project's current model
+  std::int64_t responses = 2;     ///< k, a prompt
+  std::int64_t prompt_limit = 0;  ///< 0: every training prompt
+  std::int64_t best_of = 1;       ///< candidates of which the reward model keeps one
+  project::Id reward_run = 0;     ///< for best_of; 0: the newest finished reward model
+  bool make_comparisons = true;   ///< each two neighbours (k = 2), or one k-way comparison
+  bool held_out = false;          ///< use the held-out prompts instead
+  engine::GenerationOptions options;
+  engine::ComputeOptions compute;
+  ChatOptions chat;
+};
+
+struct GenerateReport {
+  std::int64_t prompts = 0;
+  std::int64_t responses = 0;
+  std::int64_t comparisons = 0;
+  std::int64_t too_long = 0;  ///< prompts that were left out: they fill the model's context
+};
+
+/// Blocks; the body of a job. A pair of identical responses makes no comparison.
+Result<GenerateReport> generate(project::Project& project, const GenerateRequest& request,
+                                jobs::JobControl& control);
+
+}  // namespace arbiter::studio

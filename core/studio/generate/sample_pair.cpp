@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/generate/sample_pair.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/studio/text/dialogue_encoder.h"
+
+namespace arbiter::studio {
+namespace {
+
+// Above whatever a queue policy gives: a person has asked for this very pair.
+constexpr double asked_for = 1e6;
+constexpr std::int64_t page = 1000;
+
+// A sample names its prompt by the last thing that the user said.
+bool asks(const project::Prompt& prompt, const std::string& text) {
+  if (prompt.form == project::PromptForm::plain) return prompt.text == text;
+  const auto messages = messages_of(prompt);
+  return messages && !messages->empty() && messages->back().content == text;
+}
+
+Result<project::Prompt> prompt_with_text(project::Project& project, const std::string& text) {
+  project::Id after = 0;
+  for (;;) {
+    ARBITER_ASSIGN(const auto prompts, project.prompts().list({}, after, page));
+    const auto found = std::ranges::find_if(
+        prompts, [&](const project::Prompt& prompt) { return asks(prompt, text); });
+    if (found != prompts.end()) return *found;
+    if (prompts.size() < static_cast<std::size_t>(page)) break;
+    after = prompts.back().id;
+  }
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core",
+                              "The prompt of this sample is no longer in the project. Import it "
+                              "again to judge its answers."));
+}
+
+/// The stored response with this text, or a new one.
+Result<project::Id> response_with_text(project::Project& project, project::Id prompt,
+                                       const std::string& text, const project::Run& run,
+                                       const std::string& model) {
+  ARBITER_ASSIGN(const auto known, project.prompts().responses_of(prompt));
+  const auto found = std::ranges::find(known, text, &project::Response::text);
+  if (found != known.end()) return found->id;
+  project::Response response;
+  response.prompt = prompt;
+  response.origin = project::ResponseOrigin::model;
+  response.text = text;
+  response.model = model;
+  response.run = run.id;
+  std::array one{std::move(response)};
+  ARBITER_TRY(project.prompts().add_responses(one));
+  return one.front().id;
+}
+
+Result<std::optional<project::Comparison>> existing(project::Project& project, project::Id prompt,
+                                                    std::vector<project::Id> responses) {
+  std::ranges::sort(responses);
+  ARBITER_ASSIGN(const auto rows,
+                 project.comparisons().list({.search = {}, .judged = {}, .prompt = prompt}, 0, -1));
+  for (const auto& row : rows) {
+    auto ids = row.comparison.responses;
+    std::ranges::sort(ids);
+    if (ids == responses) return row.comparison;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<project::Comparison> judge_sample(project::Project& project, const project::Run& run,
+                                         const project::RunSample& sample) {
+  if (sample.policy == sample.reference) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "Both answers are the same: there is nothing to judge."));
+  }
+  ARBITER_ASSIGN(const auto prompt, prompt_with_text(project, sample.prompt));
+  if (prompt.held_out) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "This prompt is held out for evaluation, so its answers are not "
+                                "judged. Choose a sample of another prompt."));
+  }
+  ARBITER_ASSIGN(const auto policy,
+                 response_with_text(project, prompt.id, sample.policy, run, run.name));
+  ARBITER_ASSIGN(const auto reference,
+                 response_with_text(project, prompt.id, sample.reference, run, run.parent_model));
+  ARBITER_ASSIGN(auto known, existing(project, prompt.id, {policy, reference}));
+  if (known) {
+    const std::array priority{std::pair{known->id, asked_for}};
+    ARBITER_TRY(project.comparisons().set_priorities(priority));
+    return *known;
+  }
+  project::Comparison comparison;
+  comparison.prompt = prompt.id;
+  comparison.responses = {policy, reference};
+  comparison.priority = asked_for;
+  std::array one{std::move(comparison)};
+  ARBITER_TRY(project.comparisons().add(one));
+  return one.front();
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/label/labelling.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace arbiter::studio {
+namespace {
+
+constexpr Timestamp rate_window = 10 * 60 * 1000;  // milliseconds
+constexpr std::size_t fewest_for_rate = 3;
+
+std::unexpected<Error> bad_answer(const char* text) {
+  return fail(ErrorCode::invalid_argument, text);
+}
+
+/// A ranked answer names every position once; the others name none.
+Result<void> check(const LabelSession::Answer& answer, std::size_t shown) {
+  if (answer.outcome == project::Outcome::withdrawn)
+    return bad_answer(ARBITER_MESSAGE("core", "An answer is taken back by undoing it."));
+  if (answer.outcome != project::Outcome::ranked) {
+    if (answer.tiers.empty()) return {};
+    return bad_answer(ARBITER_MESSAGE("core", "Only a ranking names responses."));
+  }
+  std::vector<std::size_t> named;
+  for (const auto& tier : answer.tiers) {
+    if (tier.empty()) return bad_answer(ARBITER_MESSAGE("core", "A ranking has an empty tier."));
+    named.insert(named.end(), tier.begin(), tier.end());
+  }
+  std::sort(named.begin(), named.end());
+  bool complete = named.size() == shown;
+  for (std::size_t i = 0; complete && i < shown; ++i) complete = named[i] == i;
+  if (complete) return {};
+  return bad_answer(
+      ARBITER_MESSAGE("core", "A ranking should name each response that is shown exactly once."));
+}
+
+}  // namespace
+
+const project::Response& LabelSession::Shown::at(std::size_t position) const {
+  const project::Id id = order.at(position);
+  return *std::find_if(view.responses.begin(), view.responses.end(),
+                       [id](const project::Response& response) { return response.id == id; });
+}
+
+LabelSession::LabelSession(project::Project& project, project::Annotator annotator,
+                           std::uint64_t seed)
+    : project_(&project), annotator_(std::move(annotator)), random_(seed) {}
+
+Result<LabelSession> LabelSession::begin(project::Project& project, const std::string& annotator,
+                                         std::uint64_t seed) {
+  if (annotator.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "Say who annotates: the annotator's name is empty."));
+  }
+  ARBITER_ASSIGN(auto found, project.annotators().get_or_add(annotator));
+  LabelSession session(project, std::move(found), seed);
+  ARBITER_ASSIGN(const auto version, project.settings().get("guideline_version"));
+  if (version.is_number_integer()) session.guideline_version_ = version.get<std::int64_t>();
+  return session;
+}
+
+Result<const LabelSession::Shown*> LabelSession::current() {
+  if (ahead_.empty()) {
+    ARBITER_ASSIGN(auto first, draw());
+    if (!first) return nullptr;
+    ahead_.push_back(std::move(*first));
+  }
+  if (ahead_.size() < 2) {
+    ARBITER_ASSIGN(auto second, draw());
+    if (second) ahead_.push_back(std::move(*second));
+  }
+  if (ahead_.front().shown_at == 0) ahead_.front().shown_at = now();
+  return &ahead_.front();
+}
+
+const LabelSession::Shown* LabelSession::upcoming() const {
+  return ahead_.size() < 2 ? nullptr : &ahead_[1];
+}
+
+Result<std::optional<LabelSession::Shown>> LabelSession::draw() {
+  std::vector<project::Id> waiting;
+  for (const auto& shown : ahead_) waiting.push_back(shown.view.comparison.id);
+  ARBITER_ASSIGN(auto view, project_->comparisons().next_for(annotator_.id, waiting));
+  if (!view) return std::nullopt;
+  Shown shown;
+  shown.order = view->comparison.responses;
+  random_.shuffle(shown.order);
+  shown.view = std::move(*view);
+  return shown;
+}
+
+Result<project::Judgment> LabelSession::judge(const Answer& answer) {
+  ARBITER_ASSIGN(const Shown* shown, current());
+  if (shown == nullptr) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core",
+                                "There is nothing left to judge. Import or generate more "
+                                "pairs."));
+  }
+  ARBITER_TRY(check(answer, shown->order.size()));
+  project::Judgment judgment;
+  judgment.comparison = shown->view.comparison.id;
+  judgment.annotator = annotator_.id;
+  judgment.outcome = answer.outcome;
+  for (const auto& tier : answer.tiers) {
+    auto& ids = judgment.ranking.emplace_back();
+    for (const auto position : tier) ids.push_back(shown->order[position]);
+  }
+  judgment.strength = answer.strength;
+  judgment.rendered = answer.rendered;
+  judgment.rationale = answer.rationale;
+  judgment.tags = answer.tags;
+  judgment.shown_order = shown->order;
+  judgment.guideline_version = guideline_version_;
+  judgment.shown_at = shown->shown_at;
+  judgment.answered_at = now();
+  judgment.active_ms = answer.active_ms;
+  ARBITER_ASSIGN(auto stored, project_->judgments().add(std::move(judgment)));
+  done_.push_back({stored.uuid, std::move(ahead_.front()), stored.answered_at});
+  ahead_.pop_front();
+  return stored;
+}
+
+bool LabelSession::can_undo() const { return !done_.empty(); }
+
+Result<project::Judgment> LabelSession::undo() {
+  if (done_.empty()) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core", "There is nothing to undo in this session."));
+  }
+  ARBITER_ASSIGN(auto withdrawal, project_->judgments().withdraw(done_.back().uuid));
+  Shown shown = std::move(done_.back().shown);
+  done_.pop_back();
+  if (!ahead_.empty()) ahead_.front().shown_at = 0;  // it will be shown anew
+  shown.shown_at = now();
+  ahead_.push_front(std::move(shown));
+  return withdrawal;
+}
+
+Result<LabelSession::Progress> LabelSession::progress() const {
+  ARBITER_ASSIGN(const auto todo, project_->comparisons().todo(annotator_.id));
+  Progress progress;
+  progress.done = todo.done;
+  progress.left = todo.left;
+  progress.session = static_cast<std::int64_t>(done_.size());
+  const Timestamp at = now();
+  const auto first = std::find_if(done_.begin(), done_.end(),
+                                  [&](const Done& done) { return done.at >= at - rate_window; });
+  const auto recent = static_cast<std::size_t>(done_.end() - first);
+  if (recent >= fewest_for_rate) {
+    const Timestamp begin = std::max(first->shown.shown_at, at - rate_window);
+    const auto span = static_cast<double>(std::max<Timestamp>(at - begin, 1));
+    progress.per_hour = static_cast<double>(recent) * 3'600'000.0 / span;
+  }
+  return progress;
+}
+
+}  // namespace arbiter::studio

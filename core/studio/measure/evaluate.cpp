@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/measure/evaluate.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/engine/calibration.h"
+#include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
+#include "core/studio/measure/reward_accuracy.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/reward_data.h"
+#include "core/studio/training/run_setup.h"
+#include "core/studio/training/training.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
+constexpr double fallback_held_out = 0.1;
+enum Stream : std::uint64_t { model_stream = 1, baseline_stream = 2 };
+
+using Samples = std::vector<EvaluatedSample>;
+
+struct HeldOutPrompt {
+  std::string text;
+  engine::Tokens tokens;
+};
+
+/// The prompts reserved for evaluation; where there are none, those that training holds out.
+Result<std::vector<HeldOutPrompt>> held_out_prompts(project::Project& project,
+                                                    const DialogueEncoder& encoder) {
+  ARBITER_ASSIGN(const auto prompts, project.prompts().list());
+  const bool reserved = std::ranges::any_of(prompts, &project::Prompt::held_out);
+  std::vector<HeldOutPrompt> held_out;
+  for (const auto& prompt : prompts) {
+    const bool wanted = reserved ? prompt.held_out : is_held_out(prompt.text, fallback_held_out);
+    if (!wanted) continue;
+    ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+    auto tokens = encoder.prompt(messages);
+    if (static_cast<std::int64_t>(tokens.size()) >= encoder.context()) continue;
+    held_out.push_back({prompt.text, std::move(tokens)});
+  }
+  if (!held_out.empty()) return held_out;
+  return fail(
+      ErrorCode::no_data,
+      ARBITER_MESSAGE("core", "There is no held-out prompt to evaluate on. Import more prompts."));
+}
+
+/// The model that a run started from; the demo model where `model` is no run's.
+Result<std::filesystem::path> parent_of(project::Project& project,
+                                        const std::filesystem::path& model) {
+  const std::string stored = stored_path(project, model);
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {
+    ARBITER_ASSIGN(const auto checkpoints, project.runs().checkpoints(run.id));
+    const bool wrote = std::ranges::any_of(
+        checkpoints, [&](const auto& checkpoint) { return checkpoint.folder == stored; });
+    if (wrote) return resolved_path(project, run.parent_model);
+  }
+  return demo_model();
+}
+
+/// What the evaluation works with, decided before anything is generated.
+struct Setting {
+  std::filesystem::path model;
+  std::filesystem::path baseline;
+  std::optional<project::Run> reward_run;
+  std::filesystem::path reward_model;  ///< empty: none
+  bool gold = false;
+};
+
+Result<Setting> decide(project::Project& project, const EvaluateRequest& request) {
+  ARBITER_TRY(engine::check(request.options));
+  ARBITER_TRY(engine::check(request.compute));
+  Setting setting;
+  setting.model = request.model;
+  if (setting.model.empty()) {
+    ARBITER_ASSIGN(setting.model, current_model(project));
+  }
+  setting.baseline = request.baseline;
+  if (setting.baseline.empty()) {
+    ARBITER_ASSIGN(setting.baseline, parent_of(project, setting.model));
+  }
+  if (request.reward_run != 0) {
+    ARBITER_ASSIGN(setting.reward_run, project.runs().get(request.reward_run));
+  } else {
+    ARBITER_ASSIGN(setting.reward_run, project.runs().latest_done(project::RunKind::reward));
+  }
+  if (setting.reward_run) {
+    ARBITER_ASSIGN(setting.reward_model, model_of_run(project, setting.reward_run->id));
+  }
+  ARBITER_ASSIGN(const auto task, project.settings().get("task"));
+  setting.gold = task == "demo";
+  if (setting.gold || setting.reward_run) return setting;
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There is nothing to judge by: no gold reward and no finished reward "
+                              "model. Train a reward model first."));
+}
+
+class Evaluator {
+ public:
+  Evaluator(project::Project& project, const EvaluateRequest& request, engine::Engine& engine,
+            Setting setting, DialogueEncoder encoder, jobs::JobControl& control)
+      : project_(project),
+        request_(request),
+        engine_(engine),
+        setting_(std::move(setting)),
+        encoder_(std::move(encoder)),
+        control_(control) {}
+
+  Result<EvaluateReport> run() {
+    const double began = monotonic_seconds();
+    ARBITER_ASSIGN(prompts_, held_out_prompts(project_, encoder_));
+    ARBITER_ASSIGN(auto after, sample(setting_.model, model_stream, "answers of the model"));
+    ARBITER_ASSIGN(auto before, sample(setting_.baseline, baseline_stream, "answers before"));
+    EvaluateReport report;
+    report.judge = setting_.gold ? "gold" : "reward_model";
+    report.model = setting_.model;
+    report.baseline = setting_.baseline;
+    report.prompts = static_cast<std::int64_t>(prompts_.size());
+    report.head_to_heads = static_cast<std::int64_t>(after.size());
+    count_wins(after, before, report);
+    ARBITER_ASSIGN(report.kl_per_sequence, mean_kl(after));
+    if (setting_.gold) describe_gold(after, before, report);
+    if (setting_.reward_run) ARBITER_TRY(describe_reward_model(after, before, report));
+    report.seconds = monotonic_seconds() - began;
+    return report;
+  }
+
+ private:
+  const HeldOutPrompt& prompt_of(const EvaluatedSample& sample) const {
+    return prompts_[sample.prompt];
+  }
+
+  engine::Tokens response_with_eos(const EvaluatedSample& sample) const {
+    return encoder_.sequence({}, sample.tokens, sample.ended);
+  }
+
+  Result<Samples> sample(const std::filesystem::path& model, Stream stream, const char* note) {
+    engine::GenerateRequest request;
+    request.model = model;
+    request.options = request_.options;
+    request.compute = request_.compute;
+    request.end_token = encoder_.end_token();
+    request.compute.seed = static_cast<std::int64_t>(
+        mix_seed(static_cast<std::uint64_t>(request_.compute.seed), stream) & largest_seed);
+    const auto count = static_cast<std::size_t>(request_.head_to_heads);
+    for (std::size_t i = 0; i < count; ++i) {
+      request.prompts.push_back(prompts_[i % prompts_.size()].tokens);
+    }
+    jobs::JobObserver observer(control_, note);
+    ARBITER_ASSIGN(const auto generations, engine_.generate(request, observer));
+    Samples samples;
+    for (std::size_t i = 0; i < generations.size(); ++i) {
+      samples.push_back(describe(i % prompts_.size(), generations[i]));
+    }
+    if (setting_.reward_run) ARBITER_TRY(score(samples));
+    return samples;
+  }
+
+  EvaluatedSample describe(std::size_t prompt, const engine::Generation& generation) const {
+    EvaluatedSample sample;
+    sample.prompt = prompt;
+    sample.tokens = generation.tokens;
+    sample.text = encoder_.decode(generation.tokens);
+    sample.ended = generation.ended;
+    if (setting_.gold) {
+      sample.gold = tasks::demo::gold_components(prompts_[prompt].text, sample.text, sample.ended);
+    }
+    return sample;
+  }
+
+  Result<void> score(Samples& samples) {
+    engine::ScoreRequest request{
+        .reward_model = setting_.reward_model, .sequences = {}, .compute = request_.compute};
+    for (const auto& sample : samples) {
+      request.sequences.push_back(
+          encoder_.sequence(prompt_of(sample).tokens, sample.tokens, sample.ended));
+    }
+    jobs::JobObserver observer(control_, "scores");
+    ARBITER_ASSIGN(const auto scores, engine_.score(request, observer));
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      samples[i].score = scores.values[i];
+      samples[i].uncertainty = scores.deviations[i];
+    }
+    reward_heads_ = scores.heads;
+    temperature_ = scores.temperature;
+    return {};
+  }
+
+  static double merit(const EvaluatedSample& sample) {
+    return sample.gold ? tasks::demo::gold_reward(*sample.gold) : sample.score;
+  }
+
+  static void count_wins(const Samples& after, const Samples& before, EvaluateReport& report) {
+    double wins = 0;
+    double ties = 0;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      const double gap = merit(after[i]) - merit(before[i]);
+      if (gap > 0) wins += 1;
+      if (gap == 0) ties += 1;
+    }
+    const auto total = static_cast<double>(after.size());
+    report.win = win_rate(wins, ties, total);
+    report.ties = total > 0 ? ties / total : 0;
+  }
+
+  /// E[log p(y) - log q(y)] over the model's own answers, EOS included.
+  Result<double> mean_kl(const Samples& samples) {
+    engine::LogProbabilityRequest request;
+    request.compute = request_.compute;
+    for (const auto& sample : samples) {
+      auto response = response_with_eos(sample);
+      if (response.empty()) continue;
+      request.prompts.push_back(prompt_of(sample).tokens);
+      request.responses.push_back(std::move(response));
+    }
+    if (request.prompts.empty()) return 0;
+    jobs::JobObserver observer(control_, "KL");
+    request.model = setting_.model;
+    ARBITER_ASSIGN(const auto of_model, engine_.log_probabilities(request, observer));
+    request.model = setting_.baseline;
+    ARBITER_ASSIGN(const auto of_baseline, engine_.log_probabilities(request, observer));
+    double sum = 0;
+    for (std::size_t i = 0; i < of_model.size(); ++i) sum += of_model[i] - of_baseline[i];
+    return sum / static_cast<double>(of_model.size());
+  }
+
+  static std::array<double, 4> mean_components(const Samples& samples) {
+    std::array<double, 4> means{};
+    for (const auto& sample : samples) {
+      const auto values = sample.gold->values();
+      for (std::size_t i = 0; i < means.size(); ++i) means[i] += values[i];
+    }
+    for (double& mean : means) mean /= static_cast<double>(samples.size());
+    return means;
+  }
+
+  static void describe_gold(const Samples& after, const Samples& before, EvaluateReport& report) {
+    report.gold_before = mean_components(before);
+    report.gold_after = mean_components(after);
+  }
+
+  static double mean_of(const Samples& samples, double EvaluatedSample::*figure) {
+    double sum = 0;
+    for (const auto& sample : samples) sum += sample.*figure;
+    return sum / static_cast<double>(samples.size());
+  }
+
+  Result<void> describe_reward_model(const Samples& after, const Samples& before,
+                                     EvaluateReport& report) {
+    report.score_before = mean_of(before, &EvaluatedSample::score);
+    report.score_after = mean_of(after, &EvaluatedSample::score);
+    report.reward_heads = reward_heads_;
+    report.temperature = temperature_;
+    if (reward_heads_ > 1) {
+      report.uncertainty_before = mean_of(before, &EvaluatedSample::uncertainty);
+      report.uncertainty_after = mean_of(after, &EvaluatedSample::uncertainty);
+    }
+    if (setting_.gold) {
+      report.reward_held_out = accuracy_by_gold(before);
+      report.reward_own_samples = accuracy_by_gold(after);
+      return {};
+    }
+    JudgedAccuracyRequest request{.reward_model = setting_.reward_model,
+                                  .held_out_fraction = setting_.reward_run->settings.value(
+                                      "held_out_fraction", fallback_held_out),
+                                  .model = stored_path(project_, setting_.model),
+                                  .compute = request_.compute};
+    jobs::JobObserver observer(control_, "accuracy");
+    ARBITER_ASSIGN(auto accuracy, accuracy_by_judgments(project_, engine_, request, observer));
+    report.reward_held_out = accuracy.held_out;
+    report.reward_own_samples = accuracy.own_samples;
+    return {};
+  }
+
+  project::Project& project_;
+  const EvaluateRequest& request_;
+  engine::Engine& engine_;
+  Setting setting_;
+  DialogueEncoder encoder_;
+  jobs::JobControl& control_;
+  std::vector<HeldOutPrompt> prompts_;
+  std::int64_t reward_heads_ = 0;
+  double temperature_ = 1;
+};
+
+nlohmann::json by_name(const std::array<double, 4>& values) {
+  nlohmann::json json = nlohmann::json::object();
+  for (std::size_t i = 0; i < values.size(); ++i) json[tasks::demo::component_names[i]] = values[i];
+  return json;
+}
+
+nlohmann::json by_name(const std::array<Accuracy, 4>& values) {
+  std::array<double, 4> shares{};
+  std::ranges::transform(values, shares.begin(), &Accuracy::value);
+  return by_name(shares);
+}
+
+nlohmann::json value_or_null(const Accuracy& accuracy) {
+  return accuracy.pairs > 0 ? nlohmann::json(accuracy.value()) : nlohmann::json(nullptr);
+}
+
+nlohmann::json calibration_error(const RewardAccuracy& accuracy, double temperature) {
+  if (accuracy.differences.empty()) return nullptr;
+  return engine::expected_calibration_error(accuracy.differences, temperature);
+}
+
+}  // namespace
+
+nlohmann::json EvaluateReport::to_json() const {
+  nlohmann::json json{{"judge", judge},
+                      {"model", model.string()},
+                      {"baseline", baseline.string()},
+                      {"prompts", prompts},
+                      {"head_to_heads", head_to_heads},
+                      {"win_rate_vs_base", win.value},
+                      {"win_rate_interval", {win.low, win.high}},
+                      {"ties", ties},
+                      {"kl_per_sequence", kl_per_sequence},
+                      {"seconds", seconds}};
+  if (gold_before) json["gold_components_before"] = by_name(*gold_before);
+  if (gold_after) json["gold_components_after"] = by_name(*gold_after);
+  if (score_before) json["reward_score_before"] = *score_before;
+  if (score_after) json["reward_score_after"] = *score_after;
+  if (reward_heads > 0) {
+    json["reward_heads"] = reward_heads;
+    json["reward_temperature"] = temperature;
+  }
+  if (uncertainty_before) json["reward_uncertainty_before"] = *uncertainty_before;
+  if (uncertainty_after) json["reward_uncertainty_after"] = *uncertainty_after;
+  if (reward_held_out) {
+    json["reward_ece_heldout"] = calibration_error(*reward_held_out, temperature);
+    json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
+    json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.pairs;
+    if (gold_before) {
+      json["reward_accuracy_by_component"] = by_name(reward_held_out->by_component);
+      json["reward_accuracy_by_component_among_others"] =
+          by_name(reward_held_out->by_component_among_others);
+    }
+  }
+  if (reward_own_samples) {
+    json["reward_accuracy_own_samples"] = value_or_null(reward_own_samples->overall);
+    json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.pairs;
+  }
+  return json;
+}
+
+Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest& request,
+                                jobs::JobControl& control) {
+  if (request.head_to_heads < 1) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "At least one head-to-head is needed."), {},
+                {{}, 0, "head_to_heads"});
+  }
+  ARBITER_ASSIGN(auto setting, decide(project, request));
+  ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
+  ARBITER_ASSIGN(auto encoder,
+                 DialogueEncoder::load(*engine, setting.model, request.chat.chat_template));
+  return Evaluator(project, request, *engine, std::move(setting), std::move(encoder), control)
+      .run();
+}
+
+}  // namespace arbiter::studio

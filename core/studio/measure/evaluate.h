@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "core/engine/options.h"
+#include "core/jobs/job.h"
+#include "core/project/repositories.h"
+#include "core/studio/measure/reward_accuracy.h"
+#include "core/studio/measure/win_rate.h"
+#include "core/studio/text/chat_options.h"
+#include "core/tasks/demo/demo_task.h"
+
+namespace arbiter::studio {
+
+struct EvaluateRequest {
+  std::filesystem::path model;     ///< empty: the project's current model
+  std::filesystem::path baseline;  ///< empty: the model that the current one was tuned from
+  project::Id reward_run = 0;      ///< 0: the newest finished reward model, where there is one
+  std::int64_t head_to_heads = 1000;
+  engine::GenerationOptions options;
+  engine::ComputeOptions compute;
+  ChatOptions chat;
+};
+
+struct EvaluateReport {
+  std::string judge;  ///< gold | reward_model: what decides a head-to-head
+  std::filesystem::path model;
+  std::filesystem::path baseline;
+  std::int64_t prompts = 0;  ///< different held-out prompts
+  std::int64_t head_to_heads = 0;
+  Interval win;                ///< of the model against the baseline
+  double ties = 0;             ///< share
+  double kl_per_sequence = 0;  ///< of the model from the baseline, nats
+  /// Means of the gold components, where the task has a gold reward.
+  std::optional<std::array<double, 4>> gold_before;
+  std::optional<std::array<double, 4>> gold_after;
+  /// The reward model's mean normalised scores.
+  std::optional<double> score_before;
+  std::optional<double> score_after;
+  std::int64_t reward_heads = 0;  ///< 0: no reward model
+  /// The mean disagreement of its heads (standard deviation, in the scores' units).
+  std::optional<double> uncertainty_before;
+  std::optional<double> uncertainty_after;
+  /// sigmoid(difference of scores / temperature) is how probable a preference is, by its own
+  /// calibration.
+  double temperature = 1;
+  /// On the baseline's responses to held-out prompts, by noise-free gold; without a gold reward,
+  /// on the judgments of held-out prompts.
+  std::optional<RewardAccuracy> reward_held_out;
+  /// On the tuned policy's own responses, likewise.
+  std::optional<RewardAccuracy> reward_own_samples;
+  double seconds = 0;
+
+  nlohmann::json to_json() const;
+};
+
+/// Blocks; the body of a job. Both models answer the held-out prompts; each head-to-head is one
+/// answer of each to the same prompt.
+Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest& request,
+                                jobs::JobControl& control);
+
+}  // namespace arbiter::studio

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/measure/reward_accuracy.h"
+
+#include <map>
+
+#include "core/studio/training/reward_data.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr std::size_t component_count = 4;
+
+/// Counts one pair, the better sample first, for each component that it tells something about.
+void count_pair(const EvaluatedSample& better, const EvaluatedSample& worse,
+                RewardAccuracy& accuracy) {
+  accuracy.count(better.score, worse.score);
+  const auto of_better = better.gold->values();
+  const auto of_worse = worse.gold->values();
+  std::vector<std::size_t> different;
+  for (std::size_t i = 0; i < component_count; ++i) {
+    if (of_better[i] != of_worse[i]) different.push_back(i);
+  }
+  for (const std::size_t component : different) {
+    accuracy.by_component_among_others[component].count(better.score, worse.score);
+  }
+  if (different.size() == 1) {
+    accuracy.by_component[different.front()].count(better.score, worse.score);
+  }
+}
+
+void count_prompt(std::span<const EvaluatedSample* const> samples, RewardAccuracy& accuracy) {
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    for (std::size_t j = i + 1; j < samples.size(); ++j) {
+      const double first = tasks::demo::gold_reward(*samples[i]->gold);
+      const double second = tasks::demo::gold_reward(*samples[j]->gold);
+      if (first > second) count_pair(*samples[i], *samples[j], accuracy);
+      if (first < second) count_pair(*samples[j], *samples[i], accuracy);
+    }
+  }
+}
+
+/// Judged pairs as sequences: better at 2 i, worse at 2 i + 1.
+struct JudgedSequences {
+  std::vector<engine::Tokens> sequences;
+  std::vector<bool> held_out;
+  std::vector<bool> own;
+};
+
+const project::Response& response_of(const project::ComparisonView& view, project::Id id) {
+  return *std::ranges::find(view.responses, id, &project::Response::id);
+}
+
+Result<void> add_judgment(const project::Judgment& judgment, const project::ComparisonView& view,
+                          const DialogueEncoder& encoder, const JudgedAccuracyRequest& request,
+                          JudgedSequences& into) {
+  for (const auto& pair : pairs_of(judgment, view.comparison)) {
+    if (pair.target != 1.0) continue;
+    const auto& better = response_of(view, pair.better);
+    const auto& worse = response_of(view, pair.worse);
+    const bool held_out = is_held_out(view.prompt.text, request.held_out_fraction);
+    const bool own = better.model == request.model && worse.model == request.model;
+    if (!held_out && !own) continue;
+    ARBITER_ASSIGN(auto of_better, encoder.sequence(view.prompt, better));
+    ARBITER_ASSIGN(auto of_worse, encoder.sequence(view.prompt, worse));
+    into.sequences.push_back(std::move(of_better));
+    into.sequences.push_back(std::move(of_worse));
+    into.held_out.push_back(held_out);
+    into.own.push_back(own);
+  }
+  return {};
+}
+
+}  // namespace
+
+RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples) {
+  std::map<std::size_t, std::vector<const EvaluatedSample*>> by_prompt;
+  for (const auto& sample : samples) {
+    if (sample.gold) by_prompt[sample.prompt].push_back(&sample);
+  }
+  RewardAccuracy accuracy;
+  for (const auto& [prompt, of_prompt] : by_prompt) count_prompt(of_prompt, accuracy);
+  return accuracy;
+}
+
+Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::Engine& engine,
+                                             const JudgedAccuracyRequest& request,
+                                             engine::RunObserver& observer) {
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, request.reward_model));
+  project::JudgmentFilter filter;
+  filter.held_out_prompts = false;
+  ARBITER_ASSIGN(const auto live, project.judgments().live(filter));
+  JudgedSequences judged;
+  for (const auto& judgment : live) {
+    ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
+    ARBITER_TRY(add_judgment(judgment, view, encoder, request, judged));
+  }
+  JudgedAccuracy accuracy;
+  if (judged.sequences.empty()) return accuracy;
+  ARBITER_ASSIGN(const auto scores, engine.score({.reward_model = request.reward_model,
+                                                  .sequences = judged.sequences,
+                                                  .compute = request.compute},
+                                                 observer));
+  for (std::size_t i = 0; i < judged.own.size(); ++i) {
+    const double better = scores.values[2 * i];
+    const double worse = scores.values[2 * i + 1];
+    if (judged.held_out[i]) accuracy.held_out.count(better, worse);
+    if (judged.own[i]) accuracy.own_samples.count(better, worse);
+  }
+  return accuracy;
+}
+
+}  // namespace arbiter::studio

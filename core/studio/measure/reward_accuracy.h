@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/project/project.h"
+#include "core/studio/measure/win_rate.h"
+#include "core/studio/text/dialogue_encoder.h"
+#include "core/tasks/demo/demo_task.h"
+
+namespace arbiter::studio {
+
+/// A reward model's share of pairs ordered rightly.
+struct RewardAccuracy {
+  Accuracy overall;
+  /// Pairs that differ in this component alone; all zero where there is no gold reward.
+  std::array<Accuracy, 4> by_component;
+  /// Pairs that differ in this component, whatever else they differ in.
+  std::array<Accuracy, 4> by_component_among_others;
+  std::vector<double> differences;  ///< better minus worse, of the pairs of `overall`
+
+  void count(double better, double worse) {
+    overall.count(better, worse);
+    differences.push_back(better - worse);
+  }
+};
+
+/// A model's answer to a held-out prompt with what is known of it.
+struct EvaluatedSample {
+  std::size_t prompt = 0;  ///< which of the prompts
+  engine::Tokens tokens;   ///< without the prompt and without EOS
+  std::string text;
+  bool ended = false;
+  std::optional<tasks::demo::GoldComponents> gold;
+  double score = 0;        ///< the reward model's, where there is one
+  double uncertainty = 0;  ///< the disagreement of its heads
+};
+
+/// Every two answers to the same prompt that the gold reward tells apart.
+RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples);
+
+/// How often the reward model agrees with people: `held_out` on judged pairs whose prompts it was
+/// not trained on, `own_samples` on judged pairs that `model` wrote.
+struct JudgedAccuracy {
+  RewardAccuracy held_out;
+  RewardAccuracy own_samples;
+};
+struct JudgedAccuracyRequest {
+  std::filesystem::path reward_model;
+  double held_out_fraction = 0.1;
+  std::string model;  ///< as `Response::model` names it
+  engine::ComputeOptions compute;
+};
+Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::Engine& engine,
+                                             const JudgedAccuracyRequest& request,
+                                             engine::RunObserver& observer);
+
+}  // namespace arbiter::studio

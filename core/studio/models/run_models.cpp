@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/models/run_models.h"
+
+#include <algorithm>
+
+#include "core/studio/models/model_folder.h"
+
+namespace arbiter::studio {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_inside(const fs::path& relative) {
+  return !relative.empty() && *relative.begin() != ".." && relative.is_relative();
+}
+
+}  // namespace
+
+Result<fs::path> model_of_run(project::Project& project, project::Id run) {
+  auto& runs = project.runs();
+  ARBITER_ASSIGN(auto checkpoints, runs.checkpoints(run));
+  if (checkpoints.empty()) {
+    ARBITER_ASSIGN(const auto row, runs.get(run));
+    return fail(ErrorCode::not_found,
+                ARBITER_MESSAGE("core", "Run {run} has no checkpoint yet, so it has no model."),
+                {{"run", row.name}});
+  }
+  const auto final = std::ranges::find_if(checkpoints.rbegin(), checkpoints.rend(),
+                                          [](const auto& row) { return row.final; });
+  const auto& chosen = final == checkpoints.rend() ? checkpoints.back() : *final;
+  fs::path folder = resolved_path(project, chosen.folder);
+  ARBITER_TRY(check_model_folder(folder));
+  return folder;
+}
+
+Result<project::Id> reward_run_of(project::Project& project, project::Id asked) {
+  if (asked != 0) return asked;
+  ARBITER_ASSIGN(const auto latest, project.runs().latest_done(project::RunKind::reward));
+  if (latest) return latest->id;
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There is no finished reward model. Train one on the judgments "
+                              "first."));
+}
+
+std::string stored_path(const project::Project& project, const fs::path& folder) {
+  std::error_code error;
+  const fs::path absolute = fs::weakly_canonical(folder, error);
+  if (error) return folder.string();
+  const fs::path root = fs::weakly_canonical(project.folder(), error);
+  const fs::path relative = absolute.lexically_relative(root);
+  return is_inside(relative) ? relative.string() : absolute.string();
+}
+
+fs::path resolved_path(const project::Project& project, const std::string& stored) {
+  // An absolute path on the right side of / replaces the left one.
+  return project.folder() / stored;
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/project/repositories.h"
+#include "core/studio/text/dialogue_encoder.h"
+
+namespace arbiter::studio {
+
+/// Whether everything about a prompt is kept from training, by the hash of its text: the same
+/// prompts whatever else the project gets.
+bool is_held_out(const std::string& prompt_text, double fraction);
+
+/// What was said of two responses, before any model reads them.
+struct JudgedPair {
+  project::Id prompt = 0;
+  project::Id better = 0;
+  project::Id worse = 0;
+  double target = 1.0;  ///< .5 for a tie: half each way
+  double weight = 1.0;  ///< 1 / number of pairs that the judgment gives
+};
+
+/// The tiers of one judgment, best first: responses that are both good or both bad share one; empty
+/// for a skip.
+project::Ranking ranking_of(const project::Judgment& judgment,
+                            const project::Comparison& comparison);
+
+/// The pairs of one judgment: each two tiers of a ranking, ties within a tier; responses that are
+/// both good or both bad tie; a skip gives none.
+std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
+                                 const project::Comparison& comparison);
+
+/// The live judgments as of `max_seq` that count for training: where an adjudicator has decided a
+/// comparison, the annotators' judgments of it are left out; so are the second answers of
+/// consistency checks and everything about prompts that are reserved for evaluation.
+Result<std::vector<project::Judgment>> counting_judgments(project::Project& project,
+                                                          std::int64_t max_seq);
+
+/// A fingerprint of what was said, in order.
+std::string hash_of(const std::vector<project::Judgment>& judgments);
+
+struct RewardData {
+  std::vector<engine::RewardPair> pairs;
+  std::vector<engine::RewardRanking> rankings;
+  std::int64_t judgments = 0;  ///< that gave pairs or a ranking
+  std::int64_t max_seq = 0;
+  std::string hash;  ///< of what was said, in order
+
+  bool empty() const { return pairs.empty() && rankings.empty(); }
+  /// Whether there is nothing to train on: everything is held out for measuring.
+  bool all_held_out() const;
+};
+
+/// The counting judgments as of `max_seq` (0: now) as one model reads them. Of `options`, these
+/// count: `held_out_fraction`, `margin_per_strength` (a decided pair's margin), `ranking_model`
+/// (three or more responses become one ranking, or their pairs) and `annotator_weights`.
+Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
+                                       const engine::RewardOptions& options, std::int64_t max_seq);
+
+}  // namespace arbiter::studio

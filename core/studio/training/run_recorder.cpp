@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/training/run_recorder.h"
+
+#include "core/base/clock.h"
+#include "core/base/number_text.h"
+
+namespace arbiter::studio {
+namespace {
+
+/// A run's step is stored at most this often; each store is a commit.
+constexpr double seconds_between_steps = 1.0;
+
+std::string note_of(std::span<const engine::Metric> metrics) {
+  for (const auto& metric : metrics) {
+    if (metric.name == "objective/kl") return "KL " + fixed(metric.value, 1) + " per sequence";
+    if (metric.name == "train/accuracy") return "accuracy " + fixed(metric.value, 2);
+    if (metric.name == "train/loss") return "loss " + fixed(metric.value, 3);
+  }
+  return {};
+}
+
+}  // namespace
+
+RunRecorder::RunRecorder(project::Project& project, project::Id run, jobs::JobControl& control,
+                         jobs::MetricChannel& channel, const DialogueEncoder& encoder)
+    : jobs::JobObserver(control),
+      project_(project),
+      run_(run),
+      control_(control),
+      channel_(channel),
+      encoder_(encoder) {}
+
+void RunRecorder::name_prompt(const engine::Tokens& tokens, const std::string& text) {
+  prompt_texts_[tokens] = text;
+}
+
+bool RunRecorder::stop_requested() {
+  return error_.has_value() || jobs::JobObserver::stop_requested();
+}
+
+void RunRecorder::wait_while_paused() {
+  if (!control_.paused()) return;
+  keep_error(project_.runs().set_state(run_, project::RunState::paused));
+  control_.wait_while_paused();
+  keep_error(project_.runs().set_state(run_, project::RunState::running));
+}
+
+void RunRecorder::on_progress(const engine::Progress& progress) {
+  jobs::JobObserver::on_progress(progress);
+  const double now = monotonic_seconds();
+  if (run_ == 0) return;
+  if (progress.step < progress.total && now - step_stored_at_ < seconds_between_steps) return;
+  step_stored_at_ = now;
+  keep_error(project_.runs().set_step(run_, progress.step, progress.total));
+}
+
+void RunRecorder::on_metrics(std::int64_t step, std::span<const engine::Metric> metrics) {
+  record(step, metrics);
+  set_note(note_of(metrics));
+}
+
+void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metrics) {
+  std::vector<std::pair<std::string, double>> values;
+  values.reserve(metrics.size());
+  for (const auto& metric : metrics) {
+    values.emplace_back(metric.name, metric.value);
+    channel_.push(jobs::MetricBatch::Point{
+        .run = run_, .step = step, .name = metric.name, .value = metric.value});
+  }
+  project_.runs().add_metrics(run_, step, values);
+}
+
+void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySample> samples) {
+  std::vector<project::RunSample> rows;
+  rows.reserve(samples.size());
+  for (const auto& sample : samples) {
+    const auto& row = rows.emplace_back(project::RunSample{
+        .step = step,
+        .prompt = text_of(sample.prompt),
+        .policy = encoder_.decode(sample.policy),
+        .reference = encoder_.decode(sample.reference),
+        .policy_score = sample.policy_score,
+        .reference_score = sample.reference_score,
+        .kl = sample.kl,
+    });
+    channel_.push(jobs::MetricBatch::Sample{.run = run_,
+                                            .step = step,
+                                            .prompt = row.prompt,
+                                            .policy = row.policy,
+                                            .reference = row.reference,
+                                            .policy_score = row.policy_score,
+                                            .reference_score = row.reference_score,
+                                            .kl = row.kl});
+  }
+  keep_error(project_.runs().add_samples(run_, rows));
+}
+
+Result<void> RunRecorder::on_checkpoint(const engine::WrittenCheckpoint& checkpoint) {
+  ARBITER_TRY(encoder_.note_template(checkpoint.folder));
+  project::Checkpoint row;
+  row.run = run_;
+  row.step = checkpoint.step;
+  row.folder = checkpoint.folder.lexically_relative(project_.folder()).string();
+  row.final = checkpoint.final;
+  row.written_at = now();
+  if (auto stored = project_.runs().add_checkpoint(std::move(row)); !stored) {
+    return std::unexpected(stored.error());
+  }
+  return {};
+}
+
+void RunRecorder::keep_error(Result<void> result) {
+  if (!result && !error_) error_ = std::move(result).error();
+}
+
+std::string RunRecorder::text_of(const engine::Tokens& prompt) const {
+  const auto found = prompt_texts_.find(prompt);
+  return found == prompt_texts_.end() ? encoder_.decode(prompt) : found->second;
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/training/run_setup.h"
+
+#include <utility>
+
+#include "core/engine/process_rank.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/model_folder.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/recipe.h"
+
+namespace arbiter::studio {
+namespace {
+
+namespace fs = std::filesystem;
+
+nlohmann::json all_settings(const std::vector<engine::Field>& options,
+                            engine::ComputeOptions& compute) {
+  nlohmann::json settings = engine::fields_to_json(options);
+  settings.update(engine::fields_to_json(engine::fields(compute)));
+  return settings;
+}
+
+/// What the project says (setting `threads`, made in the window), else what suits this computer.
+Result<std::int64_t> usual_threads(project::Project& project) {
+  ARBITER_ASSIGN(const auto chosen, project.settings().get("threads"));
+  if (chosen.is_number_integer() && chosen.get<std::int64_t>() > 0)
+    return chosen.get<std::int64_t>();
+  return engine::default_threads();
+}
+
+Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind,
+                                const TrainingRequest& common,
+                                const std::vector<engine::Field>& options,
+                                engine::ComputeOptions& compute) {
+  ARBITER_TRY(engine::check_fields(options));
+  ARBITER_TRY(engine::check(compute));
+  if (compute.threads == 0) {
+    ARBITER_ASSIGN(compute.threads, usual_threads(project));
+  }
+  PreparedRun prepared;
+  prepared.model = common.model;
+  if (prepared.model.empty()) {
+    ARBITER_ASSIGN(prepared.model, current_model(project));
+  }
+  ARBITER_TRY(check_model_folder(prepared.model));
+  prepared.run.kind = kind;
+  prepared.run.name = common.name;
+  prepared.run.settings = all_settings(options, compute);
+  prepared.run.seed = compute.seed;
+  prepared.run.threads = compute.threads;
+  prepared.run.precision = compute.precision;
+  prepared.run.program_version = ARBITER_VERSION;
+  prepared.run.parent_model = stored_path(project, prepared.model);
+  return prepared;
+}
+
+std::unexpected<Error> cannot_resume(const project::Run& run, const char* text) {
+  return fail(ErrorCode::invalid_argument, text, {{"run", run.name}});
+}
+
+Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind kind,
+                                    project::Id id, const std::vector<engine::Field>& options,
+                                    engine::ComputeOptions& compute) {
+  auto& runs = project.runs();
+  PreparedRun prepared;
+  ARBITER_ASSIGN(prepared.run, runs.get(id));
+  const auto& run = prepared.run;
+  if (run.kind != kind) {
+    return cannot_resume(run, ARBITER_MESSAGE("core",
+                                              "Run {run} is of another kind. Resume it with "
+                                              "the command or form of its own kind."));
+  }
+  if (run.state == project::RunState::done) {
+    return cannot_resume(run, ARBITER_MESSAGE("core",
+                                              "Run {run} is done. Start a new run from its "
+                                              "model to train it further."));
+  }
+  ARBITER_ASSIGN(prepared.checkpoint, runs.last_checkpoint(id));
+  if (!prepared.checkpoint) {
+    return cannot_resume(run, ARBITER_MESSAGE("core",
+                                              "Run {run} has no checkpoint to go on from. "
+                                              "Start a new run."));
+  }
+  // Settings of an option that is gone since are passed over: the run was made without it, too.
+  ARBITER_TRY(set_known_fields(options, run.settings));
+  ARBITER_TRY(set_known_fields(engine::fields(compute), run.settings));
+  if (run.threads > 0) compute.threads = run.threads;
+  if (!run.precision.empty()) compute.precision = run.precision;
+  prepared.model = resolved_path(project, run.parent_model);
+  ARBITER_TRY(check_model_folder(prepared.model));
+  return prepared;
+}
+
+}  // namespace
+
+Result<PreparedRun> prepare_run(project::Project& project, project::RunKind kind,
+                                const TrainingRequest& common,
+                                const std::vector<engine::Field>& options,
+                                engine::ComputeOptions& compute) {
+  if (common.resume_run != 0) {
+    return prepare_resumed(project, kind, common.resume_run, options, compute);
+  }
+  return prepare_new(project, kind, common, options, compute);
+}
+
+ActiveRun::ActiveRun(project::Project& project, PreparedRun prepared)
+    : project_(&project), prepared_(std::move(prepared)) {}
+
+ActiveRun::ActiveRun(ActiveRun&& other) noexcept
+    : project_(other.project_),
+      prepared_(std::move(other.prepared_)),
+      open_(std::exchange(other.open_, false)) {}
+
+ActiveRun::~ActiveRun() {
+  if (!open_) return;
+  // Nothing more can be done where even this fails: the next open finds the run as it is.
+  std::ignore = project_->runs().finish(run().id, project::RunState::failed, {},
+                                        "The training ended unexpectedly.");
+}
+
+Result<ActiveRun> ActiveRun::start(project::Project& project, PreparedRun prepared,
+                                   const RunStarted& started) {
+  if (!engine::leads_training()) {
+    ActiveRun follower(project, std::move(prepared));
+    follower.open_ = false;
+    return follower;
+  }
+  if (prepared.resumes()) {
+    ARBITER_TRY(project.runs().rewind_to(prepared.run.id, *prepared.checkpoint));
+  } else {
+    prepared.run.state = project::RunState::running;
+    prepared.run.started_at = now();
+    ARBITER_ASSIGN(prepared.run, project.runs().add(std::move(prepared.run)));
+  }
+  ActiveRun active(project, std::move(prepared));
+  if (started) started(active.run());
+  return active;
+}
+
+engine::TrainingPlace ActiveRun::place(const engine::ComputeOptions& compute) const {
+  engine::TrainingPlace place;
+  place.model = prepared_.model;
+  place.output = project_->checkpoints_folder() / ("run-" + std::to_string(run().id));
+  if (prepared_.checkpoint) {
+    place.resume_from = resolved_path(*project_, prepared_.checkpoint->folder);
+  }
+  place.compute = compute;
+  return place;
+}
+
+Result<project::Run> ActiveRun::finish(const Result<engine::TrainingOutcome>& outcome,
+                                       const RunRecorder& recorder) {
+  if (!std::exchange(open_, false)) {
+    if (!outcome) return std::unexpected(outcome.error());
+    return run();
+  }
+  // A failed write stopped the training: that is the error to tell, not the stop.
+  if (recorder.error()) return std::unexpected(finish_with_error(*recorder.error()));
+  if (!outcome) return std::unexpected(finish_with_error(outcome.error()));
+  return finish_done(*outcome);
+}
+
+Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outcome) {
+  auto& runs = project_->runs();
+  nlohmann::json summary = nlohmann::json::object();
+  for (const auto& metric : outcome.summary) summary[metric.name] = metric.value;
+  summary["seconds"] = outcome.seconds;
+  ARBITER_TRY(runs.set_compute(run().id, outcome.threads, outcome.precision));
+  ARBITER_TRY(runs.set_step(run().id, outcome.steps, outcome.steps));
+  ARBITER_TRY(runs.finish(run().id, project::RunState::done, summary));
+  return runs.get(run().id);
+}
+
+Error ActiveRun::finish_with_error(const Error& error) {
+  const bool cancelled = error.code == ErrorCode::cancelled;
+  const auto state = cancelled ? project::RunState::cancelled : project::RunState::failed;
+  const auto stored = project_->runs().finish(run().id, state, nlohmann::json::object(),
+                                              cancelled ? std::string() : to_english(error));
+  return stored || !cancelled ? error : stored.error();
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "core/engine/options.h"
+#include "core/project/types.h"
+#include "core/studio/text/chat_options.h"
+
+namespace arbiter::studio {
+
+/// Common to all. `model` empty: the project's current model (the demo model at first).
+struct TrainingRequest {
+  std::string name;  ///< empty: `rm-6`, `ppo-7` ...
+  std::filesystem::path model;
+  project::Id resume_run = 0;  ///< go on with this run from its last checkpoint
+  engine::ComputeOptions compute;
+  ChatOptions chat;
+};
+
+/// Called once the run is stored, before the first step (the window selects it).
+using RunStarted = std::function<void(const project::Run&)>;
+
+}  // namespace arbiter::studio

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/training/training_start.h"
+
+#include "core/engine/loader.h"
+#include "core/studio/training/training_errors.h"
+
+namespace arbiter::studio {
+
+Result<TrainingStart> start_training(project::Project& project, project::RunKind kind,
+                                     const TrainingRequest& common,
+                                     std::vector<engine::Field> options) {
+  TrainingStart start;
+  start.compute = common.compute;
+  ChatOptions chat = common.chat;
+  ARBITER_ASSIGN(start.prepared, prepare_run(project, kind, common,
+                                             with_chat(std::move(options), chat), start.compute));
+  ARBITER_ASSIGN(start.engine, engine::load_engine());
+  ARBITER_ASSIGN(start.encoder,
+                 DialogueEncoder::load(*start.engine, start.prepared.model, chat.chat_template));
+  if (!start.prepared.resumes())
+    start.prepared.run.settings["chat_template"] = start.encoder.chat_template();
+  return start;
+}
+
+Result<void> require_judgments(project::Project& project) {
+  ARBITER_ASSIGN(const auto counts, project.counts());
+  if (counts.judgments == 0) return no_pairs();
+  return {};
+}
+
+Result<void> pin_judgments(PreparedRun& prepared, std::int64_t max_seq, const std::string& hash,
+                           const nlohmann::json& filter) {
+  auto& run = prepared.run;
+  if (prepared.resumes()) {
+    if (hash != run.judgments_hash) return history_changed(run);
+    return {};
+  }
+  run.judgments_max_seq = max_seq;
+  run.judgments_hash = hash;
+  run.judgments_filter = filter;
+  return {};
+}
+
+}  // namespace arbiter::studio

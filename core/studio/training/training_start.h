@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/studio/text/dialogue_encoder.h"
+#include "core/studio/training/run_setup.h"
+
+/// What every training does before and after its algorithm.
+namespace arbiter::studio {
+
+/// A training that is about to start.
+struct TrainingStart {
+  PreparedRun prepared;
+  engine::ComputeOptions compute;
+  engine::Engine* engine = nullptr;
+  DialogueEncoder encoder;  ///< how its model reads conversations
+};
+
+/// Prepares the run, loads the engine and the model's tokenizer. `options` points into the request;
+/// a resumed run's settings are written there.
+Result<TrainingStart> start_training(project::Project& project, project::RunKind kind,
+                                     const TrainingRequest& common,
+                                     std::vector<engine::Field> options);
+
+/// An error where nothing is judged yet; asked before the engine is loaded for nothing.
+Result<void> require_judgments(project::Project& project);
+
+/// The judgments that a run learns from: a new run keeps what names them, a resumed one goes on
+/// only with the same.
+Result<void> pin_judgments(PreparedRun& prepared, std::int64_t max_seq, const std::string& hash,
+                           const nlohmann::json& filter);
+
+/// How the engine trains with one kind of request.
+template <class Request>
+using EngineTraining = Result<engine::TrainingOutcome> (engine::Engine::*)(const Request&,
+                                                                           engine::RunObserver&);
+
+/// Stores the run, trains and stores how it ended. `make_recorder` is given the run's id.
+template <class Request, class MakeRecorder>
+Result<project::Run> carry_out(project::Project& project, TrainingStart start, Request& request,
+                               EngineTraining<Request> train, const RunStarted& started,
+                               const MakeRecorder& make_recorder) {
+  ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(start.prepared), started));
+  request.place = active.place(start.compute);
+  request.place.end_token = start.encoder.end_token();
+  auto recorder = make_recorder(active.run().id);
+  return active.finish((start.engine->*train)(request, *recorder), *recorder);
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/label/labelling.h"
+
+#include <QTest>
+#include <set>
+
+#include "tests/support/temporary_project.h"
+
+using namespace arbiter;
+using project::Id;
+using project::Outcome;
+using studio::LabelSession;
+
+namespace {
+
+/// A project with `pairs` comparisons of two responses.
+struct Fixture {
+  explicit Fixture(int pairs) {
+    std::vector<project::Prompt> prompts(static_cast<std::size_t>(pairs));
+    for (std::size_t i = 0; i < prompts.size(); ++i) prompts[i].text = "p" + std::to_string(i);
+    if (!opened->prompts().add(prompts)) qFatal("no prompts");
+    for (const auto& prompt : prompts) {
+      std::vector<project::Response> responses(2);
+      for (std::size_t i = 0; i < 2; ++i) {
+        responses[i].prompt = prompt.id;
+        responses[i].text = prompt.text + (i == 0 ? " left" : " right");
+      }
+      if (!opened->prompts().add_responses(responses)) qFatal("no responses");
+      project::Comparison comparison;
+      comparison.prompt = prompt.id;
+      comparison.responses = {responses[0].id, responses[1].id};
+      if (!opened->comparisons().add({&comparison, 1})) qFatal("no comparison");
+    }
+  }
+  LabelSession session(std::uint64_t seed = 1) {
+    auto begun = LabelSession::begin(*opened, "ann", seed);
+    if (!begun) qFatal("%s", to_english(begun.error()).c_str());
+    return std::move(*begun);
+  }
+  test::TemporaryProject opened;
+};
+
+LabelSession::Answer left_is_better() {
+  LabelSession::Answer answer;
+  answer.tiers = {{0}, {1}};
+  return answer;
+}
+
+}  // namespace
+
+class LabellingTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void judgesAllAndEnds();
+  void recordsWhatWasShown();
+  void staysUntilJudged();
+  void ordersAreDrawnAtRandom();
+  void sameSeedSameOrder();
+  void upcomingBecomesCurrent();
+  void undoShowsTheSameAgain();
+  void undoesToAnyDepth();
+  void nothingToUndo();
+  void refusesBadAnswers_data();
+  void refusesBadAnswers();
+  void recordsOtherOutcomes_data();
+  void recordsOtherOutcomes();
+  void goesOnInANewSession();
+  void needsAName();
+  void notesTheGuidelineVersion();
+  void tellsTheRate();
+};
+
+void LabellingTest::judgesAllAndEnds() {
+  Fixture fixture(3);
+  auto session = fixture.session();
+  std::set<Id> judged;
+  for (int i = 0; i < 3; ++i) {
+    const auto shown = session.current();
+    QVERIFY(shown.has_value() && *shown != nullptr);
+    QVERIFY(judged.insert((*shown)->view.comparison.id).second);
+    QVERIFY(session.judge(left_is_better()).has_value());
+  }
+  const auto shown = session.current();
+  QVERIFY(shown.has_value() && *shown == nullptr);
+  QVERIFY(session.upcoming() == nullptr);
+  const auto more = session.judge(left_is_better());
+  QVERIFY(!more.has_value());
+  QVERIFY(more.error().code == ErrorCode::no_data);
+  const auto progress = session.progress();
+  QVERIFY(progress.has_value());
+  QCOMPARE(progress->done, 3);
+  QCOMPARE(progress->left, 0);
+  QCOMPARE(progress->session, 3);
+}
+
+void LabellingTest::recordsWhatWasShown() {
+  Fixture fixture(1);
+  auto session = fixture.session();
+  const auto shown = session.current();
+  QVERIFY(shown.has_value() && *shown != nullptr);
+  const auto order = (*shown)->order;
+  QCOMPARE((*shown)->at(0).id, order[0]);
+  QCOMPARE((*shown)->at(1).id, order[1]);
+  auto answer = left_is_better();
+  answer.strength = 2;
+  answer.rendered = false;
+  answer.rationale = "because";
+  answer.tags = {"short"};
+  answer.active_ms = 1234;
+  const auto stored = session.judge(answer);
+  QVERIFY(stored.has_value());
+  const auto read = fixture.opened->judgments().by_uuid(stored->uuid);
+  QVERIFY(read.has_value());
+  QCOMPARE(read->shown_order, order);
+  QCOMPARE(read->ranking, (project::Ranking{{order[0]}, {order[1]}}));
+  QCOMPARE(read->strength, 2.0);
+  QCOMPARE(read->rendered, false);
+  QCOMPARE(read->rationale, std::string("because"));
+  QCOMPARE(read->tags, std::vector<std::string>{"short"});
+  QCOMPARE(read->active_ms, 1234);
+  QVERIFY(read->shown_at > 0);
+  QVERIFY(read->answered_at >= read->shown_at);
+}
+
+void LabellingTest::staysUntilJudged() {
+  Fixture fixture(5);
+  auto session = fixture.session();
+  const auto first = session.current();
+  const auto again = session.current();
+  QVERIFY(first.has_value() && again.has_value());
+  QCOMPARE(*first, *again);
+  QCOMPARE((*first)->shown_at, (*again)->shown_at);
+}
+
+void LabellingTest::ordersAreDrawnAtRandom() {
+  Fixture fixture(60);
+  auto session = fixture.session(11);
+  int as_stored = 0;
+  for (int i = 0; i < 60; ++i) {
+    const auto shown = session.current();
+    QVERIFY(shown.has_value() && *shown != nullptr);
+    as_stored += (*shown)->order == (*shown)->view.comparison.responses ? 1 : 0;
+    QVERIFY(session.judge(left_is_better()).has_value());
+  }
+  QVERIFY(as_stored > 10 && as_stored < 50);
+}
+
+void LabellingTest::sameSeedSameOrder() {
+  Fixture fixture(1);
+  const auto order = [&](std::uint64_t seed) {
+    auto session = fixture.session(seed);
+    return (*session.current())->order;
+  };
+  for (std::uint64_t seed = 0; seed < 10; ++seed) QCOMPARE(order(seed), order(seed));
+}
+
+void LabellingTest::upcomingBecomesCurrent() {
+  Fixture fixture(3);
+  auto session = fixture.session();
+  QVERIFY(session.current().has_value());
+  const auto* upcoming = session.upcoming();
+  QVERIFY(upcoming != nullptr);
+  const Id next = upcoming->view.comparison.id;
+  const auto order = upcoming->order;
+  QVERIFY(session.judge(left_is_better()).has_value());
+  const auto shown = session.current();
+  QCOMPARE((*shown)->view.comparison.id, next);
+  QCOMPARE((*shown)->order, order);
+  QVERIFY((*shown)->shown_at > 0);
+}
+
+void LabellingTest::undoShowsTheSameAgain() {
+  Fixture fixture(3);
+  auto session = fixture.session();
+  const auto shown = session.current();
+  const Id comparison = (*shown)->view.comparison.id;
+  const auto order = (*shown)->order;
+  const auto judgment = session.judge(left_is_better());
+  QVERIFY(judgment.has_value());
+  const auto withdrawal = session.undo();
+  QVERIFY(withdrawal.has_value());
+  QVERIFY(withdrawal->outcome == Outcome::withdrawn);
+  QCOMPARE(withdrawal->supersedes.value_or(""), judgment->uuid);
+  const auto again = session.current();
+  QCOMPARE((*again)->view.comparison.id, comparison);
+  QCOMPARE((*again)->order, order);
+  QCOMPARE(session.progress()->done, 0);
+  QVERIFY(session.judge(left_is_better()).has_value());
+  QCOMPARE(session.progress()->done, 1);
+  QCOMPARE(fixture.opened->judgments().of_comparison(comparison)->size(), 3U);
+}
+
+void LabellingTest::undoesToAnyDepth() {
+  Fixture fixture(30);
+  auto session = fixture.session();
+  std::vector<Id> judged;
+  for (int i = 0; i < 25; ++i) {
+    judged.push_back((*session.current())->view.comparison.id);
+    QVERIFY(session.judge(left_is_better()).has_value());
+  }
+  for (int i = 24; i >= 0; --i) {
+    QVERIFY(session.can_undo());
+    QVERIFY(session.undo().has_value());
+    QCOMPARE((*session.current())->view.comparison.id, judged[static_cast<std::size_t>(i)]);
+  }
+  QVERIFY(!session.can_undo());
+  QCOMPARE(fixture.opened->counts()->judgments, 0);
+  QCOMPARE(fixture.opened->counts()->judgments_history, 50);
+  for (const Id comparison : judged) {
+    QCOMPARE((*session.current())->view.comparison.id, comparison);
+    QVERIFY(session.judge(left_is_better()).has_value());
+  }
+}
+
+void LabellingTest::nothingToUndo() {
+  Fixture fixture(1);
+  auto session = fixture.session();
+  QVERIFY(!session.can_undo());
+  const auto undone = session.undo();
+  QVERIFY(!undone.has_value());
+  QVERIFY(undone.error().code == ErrorCode::no_data);
+}
+
+void LabellingTest::refusesBadAnswers_data() {
+  using Tiers = std::vector<std::vector<std::size_t>>;
+  QTest::addColumn<Tiers>("tiers");
+  QTest::newRow("none") << Tiers{};
+  QTest::newRow("one missing") << Tiers{{0}};
+  QTest::newRow("twice") << Tiers{{0}, {0}};
+  QTest::newRow("beyond") << Tiers{{0}, {2}};
+  QTest::newRow("three") << Tiers{{0}, {1}, {1}};
+  QTest::newRow("empty tier") << Tiers{{0, 1}, {}};
+}
+
+void LabellingTest::refusesBadAnswers() {
+  QFETCH(std::vector<std::vector<std::size_t>>, tiers);
+  Fixture fixture(1);
+  auto session = fixture.session();
+  LabelSession::Answer answer;
+  answer.tiers = tiers;
+  const auto judged = session.judge(answer);
+  QVERIFY(!judged.has_value());
+  QVERIFY(judged.error().code == ErrorCode::invalid_argument);
+  QCOMPARE(fixture.opened->counts()->judgments_history, 0);
+  QVERIFY(session.judge(left_is_better()).has_value());
+}
+
+void LabellingTest::recordsOtherOutcomes_data() {
+  QTest::addColumn<int>("outcome");
+  QTest::newRow("skip") << int(Outcome::skip);
+  QTest::newRow("both bad") << int(Outcome::both_bad);
+  QTest::newRow("both good") << int(Outcome::both_good);
+}
+
+void LabellingTest::recordsOtherOutcomes() {
+  QFETCH(int, outcome);
+  Fixture fixture(2);
+  auto session = fixture.session();
+  const Id first = (*session.current())->view.comparison.id;
+  LabelSession::Answer answer;
+  answer.outcome = static_cast<Outcome>(outcome);
+  const auto stored = session.judge(answer);
+  QVERIFY(stored.has_value());
+  QVERIFY(stored->ranking.empty());
+  QVERIFY((*session.current())->view.comparison.id != first);
+  answer.tiers = {{0}, {1}};
+  QVERIFY(!session.judge(answer).has_value());
+}
+
+void LabellingTest::goesOnInANewSession() {
+  Fixture fixture(4);
+  std::set<Id> judged;
+  for (int i = 0; i < 4; ++i) {
+    auto session = fixture.session(static_cast<std::uint64_t>(i));
+    judged.insert((*session.current())->view.comparison.id);
+    QVERIFY(session.judge(left_is_better()).has_value());
+    QCOMPARE(session.progress()->session, 1);
+  }
+  QCOMPARE(judged.size(), 4U);
+}
+
+void LabellingTest::needsAName() {
+  test::TemporaryProject opened;
+  const auto session = LabelSession::begin(*opened, "", 1);
+  QVERIFY(!session.has_value());
+  QVERIFY(session.error().code == ErrorCode::invalid_argument);
+}
+
+void LabellingTest::notesTheGuidelineVersion() {
+  Fixture fixture(1);
+  QVERIFY(fixture.opened->settings().set("guideline_version", 4).has_value());
+  auto session = fixture.session();
+  QCOMPARE(session.judge(left_is_better())->guideline_version, 4);
+}
+
+void LabellingTest::tellsTheRate() {
+  Fixture fixture(5);
+  auto session = fixture.session();
+  QCOMPARE(session.progress()->per_hour, 0.0);
+  for (int i = 0; i < 4; ++i) QVERIFY(session.judge(left_is_better()).has_value());
+  QVERIFY(session.progress()->per_hour > 0);
+}
+
+QTEST_GUILESS_MAIN(LabellingTest)
+#include "labelling_test.moc"
