@@ -13,6 +13,8 @@ arbiter_packages=(
   libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev zlib1g-dev
   # benchmarks and fonts
   libbenchmark-dev fonts-dejavu-core fonts-inter
+  # what the code is checked with before a change lands
+  clang-tidy-19
   # the tests read databases and JSON from the shell
   sqlite3 python3
 )
@@ -49,9 +51,24 @@ install_dependencies() {
   step "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
-# build PRESET: configures and builds a preset.
+# build PRESET [TARGET]: configures and builds a preset, or one target of it.
 build() {
   say "Building the $1 preset"
   step cmake --preset "$1"
-  step cmake --build --preset "$1"
+  step cmake --build --preset "$1" ${2:+--target "$2"}
+}
+
+times=()
+
+# timed NAME COMMAND: runs it and keeps how long it took for print_times.
+timed() {
+  local name=$1 began=$SECONDS
+  shift
+  "$@"
+  times+=("$(printf '%s %d min %02d s' "$name" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)))")
+}
+
+print_times() {
+  local IFS=,
+  say "Time taken:${times[*]/#/ }; $((SECONDS / 60)) min $((SECONDS % 60)) s in all, on $(nproc) cores"
 }

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: packaging/tidy.sh PRESET [FILE...]
+# clang-tidy on the given sources, or on those changed since ARBITER_TIDY_BASE (by default the last
+# commit that is a day older than the newest). PRESET is configured already. It stops taking up
+# new files after ARBITER_TIDY_SECONDS (600) and says how many it left. A finding is a failure.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=packaging/dependencies.sh
+source packaging/dependencies.sh
+
+preset=${1:?usage: packaging/tidy.sh PRESET [FILE...]}
+shift
+tidy=$(command -v clang-tidy-19 || true)
+if [[ -z $tidy ]]; then
+  # Older ones cannot read libstdc++'s <expected>.
+  say "clang-tidy-19 is not installed (package clang-tidy-19): nothing is checked"
+  exit 0
+fi
+
+files=("$@")
+if ((${#files[@]} == 0)); then
+  newest=$(git log -1 --format=%ct)
+  base=${ARBITER_TIDY_BASE:-$(git rev-list -1 --before=$((newest - 86400)) HEAD)}
+  [[ -n $base ]] || { say "The history is too short to tell what changed"; exit 0; }
+  mapfile -t files < <(git diff --name-only --diff-filter=d "$base" -- 'core/*.cpp' 'ui/*.cpp' 'app/*.cpp')
+fi
+
+# GCC's precompiled headers are nothing to clang: the headers themselves are included instead.
+database=$(mktemp -d)
+trap 'rm -rf "$database"' EXIT
+python3 - "build/$preset/compile_commands.json" "$database/compile_commands.json" <<'PYTHON'
+import json, re, sys
+entries = json.load(open(sys.argv[1]))
+for entry in entries:
+    command = re.sub(r" -Winvalid-pch| -fpch-preprocess| -fno-sanitize=\S+", "", entry["command"])
+    entry["command"] = re.sub(r" -include \S+cmake_pch\.hxx", "", command)
+json.dump(entries, open(sys.argv[2], "w"))
+PYTHON
+
+limit=${ARBITER_TIDY_SECONDS:-600}
+say "clang-tidy on ${#files[@]} files"
+printf '%s\n' "${files[@]}" | TIDY=$tidy DATABASE=$database LIMIT=$limit BEGAN=$(date +%s) xargs -r -P "$(nproc)" -I{} bash -c '
+  if (($(date +%s) - BEGAN > LIMIT)); then echo "not checked for want of time: {}"; exit 0; fi
+  nice "$TIDY" -p "$DATABASE" --quiet --warnings-as-errors="*" "{}" 2>&1 | grep -v " warnings generated\|^Suppressed\|^Use -header" ; exit "${PIPESTATUS[0]}"'
+say "clang-tidy found nothing"
