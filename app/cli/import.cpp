@@ -35,7 +35,7 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
       {"prompts", imported.prompts},         {"responses", imported.responses},
       {"comparisons", imported.comparisons}, {"judgments", imported.judgments},
       {"skipped", imported.skipped_count},   {"problems", nlohmann::json::array()},
-      {"seconds", imported.seconds}};
+      {"searchable", imported.searchable},   {"seconds", imported.seconds}};
   for (const auto& problem : imported.skipped) {
     document["problems"].push_back(
         {{"line", problem.line}, {"field", problem.field}, {"reason", problem.reason}});
@@ -49,6 +49,8 @@ std::string text_of(const studio::ImportReport& imported) {
                      std::to_string(imported.judgments) + " judgments.";
   if (imported.skipped_count > 0)
     text += " Left out " + std::to_string(imported.skipped_count) + " rows.";
+  if (!imported.searchable)
+    text += " Stopped before all of it can be found; opening the project completes its index.";
   return text;
 }
 

@@ -329,6 +329,24 @@ Result<void> Project::finish_background_work() {
   return {};
 }
 
+Result<SearchProgress> Project::search_progress() const {
+  return impl_->read([](Database& database) -> Result<SearchProgress> {
+    return project::search_progress(database);
+  });
+}
+
+Result<SearchProgress> Project::fill_search_index(
+    const std::function<bool(const SearchProgress&)>& go_on) {
+  for (;;) {
+    ARBITER_ASSIGN(const auto reached, search_progress());
+    if (reached.complete() || !impl_->writer || !go_on(reached)) return reached;
+    ARBITER_TRY(impl_->write(Writer::Priority::bulk, [](Database& database) -> Result<void> {
+      index_some(database);
+      return {};
+    }));
+  }
+}
+
 Result<void> Project::checkpoint_wal() {
   if (!impl_->writer) return {};
   return impl_->writer->run_plain([](Database& database) -> Result<void> {

@@ -26,6 +26,13 @@ struct OpenOptions {
   std::string sqlite_vfs{};  ///< a registered SQLite VFS by name; empty: the system's
 };
 
+/// How much of a project's full-text index is filled.
+struct SearchProgress {
+  std::int64_t indexed = 0;
+  std::int64_t total = 0;
+  bool complete() const { return indexed >= total; }
+};
+
 /// A project folder: `project.db` (SQLite, WAL), `project.lock`, `checkpoints/`.
 /// One writer connection on one thread of its own; readers are read-only and short. Every method
 /// of the repositories may be called from any thread. Writes block until they are durable
@@ -63,6 +70,11 @@ class Project {
   /// Finishes now what is otherwise done in quiet moments: filling the search index, removing the
   /// rows of abandoned imports.
   Result<void> finish_background_work();
+  Result<SearchProgress> search_progress() const;
+  /// Fills the search index, in short transactions between which labelling goes first. Ends early
+  /// where `go_on`, which is asked between them, says no, and where the project is read-only.
+  /// Returns how far it has come.
+  Result<SearchProgress> fill_search_index(const std::function<bool(const SearchProgress&)>& go_on);
   /// Folds the WAL into the database (on the writer's thread).
   Result<void> checkpoint_wal();
 

@@ -101,6 +101,21 @@ Result<std::vector<Prompt>> Prompts::list(const Filter& filter, Id after,
   });
 }
 
+Result<std::vector<Id>> Prompts::ids(const Filter& filter, Id after, std::int64_t limit) const {
+  return project_.read([&](Database& database) -> Result<std::vector<Id>> {
+    const auto conditions = conditions_of(filter);
+    std::vector<Id> ids;
+    if (conditions.impossible) return ids;
+    auto& row = database.statement("SELECT p.id FROM prompts p WHERE " + conditions.sql +
+                                   " AND p.id>? ORDER BY p.id LIMIT ?");
+    const int next = bind(row, conditions);
+    row.bind(next, after);
+    row.bind(next + 1, limit);
+    while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
+    return ids;
+  });
+}
+
 Result<std::int64_t> Prompts::count(const Filter& filter) const {
   return project_.read([&](Database& database) -> Result<std::int64_t> {
     const auto conditions = conditions_of(filter);

@@ -36,6 +36,9 @@ class Prompts {
   /// Visible prompts by ascending id, from `after` (exclusive), at most `limit` (< 0: all).
   Result<std::vector<Prompt>> list(const Filter& filter = {}, Id after = 0,
                                    std::int64_t limit = -1) const;
+  /// As `list`, the ids alone.
+  Result<std::vector<Id>> ids(const Filter& filter = {}, Id after = 0,
+                              std::int64_t limit = -1) const;
   Result<std::int64_t> count(const Filter& filter = {}) const;
 
  private:

@@ -17,7 +17,8 @@ bool is_cjk(utf8proc_int32_t code) {
          (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFF);
 }
 
-/// Indexes rows of one table past the mark in search_progress until the time is over.
+/// Indexes rows of one table past the mark in search_progress until the time is over; whether it
+/// ended before the last row.
 bool index_table(Database& database, const char* select, const char* mark, std::int64_t odd,
                  double until) {
   auto& progress = database.statement(std::string("SELECT ") + mark + " FROM search_progress");
@@ -27,13 +28,13 @@ bool index_table(Database& database, const char* select, const char* mark, std::
   bool more = false;
   auto& rows = database.statement(select);
   rows.bind(1, last);
-  while ((more = rows.executeStep())) {
+  while (!more && rows.executeStep()) {
     last = rows.getColumn(0).getInt64();
     auto& insert = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)");
     insert.bind(1, 2 * last + odd);
     insert.bind(2, separate_cjk(rows.getColumn(1).getString()));
     insert.exec();
-    if (monotonic_seconds() > until) break;
+    more = monotonic_seconds() > until;
   }
   rows.reset();
   auto& update = database.statement(std::string("UPDATE search_progress SET ") + mark + "=?");
@@ -113,11 +114,23 @@ void unindex(Database& database, Id prompt) {
 
 bool index_some(Database& database) {
   const double until = monotonic_seconds() + kChunkSeconds;
-  if (index_table(database, "SELECT id,text FROM prompts WHERE id>? ORDER BY id LIMIT 500",
-                  "prompts", 0, until))
+  // No LIMIT: where one is reached before the time is over, nothing tells that rows are left.
+  if (index_table(database, "SELECT id,text FROM prompts WHERE id>? ORDER BY id", "prompts", 0,
+                  until))
     return true;
-  return index_table(database, "SELECT id,text FROM responses WHERE id>? ORDER BY id LIMIT 500",
-                     "responses", 1, until);
+  return index_table(database, "SELECT id,text FROM responses WHERE id>? ORDER BY id", "responses",
+                     1, until);
+}
+
+SearchProgress search_progress(Database& database) {
+  auto& row = database.statement(
+      "SELECT min(s.prompts,p.last)+min(s.responses,r.last),p.last+r.last FROM search_progress s,"
+      "(SELECT coalesce(max(id),0) AS last FROM prompts) p,"
+      "(SELECT coalesce(max(id),0) AS last FROM responses) r");
+  row.executeStep();
+  const SearchProgress progress{row.getColumn(0).getInt64(), row.getColumn(1).getInt64()};
+  row.reset();
+  return progress;
 }
 
 }  // namespace arbiter::project

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/project/database.h"
+#include "core/project/project.h"
 #include "core/project/types.h"
 
 namespace arbiter::project {
@@ -18,6 +19,9 @@ std::string search_query(const std::string& search);
 
 /// Indexes the next few rows (a few milliseconds); whether more are left.
 bool index_some(Database& database);
+
+/// How far it has come. Ids are counted, which have gaps where rows were removed.
+SearchProgress search_progress(Database& database);
 
 /// Takes a prompt and its responses out of the index, before they are deleted.
 void unindex(Database& database, Id prompt);

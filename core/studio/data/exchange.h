@@ -47,9 +47,14 @@ struct ImportReport {
   std::int64_t judgments = 0;
   std::vector<RowProblem> skipped;  ///< the first 100
   std::int64_t skipped_count = 0;
+  /// Its rows can be found; false where it was stopped after they had come in: the index is then
+  /// completed by whichever program opens the project next.
+  bool searchable = false;
   double seconds = 0;
 };
 
+/// Returns when the rows have come in and can be found. Stopped before they are in, nothing of the
+/// file is kept; stopped while they are indexed, they stay.
 Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
                                  jobs::JobControl& control);
 

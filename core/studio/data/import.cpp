@@ -215,6 +215,17 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
   }
 }
 
+/// The search index, filled before anybody asks for it.
+Result<bool> make_searchable(project::Project& project, jobs::JobControl& control) {
+  ARBITER_ASSIGN(const auto reached,
+                 project.fill_search_index([&](const project::SearchProgress& so_far) {
+                   control.wait_while_paused();
+                   control.set_progress({so_far.indexed, so_far.total, -1, "indexing"});
+                   return !control.stop_requested();
+                 }));
+  return reached.complete();
+}
+
 ImportPreview::Row preview_row(exchange::ImportRow row) {
   ImportPreview::Row shown;
   shown.prompt = std::move(row.prompt.text);
@@ -246,6 +257,7 @@ Result<ImportReport> import_file(project::Project& project, const ImportRequest&
   ARBITER_TRY(pending.commit());
   ImportReport report = std::move(tally.report());
   report.format = plan.format->name();
+  ARBITER_ASSIGN(report.searchable, make_searchable(project, control));
   report.seconds = monotonic_seconds() - started;
   return report;
 }

@@ -55,6 +55,45 @@ class SearchTest : public QObject {
     QCOMPARE(must(project().prompts().count({.search = "how"})), std::int64_t{2});
   }
 
+  /// More rows than one short transaction takes, and more than 500: a program that is open
+  /// completes the index without anybody asking, and so does the next one.
+  void theIndexIsCompletedInTheBackground() {
+    constexpr std::int64_t rows = 3000;
+    std::vector<Prompt> prompts(rows);
+    for (std::size_t i = 0; i < prompts.size(); ++i)
+      prompts[i].text = "prompt number " + std::to_string(i);
+    prompts.back().text = "where the quokka smiles";
+    must(project().prompts().add(prompts));
+    // Opened and closed at once: what is left is the next one's.
+    project_->reopen();
+    project_->reopen();
+    QTRY_VERIFY_WITH_TIMEOUT(must(project().search_progress()).complete(), 60000);
+    QCOMPARE(must(project().search_progress()).total, rows);
+    QCOMPARE(must(project().prompts().ids({.search = "quokka"})),
+             std::vector<Id>{prompts.back().id});
+    QCOMPARE(must(project().prompts().count({.search = "number"})), rows - 1);
+  }
+
+  void fillingTheIndexCanBeStopped() {
+    // Many different words: each row takes a while.
+    std::vector<Prompt> prompts(2000);
+    std::size_t number = 0;
+    for (auto& prompt : prompts) {
+      prompt.text = "word";
+      for (int i = 0; i < 500; ++i) prompt.text += " w" + std::to_string(++number);
+    }
+    must(project().prompts().add(prompts));
+    int asked = 0;
+    const auto reached =
+        must(project().fill_search_index([&](const SearchProgress&) { return ++asked < 3; }));
+    QVERIFY(!reached.complete());
+    QCOMPARE(asked, 3);
+    const auto filled =
+        must(project().fill_search_index([](const SearchProgress&) { return true; }));
+    QVERIFY(filled.complete());
+    QCOMPARE(must(project().prompts().count({.search = "word"})), std::int64_t{2000});
+  }
+
   void findsChineseJapaneseAndKoreanByCharacter() {
     const auto weather = add("今天天气怎么样？", "晴天。");
     const auto cat = add("猫はどこですか", "部屋にいます");
