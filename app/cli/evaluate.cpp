@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/training/recipe.h"
 
 namespace arbiter::cli {
@@ -19,8 +20,7 @@ struct Options {
 
 std::string describe(const studio::RewardAccuracy& accuracy) {
   if (accuracy.overall.pairs == 0) return "no pairs to measure it on\n";
-  return fixed(accuracy.overall.value(), 3) + " on " + fixed(accuracy.overall.pairs, 0) +
-         " pairs\n";
+  return studio::describe(studio::figure_of(accuracy.overall)) + '\n';
 }
 
 std::string describe(const std::array<double, 4>& components) {
@@ -33,12 +33,13 @@ std::string describe(const std::array<double, 4>& components) {
 }
 
 std::string describe(const studio::EvaluateReport& made) {
-  std::string text = "Model:    " + made.model.string() + "\nBaseline: " + made.baseline.string() +
-                     "\nWin rate: " + fixed(made.win.value, 3) + " (95% " + fixed(made.win.low, 3) +
-                     " to " + fixed(made.win.high, 3) + ") over " +
-                     std::to_string(made.head_to_heads) + " head-to-heads, by " +
-                     (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
-  text += "KL per sequence: " + fixed(made.kl_per_sequence, 2) + " nats\n";
+  std::string text =
+      "Model:    " + made.model.string() + "\nBaseline: " + made.baseline.string() +
+      "\nWin rate: " +
+      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") + ", by " +
+      (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
+  text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
+          " to " + fixed(made.kl.high, 2) + ")\n";
   if (made.gold_before) text += "Gold before: " + describe(*made.gold_before);
   if (made.gold_after) text += "Gold after:  " + describe(*made.gold_after);
   if (made.reward_held_out) {

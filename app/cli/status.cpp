@@ -3,6 +3,7 @@
 
 #include "app/cli/commands.h"
 #include "core/project/repositories.h"
+#include "core/studio/measure/figure.h"
 
 namespace arbiter::cli {
 namespace {
@@ -45,15 +46,54 @@ const char* state_name(project::RunState state) {
   return "failed";
 }
 
-nlohmann::json run_document(const project::Run& run) {
-  return {{"id", run.id},
-          {"uuid", run.uuid},
-          {"name", run.name},
-          {"kind", kind_name(run.kind)},
-          {"state", state_name(run.state)},
-          {"step", run.step},
-          {"total_steps", run.total_steps},
-          {"summary", run.summary}};
+/// A run with what measuring it gave.
+struct ShownRun {
+  project::Run run;
+  std::optional<studio::Figure> accuracy;  ///< on held-out pairs
+  std::optional<studio::Figure> win_rate;  ///< against the base
+};
+
+Result<std::vector<ShownRun>> shown_runs(project::Project& project) {
+  ARBITER_ASSIGN(auto runs, project.runs().list());
+  std::vector<ShownRun> shown;
+  for (auto& run : runs) {
+    ARBITER_ASSIGN(const auto evaluation, studio::evaluation_of(project, run));
+    const auto accuracy = studio::held_out_accuracy(run);
+    shown.push_back({std::move(run), accuracy, studio::win_rate_of(evaluation)});
+  }
+  return shown;
+}
+
+void add_figure(nlohmann::json& document, const std::string& name,
+                const std::optional<studio::Figure>& figure) {
+  if (!figure) return;
+  document[name] = figure->value;
+  document[name + "_n"] = figure->n;
+  document[name + "_interval"] = studio::interval_json(*figure);
+}
+
+nlohmann::json run_document(const ShownRun& shown) {
+  const auto& run = shown.run;
+  nlohmann::json document{{"id", run.id},
+                          {"uuid", run.uuid},
+                          {"name", run.name},
+                          {"kind", kind_name(run.kind)},
+                          {"state", state_name(run.state)},
+                          {"step", run.step},
+                          {"total_steps", run.total_steps},
+                          {"summary", run.summary}};
+  add_figure(document, "held_out_accuracy", shown.accuracy);
+  add_figure(document, "win_rate_vs_base", shown.win_rate);
+  return document;
+}
+
+std::string text_of(const ShownRun& shown) {
+  const auto& run = shown.run;
+  std::string text = "    " + run.name + ": " + state_name(run.state) + ", step " +
+                     std::to_string(run.step) + " of " + std::to_string(run.total_steps);
+  if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
+  if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-heads");
+  return text + '\n';
 }
 
 nlohmann::json import_document(const project::Imports::Info& import) {
@@ -62,7 +102,7 @@ nlohmann::json import_document(const project::Imports::Info& import) {
 
 std::string text_of(const project::Project& project, const project::Counts& counts,
                     const std::vector<project::Annotator>& annotators,
-                    const std::vector<project::Run>& runs) {
+                    const std::vector<ShownRun>& runs) {
   std::string text = project.name() + " (" + project.folder().string() + ")";
   if (project.read_only()) text += ", can only be read";
   text += "\n  prompts      " + std::to_string(counts.prompts);
@@ -75,10 +115,7 @@ std::string text_of(const project::Project& project, const project::Counts& coun
   for (const auto& annotator : annotators)
     text += "    " + annotator.name + ": " + std::to_string(annotator.judgments) + "\n";
   text += "  runs         " + std::to_string(counts.runs) + "\n";
-  for (const auto& run : runs) {
-    text += "    " + run.name + ": " + state_name(run.state) + ", step " +
-            std::to_string(run.step) + " of " + std::to_string(run.total_steps) + "\n";
-  }
+  for (const auto& run : runs) text += text_of(run);
   return text;
 }
 
@@ -86,8 +123,9 @@ Result<Report> run(const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto project, open_project(folder));
   ARBITER_ASSIGN(const auto counts, project->counts());
   ARBITER_ASSIGN(const auto annotators, project->annotators().list());
-  ARBITER_ASSIGN(const auto runs, project->runs().list());
+  ARBITER_ASSIGN(const auto runs, shown_runs(*project));
   ARBITER_ASSIGN(const auto imports, project->imports().list());
+  ARBITER_ASSIGN(const auto search, project->search_progress());
   Report report;
   report.document = {{"name", project->name()},
                      {"folder", project->folder().string()},
@@ -101,6 +139,8 @@ Result<Report> run(const std::filesystem::path& folder) {
                      {"annotators", counts.annotators},
                      {"runs", counts.runs},
                      {"max_seq", counts.max_seq},
+                     {"search_indexed", search.indexed},
+                     {"search_total", search.total},
                      {"annotator_list", nlohmann::json::array()},
                      {"run_list", nlohmann::json::array()},
                      {"imports", nlohmann::json::array()}};

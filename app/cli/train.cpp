@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
 
@@ -57,6 +58,12 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
     const auto folder = project.folder() / checkpoint->folder;
     report.document["model"] = folder.string();
     report.text += "Model: " + folder.string() + '\n';
+  }
+  if (const auto accuracy = studio::held_out_accuracy(run)) {
+    report.document["held_out_accuracy"] = accuracy->value;
+    report.document["held_out_accuracy_n"] = accuracy->n;
+    report.document["held_out_accuracy_interval"] = studio::interval_json(*accuracy);
+    report.text += "Held-out accuracy: " + studio::describe(*accuracy) + '\n';
   }
   for (const auto& [name, value] : run.summary.items()) {
     report.text += "  " + name + ": " + value.dump() + '\n';

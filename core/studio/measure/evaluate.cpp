@@ -8,6 +8,7 @@
 #include "core/engine/calibration.h"
 #include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/measure/reward_accuracy.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
@@ -124,7 +125,8 @@ class Evaluator {
     report.prompts = static_cast<std::int64_t>(prompts_.size());
     report.head_to_heads = static_cast<std::int64_t>(after.size());
     count_wins(after, before, report);
-    ARBITER_ASSIGN(report.kl_per_sequence, mean_kl(after));
+    ARBITER_ASSIGN(report.kl, mean_kl(after));
+    report.kl_per_sequence = report.kl.value;
     if (setting_.gold) describe_gold(after, before, report);
     if (setting_.reward_run) ARBITER_TRY(describe_reward_model(after, before, report));
     report.seconds = monotonic_seconds() - began;
@@ -210,7 +212,7 @@ class Evaluator {
   }
 
   /// E[log p(y) - log q(y)] over the model's own answers, EOS included.
-  Result<double> mean_kl(const Samples& samples) {
+  Result<Interval> mean_kl(const Samples& samples) {
     engine::LogProbabilityRequest request;
     request.compute = request_.compute;
     for (const auto& sample : samples) {
@@ -219,15 +221,15 @@ class Evaluator {
       request.prompts.push_back(prompt_of(sample).tokens);
       request.responses.push_back(std::move(response));
     }
-    if (request.prompts.empty()) return 0;
+    if (request.prompts.empty()) return Interval{.value = 0, .low = 0, .high = 0};
     jobs::JobObserver observer(control_, "KL");
     request.model = setting_.model;
     ARBITER_ASSIGN(const auto of_model, engine_.log_probabilities(request, observer));
     request.model = setting_.baseline;
     ARBITER_ASSIGN(const auto of_baseline, engine_.log_probabilities(request, observer));
-    double sum = 0;
-    for (std::size_t i = 0; i < of_model.size(); ++i) sum += of_model[i] - of_baseline[i];
-    return sum / static_cast<double>(of_model.size());
+    std::vector<double> ratios(of_model.size());
+    for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = of_model[i] - of_baseline[i];
+    return mean_with_interval(ratios);
   }
 
   static std::array<double, 4> mean_components(const Samples& samples) {
@@ -301,6 +303,19 @@ nlohmann::json by_name(const std::array<Accuracy, 4>& values) {
   return by_name(shares);
 }
 
+nlohmann::json intervals_by_name(const std::array<Accuracy, 4>& values) {
+  nlohmann::json json = nlohmann::json::object();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    json[tasks::demo::component_names[i]] = interval_json(figure_of(values[i]));
+  return json;
+}
+
+nlohmann::json counts_by_name(const std::array<Accuracy, 4>& values) {
+  std::array<double, 4> counts{};
+  std::ranges::transform(values, counts.begin(), &Accuracy::pairs);
+  return by_name(counts);
+}
+
 nlohmann::json value_or_null(const Accuracy& accuracy) {
   return accuracy.pairs > 0 ? nlohmann::json(accuracy.value()) : nlohmann::json(nullptr);
 }
@@ -320,8 +335,11 @@ nlohmann::json EvaluateReport::to_json() const {
                       {"head_to_heads", head_to_heads},
                       {"win_rate_vs_base", win.value},
                       {"win_rate_interval", {win.low, win.high}},
+                      {"win_rate_n", head_to_heads},
                       {"ties", ties},
                       {"kl_per_sequence", kl_per_sequence},
+                      {"kl_per_sequence_n", head_to_heads},
+                      {"kl_per_sequence_interval", {kl.low, kl.high}},
                       {"seconds", seconds}};
   if (gold_before) json["gold_components_before"] = by_name(*gold_before);
   if (gold_after) json["gold_components_after"] = by_name(*gold_after);
@@ -337,15 +355,28 @@ nlohmann::json EvaluateReport::to_json() const {
     json["reward_ece_heldout"] = calibration_error(*reward_held_out, temperature);
     json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
     json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.pairs;
+    json["reward_accuracy_heldout_n"] = reward_held_out->overall.pairs;
+    json["reward_accuracy_heldout_interval"] = interval_json(figure_of(reward_held_out->overall));
+    json["reward_ece_heldout_n"] = reward_held_out->overall.pairs;
     if (gold_before) {
       json["reward_accuracy_by_component"] = by_name(reward_held_out->by_component);
       json["reward_accuracy_by_component_among_others"] =
           by_name(reward_held_out->by_component_among_others);
+      json["reward_accuracy_by_component_n"] = counts_by_name(reward_held_out->by_component);
+      json["reward_accuracy_by_component_interval"] =
+          intervals_by_name(reward_held_out->by_component);
+      json["reward_accuracy_by_component_among_others_n"] =
+          counts_by_name(reward_held_out->by_component_among_others);
+      json["reward_accuracy_by_component_among_others_interval"] =
+          intervals_by_name(reward_held_out->by_component_among_others);
     }
   }
   if (reward_own_samples) {
     json["reward_accuracy_own_samples"] = value_or_null(reward_own_samples->overall);
     json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.pairs;
+    json["reward_accuracy_own_samples_n"] = reward_own_samples->overall.pairs;
+    json["reward_accuracy_own_samples_interval"] =
+        interval_json(figure_of(reward_own_samples->overall));
   }
   return json;
 }

@@ -36,6 +36,7 @@ struct EvaluateReport {
   Interval win;                ///< of the model against the baseline
   double ties = 0;             ///< share
   double kl_per_sequence = 0;  ///< of the model from the baseline, nats
+  Interval kl{};               ///< the same with its 95% interval, over head_to_heads answers
   /// Means of the gold components, where the task has a gold reward.
   std::optional<std::array<double, 4>> gold_before;
   std::optional<std::array<double, 4>> gold_after;

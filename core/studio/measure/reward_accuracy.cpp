@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/measure/reward_accuracy.h"
 
+#include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "core/studio/training/reward_data.h"
 
@@ -37,6 +39,7 @@ void count_prompt(std::span<const EvaluatedSample* const> samples, RewardAccurac
       if (first < second) count_pair(*samples[j], *samples[i], accuracy);
     }
   }
+  accuracy.end_prompt();
 }
 
 /// Judged pairs as sequences: better at 2 i, worse at 2 i + 1.
@@ -44,6 +47,15 @@ struct JudgedSequences {
   std::vector<engine::Tokens> sequences;
   std::vector<bool> held_out;
   std::vector<bool> own;
+  std::vector<project::Id> prompts;
+
+  /// The pairs in an order in which those of one prompt stand together.
+  std::vector<std::size_t> by_prompt() const {
+    std::vector<std::size_t> order(prompts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [this](std::size_t pair) { return prompts[pair]; });
+    return order;
+  }
 };
 
 const project::Response& response_of(const project::ComparisonView& view, project::Id id) {
@@ -66,6 +78,7 @@ Result<void> add_judgment(const project::Judgment& judgment, const project::Comp
     into.sequences.push_back(std::move(of_worse));
     into.held_out.push_back(held_out);
     into.own.push_back(own);
+    into.prompts.push_back(view.prompt.id);
   }
   return {};
 }
@@ -100,12 +113,19 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                                   .sequences = judged.sequences,
                                                   .compute = request.compute},
                                                  observer));
-  for (std::size_t i = 0; i < judged.own.size(); ++i) {
-    const double better = scores.values[2 * i];
-    const double worse = scores.values[2 * i + 1];
-    if (judged.held_out[i]) accuracy.held_out.count(better, worse);
-    if (judged.own[i]) accuracy.own_samples.count(better, worse);
+  project::Id prompt = 0;
+  for (const std::size_t pair : judged.by_prompt()) {
+    if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) {
+      accuracy.held_out.end_prompt();
+      accuracy.own_samples.end_prompt();
+    }
+    const double better = scores.values[2 * pair];
+    const double worse = scores.values[2 * pair + 1];
+    if (judged.held_out[pair]) accuracy.held_out.count(better, worse);
+    if (judged.own[pair]) accuracy.own_samples.count(better, worse);
   }
+  accuracy.held_out.end_prompt();
+  accuracy.own_samples.end_prompt();
   return accuracy;
 }
 

@@ -29,6 +29,12 @@ struct RewardAccuracy {
     overall.count(better, worse);
     differences.push_back(better - worse);
   }
+  /// What was counted since the last call shares a prompt.
+  void end_prompt() {
+    overall.end_group();
+    for (auto& accuracy : by_component) accuracy.end_group();
+    for (auto& accuracy : by_component_among_others) accuracy.end_group();
+  }
 };
 
 /// A model's answer to a held-out prompt with what is known of it.

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include "core/studio/measure/figure.h"
+
 using namespace arbiter::studio;
 
 /// Expected intervals: Wilson's formula worked by hand to six digits.
@@ -14,6 +16,9 @@ class WinRateTest : public QObject {
   void knownIntervals();
   void nothingComparedSaysNothing();
   void accuracyCountsTiesHalf();
+  void figuresTellTheirNumber();
+  void pairsOfOnePromptAreNoIndependentWitnesses();
+  void aMeanHasItsStandardError();
 };
 
 void WinRateTest::knownIntervals_data() {
@@ -59,6 +64,67 @@ void WinRateTest::accuracyCountsTiesHalf() {
   accuracy.count(1.0, 1.0);
   accuracy.count(3.0, 1.0);
   QCOMPARE(accuracy.value(), 2.5 / 4);
+}
+
+void WinRateTest::figuresTellTheirNumber() {
+  QCOMPARE(grouped(0), std::string("0"));
+  QCOMPARE(grouped(-999), std::string("-999"));
+  QCOMPARE(grouped(4814), std::string("4,814"));
+  QCOMPARE(grouped(-1234567), std::string("-1,234,567"));
+  const Figure many{.value = 0.843, .low = 0.832, .high = 0.853, .n = 4814};
+  QCOMPARE(describe(many), std::string("84.3 % of 4,814 pairs (83.2 to 85.3)"));
+  const Figure few{.value = 1, .low = 0.7, .high = 1, .n = 11};
+  QCOMPARE(describe(few), std::string("too few to tell (11 pairs)"));
+  QVERIFY(interval_json({}).is_null());
+
+  arbiter::project::Run run;
+  run.summary = {{"eval/accuracy", 0.75}, {"eval/pairs", 1000.0}};
+  const auto accuracy = held_out_accuracy(run);
+  QVERIFY(accuracy.has_value());
+  QCOMPARE(accuracy->n, std::int64_t{1000});
+  QVERIFY(std::abs(accuracy->low - 0.722240) < 1e-5);
+  run.summary = {{"eval/accuracy", 0.75}};
+  QVERIFY(!held_out_accuracy(run).has_value());
+  QVERIFY(!win_rate_of(nullptr).has_value());
+  const auto win = win_rate_of(
+      {{"win_rate_vs_base", 0.6}, {"win_rate_interval", {0.5, 0.7}}, {"head_to_heads", 96}});
+  QVERIFY(win.has_value());
+  QCOMPARE(win->n, std::int64_t{96});
+  QCOMPARE(win->high, 0.7);
+}
+
+void WinRateTest::pairsOfOnePromptAreNoIndependentWitnesses() {
+  // 100 prompts of 50 pairs each, of which a prompt has all right or all wrong: 100 witnesses.
+  Accuracy alike;
+  Accuracy apart;
+  for (int prompt = 0; prompt < 100; ++prompt) {
+    for (int pair = 0; pair < 50; ++pair) {
+      alike.count(prompt % 2, 0.5);
+      apart.count(pair % 2, 0.5);
+    }
+    alike.end_group();
+    apart.end_group();
+  }
+  const auto of_alike = figure_of(alike);
+  QCOMPARE(of_alike.n, std::int64_t{5000});
+  QCOMPARE(of_alike.value, 0.5);
+  QVERIFY2(std::abs(of_alike.low - 0.4038) < 0.002, qPrintable(QString::number(of_alike.low)));
+  QVERIFY(figure_of(apart).low > 0.48);
+
+  Accuracy sure;
+  for (int prompt = 0; prompt < 10; ++prompt) {
+    for (int pair = 0; pair < 50; ++pair) sure.count(1, 0);
+    sure.end_group();
+  }
+  QVERIFY2(std::abs(figure_of(sure).low - 0.722467) < 1e-5, "ten prompts tell what ten pairs tell");
+}
+
+void WinRateTest::aMeanHasItsStandardError() {
+  const std::vector<double> values{1, 2, 3, 4};
+  const auto mean = mean_with_interval(values);
+  QCOMPARE(mean.value, 2.5);
+  QVERIFY(std::abs(mean.high - (2.5 + 1.959964 * 0.6454972)) < 1e-5);
+  QCOMPARE(mean_with_interval(std::vector<double>{3}).low, 3.0);
 }
 
 QTEST_GUILESS_MAIN(WinRateTest)
