@@ -7,7 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/number_text.h"
 
 namespace arbiter::cli {

@@ -11,11 +11,13 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/base/descriptor.h"
+
 namespace arbiter {
 
 struct ByteReader::Impl {
   std::filesystem::path path;
-  int file = -1;
+  Descriptor file;
   std::int64_t size = 0;
   std::int64_t consumed = 0;
   bool compressed = false;
@@ -32,13 +34,12 @@ struct ByteReader::Impl {
 
   ~Impl() {
     if (compressed) inflateEnd(&stream);
-    if (file >= 0) ::close(file);
   }
 
   /// Refills `raw`; false at the end of the file.
   Result<bool> refill() {
     for (;;) {
-      const auto count = ::read(file, raw.data(), raw.size());
+      const auto count = ::read(file.get(), raw.data(), raw.size());
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return fail_errno(errno, path.string());
       raw_begin = 0;
@@ -111,10 +112,10 @@ ByteReader::~ByteReader() = default;
 Result<ByteReader> ByteReader::open(const std::filesystem::path& path) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
-  impl->file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (impl->file < 0) return fail_errno(errno, path.string());
+  impl->file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!impl->file.valid()) return fail_errno(errno, path.string());
   struct stat status {};
-  if (::fstat(impl->file, &status) != 0) return fail_errno(errno, path.string());
+  if (::fstat(impl->file.get(), &status) != 0) return fail_errno(errno, path.string());
   if (S_ISDIR(status.st_mode)) return fail_errno(EISDIR, path.string());
   impl->size = status.st_size;
   ARBITER_ASSIGN(const bool any, impl->refill());

@@ -8,35 +8,20 @@
 
 #include <cerrno>
 
+#include "core/base/descriptor.h"
+
 namespace arbiter::engine {
-namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-}  // namespace
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) return fail_errno(errno, path.string());
+  if (file.get() < 0) return fail_errno(errno, path.string());
   struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return fail_errno(errno, path.string());
+  if (::fstat(file.get(), &status) != 0) return fail_errno(errno, path.string());
   if (!S_ISREG(status.st_mode)) return fail_errno(EISDIR, path.string());
   const auto size = static_cast<std::size_t>(status.st_size);
   // An empty file cannot be mapped; it is an empty span all the same.
   if (size == 0) return std::shared_ptr<const MappedFile>(new MappedFile({}));
-  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
+  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (memory == MAP_FAILED) return fail_errno(errno, path.string());
   return std::shared_ptr<const MappedFile>(
       new MappedFile({static_cast<const std::byte*>(memory), size}));

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 
 namespace arbiter::project {
@@ -13,9 +14,6 @@ namespace arbiter::project {
 class LockFile {
  public:
   static Result<LockFile> open(const std::filesystem::path& path);
-  LockFile(LockFile&& other) noexcept;
-  LockFile& operator=(LockFile&& other) noexcept;
-  ~LockFile();
 
   /// Held until it goes out of scope. Waits for other processes.
   class Guard {
@@ -28,11 +26,11 @@ class LockFile {
    private:
     int file_;
   };
-  Guard hold() const { return Guard(file_); }
+  Guard hold() const { return Guard(file_.get()); }
 
  private:
-  explicit LockFile(int file) : file_(file) {}
-  int file_ = -1;
+  explicit LockFile(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
 };
 
 }  // namespace arbiter::project

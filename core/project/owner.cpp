@@ -2,7 +2,6 @@
 #include "core/project/owner.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -33,12 +32,12 @@ off_t random_byte() {
 
 Result<Owner> Owner::claim(const std::filesystem::path& lock_file) {
   Owner owner;
-  owner.file_ = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (owner.file_ < 0) return fail_errno(errno, lock_file.string());
+  owner.file_ = Descriptor(::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+  if (!owner.file_.valid()) return fail_errno(errno, lock_file.string());
   for (;;) {
     const auto byte = random_byte();
     auto lock = byte_lock(byte);
-    if (::fcntl(owner.file_, F_OFD_SETLK, &lock) == 0) {
+    if (::fcntl(owner.file_.get(), F_OFD_SETLK, &lock) == 0) {
       owner.name_ = std::to_string(byte);
       return owner;
     }
@@ -47,26 +46,13 @@ Result<Owner> Owner::claim(const std::filesystem::path& lock_file) {
   }
 }
 
-Owner::Owner(Owner&& other) noexcept
-    : file_(std::exchange(other.file_, -1)), name_(std::move(other.name_)) {}
-
-Owner& Owner::operator=(Owner&& other) noexcept {
-  std::swap(file_, other.file_);
-  std::swap(name_, other.name_);
-  return *this;
-}
-
-Owner::~Owner() {
-  if (file_ >= 0) ::close(file_);
-}
-
 bool Owner::is_open(const std::string& name) const {
   if (name == name_) return true;
   off_t byte = 0;
   const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), byte);
   if (problem != std::errc() || end != name.data() + name.size()) return false;
   auto lock = byte_lock(byte);
-  return ::fcntl(file_, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  return ::fcntl(file_.get(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 }  // namespace arbiter::project

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 
 namespace arbiter::project {
@@ -13,18 +14,14 @@ namespace arbiter::project {
 /// releases when the file is closed, however the program ended. The byte's number is the name.
 class Owner {
  public:
-  Owner() = default;
   static Result<Owner> claim(const std::filesystem::path& lock_file);
-  Owner(Owner&& other) noexcept;
-  Owner& operator=(Owner&& other) noexcept;
-  ~Owner();
 
   const std::string& name() const { return name_; }
   /// Whether an open project, this one included, has that name.
   bool is_open(const std::string& name) const;
 
  private:
-  int file_ = -1;
+  Descriptor file_;
   std::string name_;
 };
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/project.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 
 #include "core/base/clock.h"
+#include "core/base/files.h"
 #include "core/base/uuid.h"
 #include "core/project/impl.h"
 #include "core/project/location.h"
@@ -77,15 +75,6 @@ Result<void> prepare_folder(const fs::path& folder) {
   return check_location(folder);
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return fail_errno(errno, folder.string());
-  const int status = ::fsync(file);
-  const int reason = errno;
-  ::close(file);
-  return status == 0 ? Result<void>() : fail_errno(reason, folder.string());
-}
-
 /// Makes the database under another name first, so that there is never half a project.
 Result<void> make_database(const fs::path& folder) {
   const auto unfinished = folder / "project.db.new";
@@ -102,9 +91,7 @@ Result<void> make_database(const fs::path& folder) {
       return {};
     }));
   }
-  if (::rename(unfinished.c_str(), (folder / kDatabaseName).c_str()) != 0)
-    return fail_errno(errno, folder.string());
-  return sync_folder(folder);
+  return rename_and_sync(unfinished, folder / kDatabaseName);
 }
 
 /// Without write permission the file can be read as it is, unless a WAL waits beside it.

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/bpe_model.h"
 #include "core/text/byte_level.h"
 #include "core/text/pre_tokenizer.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 namespace arbiter::text {
 namespace {

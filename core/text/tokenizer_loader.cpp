@@ -3,7 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/tokenizer.h"
 #include "core/text/unsupported.h"

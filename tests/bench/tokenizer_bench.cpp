@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/byte_level.h"
 #include "tests/support/public_data.h"

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/base/clock.h"
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/torch/compute.h"
 #include "core/engine/torch/learning/dpo.h"
 #include "core/engine/torch/learning/outcomes.h"
@@ -244,7 +244,7 @@ Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
   return guarded([&]() -> Result<void> {
     ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
     ARBITER_ASSIGN(const auto read, nn::read_adapter_config(adapter));
-    return write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
+    return create_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
       ARBITER_TRY(nn::save_weights(*model, into));
       ARBITER_TRY(nn::copy_side_files(read.base, into));
       return nn::copy_side_files(adapter, into);

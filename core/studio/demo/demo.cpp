@@ -2,7 +2,7 @@
 #include "core/studio/demo/demo.h"
 
 #include "core/base/clock.h"
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/jobs/metric_channel.h"
 #include "core/project/repositories.h"
 #include "core/studio/demo/demo_prompts.h"

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <map>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 namespace arbiter::studio {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/models/current_model.h"
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
 

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 namespace arbiter::studio {
 namespace {
@@ -23,7 +23,7 @@ Result<void> copy_one_file(const fs::path& from, const fs::path& to) {
 
 Result<void> copy_model(const fs::path& from, const fs::path& to) {
   ARBITER_TRY(check_model_folder(from));
-  return write_folder_atomically(to, [&](const fs::path& folder) -> Result<void> {
+  return create_folder(to, [&](const fs::path& folder) -> Result<void> {
     std::error_code error;
     for (fs::directory_iterator entry(from, error), end; !error && entry != end;
          entry.increment(error)) {

@@ -3,7 +3,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/tokenizer.h"
 
 using namespace arbiter;

@@ -5,7 +5,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 using namespace arbiter;
 using namespace arbiter::text;

@@ -3,7 +3,7 @@
 #include <QTest>
 #include <sstream>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/public_data.h"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/random.h"
 #include "core/base/utf8.h"
 #include "core/text/bpe_tokenizer.h"

@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/tensor_file.h"
@@ -41,21 +41,20 @@ Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::
                                                const nn::Decoder& model, const TrainingState& state,
                                                const nlohmann::json& model_notes) {
   const auto folder = checkpoint_folder(place, step);
-  ARBITER_TRY(
-      write_folder_atomically(folder, [&](const std::filesystem::path& into) -> Result<void> {
-        ARBITER_TRY(nn::save_weights(model, into));
-        ARBITER_TRY(nn::copy_side_files(place.model, into));
-        if (model.adapters() != nullptr) {
-          std::error_code problem;
-          std::filesystem::create_directory(into / kAdapterFolder, problem);
-          if (problem) return fail_errno(problem.value(), into.string());
-          ARBITER_TRY(nn::save_adapters(model, place.model, into / kAdapterFolder));
-        }
-        ARBITER_TRY(write_state(into, state));
-        if (model_notes.is_object())
-          return write_file_atomically(into / "arbiter.json", model_notes.dump(2) + "\n");
-        return {};
-      }));
+  ARBITER_TRY(replace_own_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
+    ARBITER_TRY(nn::save_weights(model, into));
+    ARBITER_TRY(nn::copy_side_files(place.model, into));
+    if (model.adapters() != nullptr) {
+      std::error_code problem;
+      std::filesystem::create_directory(into / kAdapterFolder, problem);
+      if (problem) return fail_errno(problem.value(), into.string());
+      ARBITER_TRY(nn::save_adapters(model, place.model, into / kAdapterFolder));
+    }
+    ARBITER_TRY(write_state(into, state));
+    if (model_notes.is_object())
+      return write_file_atomically(into / "arbiter.json", model_notes.dump(2) + "\n");
+    return {};
+  }));
   return folder;
 }
 

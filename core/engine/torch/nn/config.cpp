@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 namespace arbiter::engine::nn {
 namespace {

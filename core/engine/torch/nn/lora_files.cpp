@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/decoder.h"
 #include "core/engine/torch/nn/lora.h"

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/mapped_file.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/checkpoint_layout.h"

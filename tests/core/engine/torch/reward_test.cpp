@@ -8,7 +8,7 @@
 #include <QTest>
 #include <map>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "tests/support/json_tensor.h"
 #include "tests/support/reward_requests.h"

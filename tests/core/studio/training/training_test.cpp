@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_prompts.h"
 #include "core/studio/generate/generation.h"

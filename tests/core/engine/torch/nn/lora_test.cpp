@@ -8,7 +8,7 @@
 #include <QTest>
 #include <set>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/batch.h"
 #include "core/engine/torch/nn/weights.h"

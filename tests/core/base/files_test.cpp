@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/files.h"
+
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+#include <iterator>
+#include <random>
+
+#include "tests/support/files.h"
+
+using namespace arbiter;
+namespace fs = std::filesystem;
+
+class FilesTest : public QObject {
+  Q_OBJECT
+ private:
+  std::unique_ptr<QTemporaryDir> folder_;
+  fs::path path(const char* name) const { return fs::path(folder_->path().toStdString()) / name; }
+  std::ptrdiff_t entries() const {
+    return std::distance(fs::directory_iterator(folder_->path().toStdString()),
+                         fs::directory_iterator());
+  }
+  static Exchange way(bool exchange) { return exchange ? Exchange::where_known : Exchange::never; }
+  static FillFolder filledWith(char content) {
+    return [content](const fs::path& place) {
+      for (const char* name : {"a", "b", "c"})
+        test::write_bytes(place / name, std::string(200, content));
+      return Result<void>{};
+    };
+  }
+  /// One folder, all of whose files are of one writing.
+  void checkWholeAfterTidying() const {
+    const bool there = fs::exists(path("step-7"));
+    const auto tidied = remove_abandoned(folder_->path().toStdString());
+    QVERIFY(tidied);
+    QCOMPARE(tidied->put_back.empty(), there);
+    const auto content = read_file(path("step-7") / "a").value();
+    QCOMPARE(content, std::string(200, content.front()));
+    QCOMPARE(read_file(path("step-7") / "b").value(), content);
+    QCOMPARE(read_file(path("step-7") / "c").value(), content);
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+  /// The number of a process that has ended.
+  static pid_t deadProcess() {
+    const auto process = ::fork();
+    if (process == 0) ::_exit(0);
+    ::waitpid(process, nullptr, 0);
+    return process;
+  }
+  static void bothWays() {
+    QTest::addColumn<bool>("exchange");
+    QTest::newRow("exchange") << true;
+    QTest::newRow("two renames") << false;
+  }
+
+ private Q_SLOTS:
+  void init() { folder_ = std::make_unique<QTemporaryDir>(); }
+
+  void readsWhatWasWritten() {
+    const std::string bytes("with\0zero\nand more", 18);
+    QVERIFY(write_file_atomically(path("file"), bytes));
+    QCOMPARE(read_file(path("file")).value(), bytes);
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void replacesAnExistingFile() {
+    test::write_bytes(path("file"), "a longer old content");
+    QVERIFY(write_file_atomically(path("file"), "new"));
+    QCOMPARE(read_file(path("file")).value(), std::string("new"));
+  }
+
+  void failsWithoutLeavingATemporaryFile() {
+    QCOMPARE(read_file(path("none")).error().code, ErrorCode::not_found);
+    QVERIFY(!read_file(folder_->path().toStdString()));
+    fs::create_directory(path("folder"));
+    test::write_bytes(path("folder") / "inside", "x");
+    QVERIFY(!write_file_atomically(path("folder"), "bytes"));
+    QVERIFY(!write_file_atomically(path("missing") / "file", "bytes"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void keepsTheModeOfAFileThatItReplaces() {
+    test::write_bytes(path("file"), "old");
+    fs::permissions(path("file"), fs::perms(0640));
+    QVERIFY(write_file_atomically(path("file"), "new"));
+    QCOMPARE(static_cast<int>(fs::status(path("file")).permissions()), 0640);
+    const auto mask = ::umask(027);
+    const auto written = write_file_atomically(path("fresh"), "new");
+    ::umask(mask);
+    QVERIFY(written);
+    QCOMPARE(static_cast<int>(fs::status(path("fresh")).permissions()), 0640);
+  }
+
+  void folderAppearsWhole() {
+    const auto written = create_folder(path("model"), [&](const fs::path& place) {
+      if (fs::exists(path("model"))) qFatal("visible before it is whole");
+      test::write_bytes(place / "a", "1");
+      fs::create_directory(place / "deeper");
+      test::write_bytes(place / "deeper" / "b", "2");
+      return Result<void>{};
+    });
+    QVERIFY(written);
+    QCOMPARE(read_file(path("model") / "a").value(), std::string("1"));
+    QCOMPARE(read_file(path("model") / "deeper" / "b").value(), std::string("2"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void nothingThatExistsIsOverwritten_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("folder") << "papers";
+    QTest::newRow("link") << "link";
+    QTest::newRow("slash") << "papers/";
+    QTest::newRow("dots") << "empty/../papers";
+    QTest::newRow("file") << "papers/thesis";
+  }
+  void nothingThatExistsIsOverwritten() {
+    QFETCH(const QString, name);
+    fs::create_directory(path("papers"));
+    fs::create_directory(path("empty"));
+    test::write_bytes(path("papers") / "thesis", "three years");
+    fs::create_directory_symlink("papers", path("link"));
+    const auto target = path(name.toUtf8().constData());
+    bool filled = false;
+    const auto written = create_folder(target, [&](const fs::path&) {
+      filled = true;
+      return Result<void>{};
+    });
+    QCOMPARE(written.error().code, ErrorCode::invalid_argument);
+    QVERIFY(to_english(written.error()).find(target.string()) != std::string::npos);
+    QVERIFY(!check_new_folder(target));
+    QVERIFY(!filled);
+    QCOMPARE(read_file(path("papers") / "thesis").value(), std::string("three years"));
+    QCOMPARE(entries(), std::ptrdiff_t{3});
+  }
+
+  void whatAppearsMeanwhileIsNotOverwrittenEither() {
+    const auto written = create_folder(path("model"), [&](const fs::path& place) {
+      test::write_bytes(place / "config.json", "{}");
+      fs::create_directory(path("model"));
+      test::write_bytes(path("model") / "somebody", "else");
+      return Result<void>{};
+    });
+    QCOMPARE(written.error().code, ErrorCode::invalid_argument);
+    QCOMPARE(read_file(path("model") / "somebody").value(), std::string("else"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void anEmptyFolderIsFilled_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("folder") << "empty";
+    QTest::newRow("link") << "link";
+    QTest::newRow("link to nothing yet") << "dangling";
+    QTest::newRow("missing parents") << "a/b/c";
+  }
+  void anEmptyFolderIsFilled() {
+    QFETCH(const QString, name);
+    fs::create_directory(path("empty"));
+    fs::create_directory_symlink("empty", path("link"));
+    fs::create_directory_symlink("later", path("dangling"));
+    const auto target = path(name.toUtf8().constData());
+    QVERIFY(create_folder(target, [](const fs::path& place) {
+      test::write_bytes(place / "config.json", "{}");
+      return Result<void>{};
+    }));
+    QCOMPARE(read_file(target / "config.json").value(), std::string("{}"));
+    QVERIFY(fs::is_symlink(path("link")));
+    QVERIFY(fs::is_symlink(path("dangling")));
+  }
+
+  void theCurrentFolderStaysTheSameFolder() {
+    fs::create_directory(path("here"));
+    const auto before = fs::current_path();
+    fs::current_path(path("here"));
+    const auto written = create_folder(".", [](const fs::path& place) {
+      test::write_bytes(place / "config.json", "{}");
+      test::write_bytes(place / "model.safetensors", "w");
+      return Result<void>{};
+    });
+    const bool visible = fs::exists("config.json") && fs::exists("model.safetensors");
+    const auto again = create_folder(".", [](const fs::path&) { return Result<void>{}; });
+    const auto left = std::distance(fs::directory_iterator("."), fs::directory_iterator());
+    fs::current_path(before);
+    QVERIFY(written);
+    QVERIFY(visible);
+    QVERIFY(!again);
+    QCOMPARE(left, std::ptrdiff_t{2});
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void folderThatFailsLeavesTheOldOne() {
+    fs::create_directory(path("model"));
+    test::write_bytes(path("model") / "old", "kept");
+    const auto written =
+        replace_own_folder(path("model"), [](const fs::path& place) -> Result<void> {
+          test::write_bytes(place / "new", "half");
+          return fail(ErrorCode::cancelled, "stopped");
+        });
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, ErrorCode::cancelled);
+    QCOMPARE(read_file(path("model") / "old").value(), std::string("kept"));
+    QVERIFY(!fs::exists(path("model") / "new"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void anOwnFolderIsReplacedEntirely_data() { bothWays(); }
+  void anOwnFolderIsReplacedEntirely() {
+    QFETCH(const bool, exchange);
+    fs::create_directory(path("model"));
+    test::write_bytes(path("model") / "old", "gone");
+    QVERIFY(replace_own_folder(
+        path("model"),
+        [&](const fs::path& place) {
+          if (!fs::exists(path("model") / "old")) qFatal("gone before its successor is whole");
+          test::write_bytes(place / "new", "here");
+          return Result<void>{};
+        },
+        exchange ? Exchange::where_known : Exchange::never));
+    QVERIFY(!fs::exists(path("model") / "old"));
+    QVERIFY(fs::exists(path("model") / "new"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void theOldOneIsPutBackWhereTheNewOneCannotTakeItsName_data() { bothWays(); }
+  void theOldOneIsPutBackWhereTheNewOneCannotTakeItsName() {
+    QFETCH(const bool, exchange);
+    fs::create_directory(path("model"));
+    test::write_bytes(path("model") / "old", "kept");
+    QVERIFY(!put_in_place(path("vanished"), path("model"),
+                          exchange ? Exchange::where_known : Exchange::never));
+    QCOMPARE(read_file(path("model") / "old").value(), std::string("kept"));
+    QCOMPARE(entries(), std::ptrdiff_t{1});
+  }
+
+  void aKillLeavesAWholeFolder_data() { bothWays(); }
+  void aKillLeavesAWholeFolder() {
+    QFETCH(const bool, exchange);
+    QVERIFY(replace_own_folder(path("step-7"), filledWith('0')));
+    std::mt19937 random(7);
+    std::uniform_int_distribution<int> microseconds(0, 4000);
+    for (int round = 0; round < 100; ++round) {
+      const auto writer = ::fork();
+      if (writer == 0) {
+        for (char content = '1';; content = content == '9' ? '1' : static_cast<char>(content + 1))
+          if (!replace_own_folder(path("step-7"), filledWith(content), way(exchange))) ::_exit(1);
+      }
+      QVERIFY(writer > 0);
+      ::usleep(static_cast<useconds_t>(microseconds(random)));
+      QCOMPARE(::kill(writer, SIGKILL), 0);
+      int status = 0;
+      QCOMPARE(::waitpid(writer, &status, 0), writer);
+      QVERIFY(WIFSIGNALED(status));
+      if (exchange) QVERIFY(fs::exists(path("step-7")));
+      checkWholeAfterTidying();
+    }
+  }
+
+  void aKillAtAnySystemCallLeavesAWholeFolder_data() { bothWays(); }
+  void aKillAtAnySystemCallLeavesAWholeFolder() {
+    QFETCH(const bool, exchange);
+    QVERIFY(replace_own_folder(path("step-7"), filledWith('0')));
+    int put_back = 0;
+    bool ended = false;
+    int calls = 0;
+    while (!ended) {
+      const auto writer = ::fork();
+      if (writer == 0) {
+        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
+        ::raise(SIGSTOP);
+        ::_exit(replace_own_folder(path("step-7"), filledWith('1'), way(exchange)) ? 0 : 1);
+      }
+      int status = 0;
+      QCOMPARE(::waitpid(writer, &status, 0), writer);
+      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
+      ++calls;
+      for (int call = 0; call < calls && !ended; ++call) {
+        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+        ended = WIFEXITED(status);
+      }
+      if (!ended) {
+        QCOMPARE(::kill(writer, SIGKILL), 0);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+      } else {
+        QCOMPARE(WEXITSTATUS(status), 0);
+      }
+      const bool there = fs::exists(path("step-7"));
+      QVERIFY(there || !exchange);
+      put_back += there ? 0 : 1;
+      checkWholeAfterTidying();
+    }
+    QVERIFY(calls > 20);
+    QCOMPARE(put_back > 0, !exchange);
+  }
+
+  void leftOversOfTheDeadGoAndOthersStay() {
+    const auto dead = std::to_string(deadProcess());
+    const auto alive = std::to_string(::getppid());
+    fs::create_directory(path(("step-1.tmp-" + dead).c_str()));
+    test::write_bytes(path(("step-1.tmp-" + dead).c_str()) / "x", "x");
+    test::write_bytes(path(("report.json.tmp-" + dead + "-3").c_str()), "x");
+    fs::create_directory(path(("step-2.old-" + dead + "-0").c_str()));
+    fs::create_directory(path("step-3"));
+    fs::create_directory(path(("step-3.old-" + dead + "-1").c_str()));
+    const QStringList stay{QString::fromStdString("step-4.tmp-" + alive),
+                           QStringLiteral("notes.tmp-file"), QStringLiteral("a.tmp-12x"),
+                           QStringLiteral(".tmp-77"), QStringLiteral("b.old-0")};
+    for (const auto& name : stay) fs::create_directory(path(name.toUtf8().constData()));
+    const auto found = remove_abandoned(folder_->path().toStdString());
+    QVERIFY(found);
+    QCOMPARE(found->removed.size(), std::size_t{3});
+    QCOMPARE(found->put_back, std::vector<fs::path>{path("step-2")});
+    for (const auto& name : stay) QVERIFY(fs::exists(path(name.toUtf8().constData())));
+    QCOMPARE(entries(), stay.size() + std::ptrdiff_t{2});
+    QVERIFY(remove_abandoned(path("none")).value().removed.empty());
+  }
+
+  void whatIsBeingWrittenIsNoLeftOver() {
+    // The process numbers of another machine or container say nothing here: the lock does.
+    const auto written = create_folder(path("model"), [&](const fs::path& place) -> Result<void> {
+      test::write_bytes(place / "a", "1");
+      ARBITER_ASSIGN(const auto found, remove_abandoned(place.parent_path()));
+      if (!found.removed.empty()) qFatal("a folder that is being filled was removed");
+      return {};
+    });
+    QVERIFY(written);
+    QVERIFY(fs::exists(path("model") / "a"));
+  }
+
+  void aLinkIsNoLeftOver() {
+    fs::create_directory(path("papers"));
+    test::write_bytes(path("papers") / "thesis", "three years");
+    const auto name = "step-1.tmp-" + std::to_string(deadProcess());
+    fs::create_directory_symlink("papers", path(name.c_str()));
+    QVERIFY(remove_abandoned(folder_->path().toStdString()));
+    QVERIFY(fs::exists(path("papers") / "thesis"));
+  }
+
+  void realPathFollowsLinksAndDots() {
+    const auto root = fs::canonical(folder_->path().toStdString());
+    fs::create_directory(path("a"));
+    fs::create_symlink("a/none", path("link"));
+    fs::create_symlink("link", path("link2"));
+    fs::create_symlink("loop", path("loop"));
+    QCOMPARE(real_path(path("link2")).value(), root / "a" / "none");
+    QCOMPARE(real_path(path("a") / ".." / "a" / "").value(), root / "a");
+    QCOMPARE(real_path(path("x") / "y").value(), root / "x" / "y");
+    QVERIFY(!real_path(path("loop")));
+    QVERIFY(!real_path(""));
+    QVERIFY(is_within(root / "a" / "b", root / "a"));
+    QVERIFY(is_within(root / "a", root / "a"));
+    QVERIFY(!is_within(root / "ab", root / "a"));
+    QVERIFY(!is_within(root, root / "a"));
+  }
+
+  void homeIsExpanded() {
+    const QByteArray home = qgetenv("HOME");
+    qputenv("HOME", "/home/of/one");
+    QCOMPARE(expand_home("~/x").value().string(), std::string("/home/of/one/x"));
+    QCOMPARE(expand_home("~").value().string(), std::string("/home/of/one"));
+    QCOMPARE(expand_home("a/~/x").value().string(), std::string("a/~/x"));
+    QCOMPARE(expand_home("./~x").value().string(), std::string("./~x"));
+    QCOMPARE(expand_home("~eva/x").error().code, ErrorCode::invalid_argument);
+    qunsetenv("HOME");
+    QVERIFY(!expand_home("~/x"));
+    qputenv("HOME", home);
+  }
+
+  void resourcesFollowTheEnvironment() {
+    qputenv("ARBITER_RESOURCES", "/chosen/place");
+    QCOMPARE(resources_folder().string(), std::string("/chosen/place"));
+    qunsetenv("ARBITER_RESOURCES");
+    QCOMPARE(resources_folder().filename().string(), std::string("resources"));
+  }
+};
+
+QTEST_GUILESS_MAIN(FilesTest)
+#include "files_test.moc"
