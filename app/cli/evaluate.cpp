@@ -23,11 +23,11 @@ std::string describe(const studio::RewardAccuracy& accuracy) {
   return studio::describe(studio::figure_of(accuracy.overall)) + '\n';
 }
 
-std::string describe(const std::array<double, 4>& components) {
+std::string describe(const std::vector<std::string>& names, const std::vector<double>& components) {
   std::string text;
   for (std::size_t i = 0; i < components.size(); ++i) {
     if (i > 0) text += ", ";
-    text += std::string(tasks::demo::component_names[i]) + ' ' + fixed(components[i], 2);
+    text += names[i] + ' ' + fixed(components[i], 2);
   }
   return text + '\n';
 }
@@ -40,8 +40,8 @@ std::string describe(const studio::EvaluateReport& made) {
       (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
   text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
           " to " + fixed(made.kl.high, 2) + ")\n";
-  if (made.gold_before) text += "Gold before: " + describe(*made.gold_before);
-  if (made.gold_after) text += "Gold after:  " + describe(*made.gold_after);
+  if (made.gold_before) text += "Gold before: " + describe(made.gold_components, *made.gold_before);
+  if (made.gold_after) text += "Gold after:  " + describe(made.gold_components, *made.gold_after);
   if (made.reward_held_out) {
     text += "Reward model accuracy on held-out prompts: " + describe(*made.reward_held_out);
   }

@@ -25,7 +25,7 @@ Result<void> add_demo_prompts(project::Project& project) {
   append(texts.held_out, true);
   ARBITER_TRY(project.prompts().add(prompts));
   ARBITER_TRY(set_recipe(project, DemoRecipe()));
-  return project.settings().set("task", "demo");
+  return project.settings().set("task", tasks::demo::task_name);
 }
 
 }  // namespace arbiter::studio

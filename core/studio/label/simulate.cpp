@@ -7,19 +7,21 @@
 #include <vector>
 
 #include "core/studio/label/labelling.h"
-#include "core/tasks/demo/gold_prompts.h"
+#include "core/tasks/registry.h"
 
 namespace arbiter::studio {
 namespace {
-
-double demo_reward(const std::string& prompt, const feedback::SeenResponse& response) {
-  return tasks::demo::GoldPrompts::reward(prompt, response.text, response.ended);
-}
 
 bool writer_ended(const project::Response& response) {
   if (!response.settings.is_object()) return true;
   const auto found = response.settings.find("ended");
   return found == response.settings.end() || !found->is_boolean() || found->get<bool>();
+}
+
+/// Of a prompt that a gold rule knows.
+double gold_reward_of(const std::string& prompt, const feedback::SeenResponse& response) {
+  return tasks::gold_reward(
+      tasks::gold_rule_for(prompt)->score(prompt, response.text, response.ended));
 }
 
 std::vector<feedback::SeenResponse> seen(const LabelSession::Shown& shown) {
@@ -58,9 +60,7 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
   ARBITER_TRY(check(request));
   const double started = monotonic_seconds();
   const bool gold = request.strategy == feedback::Strategy::gold;
-  std::optional<tasks::demo::GoldPrompts> known;
-  if (gold) known.emplace();
-  const feedback::SimulatedAnnotator annotator{request.strategy, request.noise, demo_reward};
+  const feedback::SimulatedAnnotator annotator{request.strategy, request.noise, gold_reward_of};
   Random random(mix_seed(request.seed, 1));
   ARBITER_ASSIGN(auto session, LabelSession::begin(project, request.annotator, request.seed));
   ARBITER_ASSIGN(auto progress, session.progress());
@@ -72,7 +72,7 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
     control.wait_while_paused();
     ARBITER_ASSIGN(const auto* shown, session.current());
     if (shown == nullptr) break;
-    if (known && !known->knows(shown->view.prompt.text)) return no_gold_reward();
+    if (gold && tasks::gold_rule_for(shown->view.prompt.text) == nullptr) return no_gold_reward();
     LabelSession::Answer answer;
     answer.tiers = annotator.answer(shown->view.prompt.text, seen(*shown), random);
     ARBITER_ASSIGN(const auto judgment, session.judge(answer));

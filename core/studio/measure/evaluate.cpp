@@ -2,6 +2,7 @@
 #include "core/studio/measure/evaluate.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "core/base/random.h"
@@ -11,6 +12,7 @@
 #include "core/studio/measure/figure.h"
 #include "core/studio/measure/reward_accuracy.h"
 #include "core/studio/models/current_model.h"
+#include "core/studio/models/project_task.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/reward_data.h"
 #include "core/studio/training/run_setup.h"
@@ -69,8 +71,8 @@ struct Setting {
   std::filesystem::path model;
   std::filesystem::path baseline;
   std::optional<project::Run> reward_run;
-  std::filesystem::path reward_model;  ///< empty: none
-  bool gold = false;
+  std::filesystem::path reward_model;     ///< empty: none
+  const tasks::GoldRule* gold = nullptr;  ///< null: none
 };
 
 Result<Setting> decide(project::Project& project, const EvaluateRequest& request) {
@@ -93,9 +95,8 @@ Result<Setting> decide(project::Project& project, const EvaluateRequest& request
   if (setting.reward_run) {
     ARBITER_ASSIGN(setting.reward_model, model_of_run(project, setting.reward_run->id));
   }
-  ARBITER_ASSIGN(const auto task, project.settings().get("task"));
-  setting.gold = task == "demo";
-  if (setting.gold || setting.reward_run) return setting;
+  ARBITER_ASSIGN(setting.gold, gold_rule_of(project));
+  if (setting.gold != nullptr || setting.reward_run) return setting;
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",
                               "There is nothing to judge by: no gold reward and no finished reward "
@@ -171,7 +172,7 @@ class Evaluator {
     sample.text = encoder_.decode(generation.tokens);
     sample.ended = generation.ended;
     if (setting_.gold) {
-      sample.gold = tasks::demo::gold_components(prompts_[prompt].text, sample.text, sample.ended);
+      sample.gold = setting_.gold->score(prompts_[prompt].text, sample.text, sample.ended);
     }
     return sample;
   }
@@ -195,7 +196,7 @@ class Evaluator {
   }
 
   static double merit(const EvaluatedSample& sample) {
-    return sample.gold ? tasks::demo::gold_reward(*sample.gold) : sample.score;
+    return sample.gold ? tasks::gold_reward(*sample.gold) : sample.score;
   }
 
   static void count_wins(const Samples& after, const Samples& before, EvaluateReport& report) {
@@ -232,17 +233,18 @@ class Evaluator {
     return mean_with_interval(ratios);
   }
 
-  static std::array<double, 4> mean_components(const Samples& samples) {
-    std::array<double, 4> means{};
+  static std::vector<double> mean_components(const Samples& samples) {
+    std::vector<double> means(samples.front().gold->size());
     for (const auto& sample : samples) {
-      const auto values = sample.gold->values();
+      const auto& values = *sample.gold;
       for (std::size_t i = 0; i < means.size(); ++i) means[i] += values[i];
     }
     for (double& mean : means) mean /= static_cast<double>(samples.size());
     return means;
   }
 
-  static void describe_gold(const Samples& after, const Samples& before, EvaluateReport& report) {
+  void describe_gold(const Samples& after, const Samples& before, EvaluateReport& report) const {
+    report.gold_components = setting_.gold->components;
     report.gold_before = mean_components(before);
     report.gold_after = mean_components(after);
   }
@@ -264,8 +266,8 @@ class Evaluator {
       report.uncertainty_after = mean_of(after, &EvaluatedSample::uncertainty);
     }
     if (setting_.gold) {
-      report.reward_held_out = accuracy_by_gold(before);
-      report.reward_own_samples = accuracy_by_gold(after);
+      report.reward_held_out = accuracy_by_gold(before, setting_.gold->components.size());
+      report.reward_own_samples = accuracy_by_gold(after, setting_.gold->components.size());
       return {};
     }
     JudgedAccuracyRequest request{.reward_model = setting_.reward_model,
@@ -291,30 +293,16 @@ class Evaluator {
   double temperature_ = 1;
 };
 
-nlohmann::json by_name(const std::array<double, 4>& values) {
+/// One figure a component, by the component's name.
+template <class Value, class Figure>
+nlohmann::json by_name(const std::vector<std::string>& names, const std::vector<Value>& values,
+                       Figure figure) {
   nlohmann::json json = nlohmann::json::object();
-  for (std::size_t i = 0; i < values.size(); ++i) json[tasks::demo::component_names[i]] = values[i];
+  for (std::size_t i = 0; i < values.size(); ++i) json[names[i]] = std::invoke(figure, values[i]);
   return json;
 }
 
-nlohmann::json by_name(const std::array<Accuracy, 4>& values) {
-  std::array<double, 4> shares{};
-  std::ranges::transform(values, shares.begin(), &Accuracy::value);
-  return by_name(shares);
-}
-
-nlohmann::json intervals_by_name(const std::array<Accuracy, 4>& values) {
-  nlohmann::json json = nlohmann::json::object();
-  for (std::size_t i = 0; i < values.size(); ++i)
-    json[tasks::demo::component_names[i]] = interval_json(figure_of(values[i]));
-  return json;
-}
-
-nlohmann::json counts_by_name(const std::array<Accuracy, 4>& values) {
-  std::array<double, 4> counts{};
-  std::ranges::transform(values, counts.begin(), &Accuracy::pairs);
-  return by_name(counts);
-}
+nlohmann::json interval_of(const Accuracy& accuracy) { return interval_json(figure_of(accuracy)); }
 
 nlohmann::json value_or_null(const Accuracy& accuracy) {
   return accuracy.pairs > 0 ? nlohmann::json(accuracy.value()) : nlohmann::json(nullptr);
@@ -341,8 +329,10 @@ nlohmann::json EvaluateReport::to_json() const {
                       {"kl_per_sequence_n", head_to_heads},
                       {"kl_per_sequence_interval", {kl.low, kl.high}},
                       {"seconds", seconds}};
-  if (gold_before) json["gold_components_before"] = by_name(*gold_before);
-  if (gold_after) json["gold_components_after"] = by_name(*gold_after);
+  if (gold_before)
+    json["gold_components_before"] = by_name(gold_components, *gold_before, std::identity());
+  if (gold_after)
+    json["gold_components_after"] = by_name(gold_components, *gold_after, std::identity());
   if (score_before) json["reward_score_before"] = *score_before;
   if (score_after) json["reward_score_after"] = *score_after;
   if (reward_heads > 0) {
@@ -359,16 +349,18 @@ nlohmann::json EvaluateReport::to_json() const {
     json["reward_accuracy_heldout_interval"] = interval_json(figure_of(reward_held_out->overall));
     json["reward_ece_heldout_n"] = reward_held_out->overall.pairs;
     if (gold_before) {
-      json["reward_accuracy_by_component"] = by_name(reward_held_out->by_component);
+      json["reward_accuracy_by_component"] =
+          by_name(gold_components, reward_held_out->by_component, &Accuracy::value);
       json["reward_accuracy_by_component_among_others"] =
-          by_name(reward_held_out->by_component_among_others);
-      json["reward_accuracy_by_component_n"] = counts_by_name(reward_held_out->by_component);
+          by_name(gold_components, reward_held_out->by_component_among_others, &Accuracy::value);
+      json["reward_accuracy_by_component_n"] =
+          by_name(gold_components, reward_held_out->by_component, &Accuracy::pairs);
       json["reward_accuracy_by_component_interval"] =
-          intervals_by_name(reward_held_out->by_component);
+          by_name(gold_components, reward_held_out->by_component, interval_of);
       json["reward_accuracy_by_component_among_others_n"] =
-          counts_by_name(reward_held_out->by_component_among_others);
+          by_name(gold_components, reward_held_out->by_component_among_others, &Accuracy::pairs);
       json["reward_accuracy_by_component_among_others_interval"] =
-          intervals_by_name(reward_held_out->by_component_among_others);
+          by_name(gold_components, reward_held_out->by_component_among_others, interval_of);
     }
   }
   if (reward_own_samples) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,7 +12,6 @@
 #include "core/studio/measure/reward_accuracy.h"
 #include "core/studio/measure/win_rate.h"
 #include "core/studio/text/chat_options.h"
-#include "core/tasks/demo/demo_task.h"
 
 namespace arbiter::studio {
 
@@ -38,8 +36,9 @@ struct EvaluateReport {
   double kl_per_sequence = 0;  ///< of the model from the baseline, nats
   Interval kl{};               ///< the same with its 95% interval, over head_to_heads answers
   /// Means of the gold components, where the task has a gold reward.
-  std::optional<std::array<double, 4>> gold_before;
-  std::optional<std::array<double, 4>> gold_after;
+  std::vector<std::string> gold_components;  ///< their names
+  std::optional<std::vector<double>> gold_before;
+  std::optional<std::vector<double>> gold_after;
   /// The reward model's mean normalised scores.
   std::optional<double> score_before;
   std::optional<double> score_after;

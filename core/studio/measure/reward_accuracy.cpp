@@ -10,16 +10,14 @@
 namespace arbiter::studio {
 namespace {
 
-constexpr std::size_t component_count = 4;
-
 /// Counts one pair, the better sample first, for each component that it tells something about.
 void count_pair(const EvaluatedSample& better, const EvaluatedSample& worse,
                 RewardAccuracy& accuracy) {
   accuracy.count(better.score, worse.score);
-  const auto of_better = better.gold->values();
-  const auto of_worse = worse.gold->values();
+  const auto& of_better = *better.gold;
+  const auto& of_worse = *worse.gold;
   std::vector<std::size_t> different;
-  for (std::size_t i = 0; i < component_count; ++i) {
+  for (std::size_t i = 0; i < of_better.size(); ++i) {
     if (of_better[i] != of_worse[i]) different.push_back(i);
   }
   for (const std::size_t component : different) {
@@ -33,8 +31,8 @@ void count_pair(const EvaluatedSample& better, const EvaluatedSample& worse,
 void count_prompt(std::span<const EvaluatedSample* const> samples, RewardAccuracy& accuracy) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
     for (std::size_t j = i + 1; j < samples.size(); ++j) {
-      const double first = tasks::demo::gold_reward(*samples[i]->gold);
-      const double second = tasks::demo::gold_reward(*samples[j]->gold);
+      const double first = tasks::gold_reward(*samples[i]->gold);
+      const double second = tasks::gold_reward(*samples[j]->gold);
       if (first > second) count_pair(*samples[i], *samples[j], accuracy);
       if (first < second) count_pair(*samples[j], *samples[i], accuracy);
     }
@@ -85,12 +83,14 @@ Result<void> add_judgment(const project::Judgment& judgment, const project::Comp
 
 }  // namespace
 
-RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples) {
+RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples, std::size_t components) {
   std::map<std::size_t, std::vector<const EvaluatedSample*>> by_prompt;
   for (const auto& sample : samples) {
     if (sample.gold) by_prompt[sample.prompt].push_back(&sample);
   }
   RewardAccuracy accuracy;
+  accuracy.by_component.resize(components);
+  accuracy.by_component_among_others.resize(components);
   for (const auto& [prompt, of_prompt] : by_prompt) count_prompt(of_prompt, accuracy);
   return accuracy;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -12,17 +11,18 @@
 #include "core/project/project.h"
 #include "core/studio/measure/win_rate.h"
 #include "core/studio/text/dialogue_encoder.h"
-#include "core/tasks/demo/demo_task.h"
+#include "core/tasks/task.h"
 
 namespace arbiter::studio {
 
 /// A reward model's share of pairs ordered rightly.
 struct RewardAccuracy {
   Accuracy overall;
-  /// Pairs that differ in this component alone; all zero where there is no gold reward.
-  std::array<Accuracy, 4> by_component;
+  /// Pairs that differ in this component alone, in the gold rule's order; empty where there is
+  /// none.
+  std::vector<Accuracy> by_component;
   /// Pairs that differ in this component, whatever else they differ in.
-  std::array<Accuracy, 4> by_component_among_others;
+  std::vector<Accuracy> by_component_among_others;
   std::vector<double> differences;  ///< better minus worse, of the pairs of `overall`
 
   void count(double better, double worse) {
@@ -43,13 +43,13 @@ struct EvaluatedSample {
   engine::Tokens tokens;   ///< without the prompt and without EOS
   std::string text;
   bool ended = false;
-  std::optional<tasks::demo::GoldComponents> gold;
-  double score = 0;        ///< the reward model's, where there is one
-  double uncertainty = 0;  ///< the disagreement of its heads
+  std::optional<std::vector<double>> gold;  ///< components
+  double score = 0;                         ///< the reward model's, where there is one
+  double uncertainty = 0;                   ///< the disagreement of its heads
 };
 
 /// Every two answers to the same prompt that the gold reward tells apart.
-RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples);
+RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples, std::size_t components);
 
 /// How often the reward model agrees with people: `held_out` on judged pairs whose prompts it was
 /// not trained on, `own_samples` on judged pairs that `model` wrote.

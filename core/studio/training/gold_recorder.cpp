@@ -9,16 +9,14 @@ namespace arbiter::studio {
 GoldRecorder::GoldRecorder(project::Project& project, project::Id run, jobs::JobControl& control,
                            jobs::MetricChannel& channel, const DialogueEncoder& encoder,
                            const Samples& samples)
-    : RunRecorder(project, run, control, channel, encoder), samples_(samples) {
-  if (samples.gold) known_.emplace();
-}
+    : RunRecorder(project, run, control, channel, encoder), samples_(samples) {}
 
 void GoldRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySample> samples) {
   double policy = 0;
   double reference = 0;
   double count = 0;
   for (const auto& sample : samples) {
-    if (!known_ || !known_->knows(text_of(sample.prompt))) continue;
+    if (samples_.gold == nullptr || !samples_.gold->knows(text_of(sample.prompt))) continue;
     policy += gold_of(sample.prompt, sample.policy);
     reference += gold_of(sample.prompt, sample.reference);
     ++count;
@@ -35,7 +33,7 @@ double GoldRecorder::gold_of(const engine::Tokens& prompt, const engine::Tokens&
   const auto room = std::min(samples_.max_new_tokens,
                              encoder().context() - static_cast<std::int64_t>(prompt.size()));
   const bool ended = static_cast<std::int64_t>(answer.size()) < room;
-  return tasks::demo::GoldPrompts::reward(text_of(prompt), encoder().decode(answer), ended);
+  return tasks::gold_reward(samples_.gold->score(text_of(prompt), encoder().decode(answer), ended));
 }
 
 }  // namespace arbiter::studio

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
-
 #include "core/studio/training/run_recorder.h"
-#include "core/tasks/demo/gold_prompts.h"
+#include "core/tasks/task.h"
 
 namespace arbiter::studio {
 
@@ -14,7 +12,7 @@ namespace arbiter::studio {
 class GoldRecorder : public RunRecorder {
  public:
   struct Samples {
-    bool gold = false;      ///< the task has a gold reward
+    const tasks::GoldRule* gold = nullptr;  ///< null: the task has none
     std::size_t shown = 0;  ///< the first so many go into the panel, the rest are measured
     std::int64_t max_new_tokens = 0;  ///< an answer of this length was cut off
   };
@@ -28,7 +26,6 @@ class GoldRecorder : public RunRecorder {
   double gold_of(const engine::Tokens& prompt, const engine::Tokens& answer) const;
 
   Samples samples_;
-  std::optional<tasks::demo::GoldPrompts> known_;
 };
 
 }  // namespace arbiter::studio

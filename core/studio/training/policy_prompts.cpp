@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/studio/models/project_task.h"
+
 namespace arbiter::studio {
 namespace {
 
@@ -59,8 +61,8 @@ Result<std::vector<EncodedPrompt>> gold_prompts_of(project::Project& project,
                                                    const std::vector<EncodedPrompt>& training,
                                                    const std::vector<EncodedPrompt>& panel) {
   std::vector<EncodedPrompt> chosen;
-  ARBITER_ASSIGN(const auto task, project.settings().get("task"));
-  if (task != "demo") return chosen;
+  ARBITER_ASSIGN(const auto* gold, gold_rule_of(project));
+  if (gold == nullptr) return chosen;
   ARBITER_ASSIGN(const auto held_out, encode_prompts(project, encoder, true, 0));
   for (const auto* list : {&training, &held_out})
     for (auto& prompt : spread(*list, gold_sample_prompts))

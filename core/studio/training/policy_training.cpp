@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/models/current_model.h"
+#include "core/studio/models/project_task.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/gold_recorder.h"
 #include "core/studio/training/policy_prompts.h"
@@ -43,8 +44,9 @@ Result<project::Run> train_policy(project::Project& project, project::RunKind ki
   request.prompts = tokens_of(prompts);
   request.sample_prompts = tokens_of(panel);
   for (auto& tokens : tokens_of(measured)) request.sample_prompts.push_back(std::move(tokens));
-  const bool gold = !measured.empty();
-  if (anew) run.settings["gold_samples"] = gold ? request.sample_prompts.size() : 0;
+  ARBITER_ASSIGN(const auto* rule, gold_rule_of(project));
+  const auto* gold = measured.empty() ? nullptr : rule;
+  if (anew) run.settings["gold_samples"] = gold != nullptr ? request.sample_prompts.size() : 0;
 
   ARBITER_ASSIGN(auto done,
                  carry_out(project, std::move(start), request, train, started, [&](project::Id id) {

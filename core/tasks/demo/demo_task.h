@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/tasks/task.h"
+
 /// The embedded demo task: short requests and answers in a small closed world, written by a seeded
 /// generator, with a known scoring rule. Pure functions; the same seed gives the same text.
 namespace arbiter::tasks::demo {
@@ -36,12 +38,12 @@ struct Dialogue {
   std::string follow_up;  ///< what the user says then; empty: the conversation is over
 };
 
-/// The prompts of the task: all different, `training` and `held_out` disjoint.
-struct PromptSet {
-  std::vector<std::string> training;  ///< at least 200
-  std::vector<std::string> held_out;  ///< at least 50
-};
+/// At least 200 training prompts and 50 held-out ones.
 PromptSet prompts();
+
+inline constexpr const char* task_name = "demo";
+/// The task's entry in the registry.
+Task task();
 
 /// How often an answer of the corpus meets each component, independently of the others.
 struct CorpusMix {

@@ -8,10 +8,10 @@ using namespace arbiter::studio;
 
 namespace {
 
-EvaluatedSample sample(std::size_t prompt, tasks::demo::GoldComponents gold, double score) {
+EvaluatedSample sample(std::size_t prompt, std::vector<double> gold, double score) {
   EvaluatedSample made;
   made.prompt = prompt;
-  made.gold = gold;
+  made.gold = std::move(gold);
   made.score = score;
   return made;
 }
@@ -34,7 +34,7 @@ void RewardAccuracyTest::onlySamePromptAndUntiedPairsCount() {
       sample(0, {1, 0, 1, 1}, 3.0),  // ties with the second in gold; wrong against the first
       sample(1, {0, 0, 0, 0}, 9.0),  // alone at its prompt
   };
-  const auto accuracy = accuracy_by_gold(samples);
+  const auto accuracy = accuracy_by_gold(samples, 4);
   QCOMPARE(accuracy.overall.pairs, 2.0);
   QCOMPARE(accuracy.overall.right, 1.0);
 }
@@ -45,7 +45,7 @@ void RewardAccuracyTest::componentsCountWhereTheyAloneDiffer() {
       sample(0, {0, 1, 1, 1}, 1.0),  // against the first: on_topic alone
       sample(0, {0, 0, 1, 1}, 1.5),  // against the first: two differ; against the second: polite
   };
-  const auto accuracy = accuracy_by_gold(samples);
+  const auto accuracy = accuracy_by_gold(samples, 4);
   QCOMPARE(accuracy.overall.pairs, 3.0);
   QCOMPARE(accuracy.by_component[0].pairs, 1.0);
   QCOMPARE(accuracy.by_component[0].value(), 1.0);
@@ -58,7 +58,7 @@ void RewardAccuracyTest::componentsCountWhereTheyAloneDiffer() {
 
 void RewardAccuracyTest::samplesWithoutGoldAreLeftOut() {
   std::vector<EvaluatedSample> samples(2);
-  QCOMPARE(accuracy_by_gold(samples).overall.pairs, 0.0);
+  QCOMPARE(accuracy_by_gold(samples, 4).overall.pairs, 0.0);
 }
 
 QTEST_GUILESS_MAIN(RewardAccuracyTest)

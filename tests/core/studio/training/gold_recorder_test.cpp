@@ -6,6 +6,7 @@
 
 #include "core/studio/training/training.h"
 #include "core/tasks/demo/demo_task.h"
+#include "core/tasks/registry.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/temporary_project.h"
 #include "tests/support/tiny_model.h"
@@ -17,6 +18,10 @@ namespace {
 
 constexpr std::int64_t longest = 150;
 constexpr std::size_t prompts = 6;
+
+double gold_of(const std::string& prompt, const std::string& answer, bool ended) {
+  return tasks::demo::gold_reward(tasks::demo::gold_components(prompt, answer, ended));
+}
 
 /// So that an answer leaves room in the tiny model's context.
 void keep_shorter(std::string& text, const std::string& other) {
@@ -35,8 +40,7 @@ class GoldRecorderTest : public QObject {
     test::must(test::make_tiny_model(model_));
     // A good answer and one that is off topic to each of the task's first prompts.
     for (const auto& dialogue : tasks::demo::corpus(4, 3000)) {
-      const auto gold =
-          tasks::demo::GoldPrompts::reward(dialogue.prompt, dialogue.response, dialogue.ended);
+      const auto gold = gold_of(dialogue.prompt, dialogue.response, dialogue.ended);
       auto& found = answers_[dialogue.prompt];
       if (gold == 4) keep_shorter(found.first, dialogue.response);
       if (gold <= 2) keep_shorter(found.second, dialogue.response);
@@ -54,16 +58,17 @@ class GoldRecorderTest : public QObject {
     const auto samples = sampled(encoder);
     jobs::JobControl control;
     jobs::MetricChannel channel;
-    GoldRecorder recorder(*project, run.id, control, channel, encoder,
-                          {.gold = true, .shown = 2, .max_new_tokens = longest});
+    GoldRecorder recorder(
+        *project, run.id, control, channel, encoder,
+        {.gold = &*tasks::find_task("demo")->gold, .shown = 2, .max_new_tokens = longest});
     name(recorder, encoder);
     recorder.on_samples(5, samples);
 
     double policy = 0;
     double reference = 0;
     for (const auto& [prompt, texts] : chosen()) {
-      policy += tasks::demo::GoldPrompts::reward(prompt, texts.first, true) / double(prompts);
-      reference += tasks::demo::GoldPrompts::reward(prompt, texts.second, true) / double(prompts);
+      policy += gold_of(prompt, texts.first, true) / double(prompts);
+      reference += gold_of(prompt, texts.second, true) / double(prompts);
     }
     QVERIFY(policy > reference);
     const auto ours = test::must(project->runs().metric(run.id, "objective/gold"));
@@ -90,7 +95,7 @@ class GoldRecorderTest : public QObject {
     // As long as an answer may be: its writer was cut off.
     GoldRecorder recorder(
         *project, run.id, control, channel, encoder,
-        {.gold = true,
+        {.gold = &*tasks::find_task("demo")->gold,
          .shown = 1,
          .max_new_tokens = static_cast<std::int64_t>(samples.front().policy.size())});
     name(recorder, encoder);
@@ -98,7 +103,7 @@ class GoldRecorderTest : public QObject {
     const auto first = chosen();
     const auto& [prompt, texts] = *first.begin();
     const auto ours = test::must(project->runs().metric(run.id, "objective/gold"));
-    QCOMPARE(ours.front().value, tasks::demo::GoldPrompts::reward(prompt, texts.first, false));
+    QCOMPARE(ours.front().value, gold_of(prompt, texts.first, false));
     QVERIFY(ours.front().value < 4);
   }
 
@@ -122,8 +127,9 @@ class GoldRecorderTest : public QObject {
     const auto encoder = load();
     jobs::JobControl control;
     jobs::MetricChannel channel;
-    GoldRecorder recorder(*project, run.id, control, channel, encoder,
-                          {.gold = true, .shown = 1, .max_new_tokens = longest});
+    GoldRecorder recorder(
+        *project, run.id, control, channel, encoder,
+        {.gold = &*tasks::find_task("demo")->gold, .shown = 1, .max_new_tokens = longest});
     const auto prompt = encoder.prompt({{"user", "What is the capital of Norway?"}});
     const std::array samples{
         engine::PolicySample{.prompt = prompt, .policy = prompt, .reference = prompt}};
