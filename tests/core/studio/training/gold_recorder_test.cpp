@@ -114,7 +114,7 @@ class GoldRecorderTest : public QObject {
     jobs::JobControl control;
     jobs::MetricChannel channel;
     GoldRecorder recorder(*project, run.id, control, channel, encoder,
-                          {.gold = false, .shown = 4, .max_new_tokens = longest});
+                          {.gold = nullptr, .shown = 4, .max_new_tokens = longest});
     name(recorder, encoder);
     recorder.on_samples(1, sampled(encoder));
     QVERIFY(channel.take().points.empty());
