@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/engine/policy_options.h"
+#include "core/engine/algorithm.h"
 
 namespace arbiter::cli {
 

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "core/engine/algorithm.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
 
@@ -9,23 +10,8 @@ namespace arbiter::cli {
 namespace {
 
 const char* kind_name(project::RunKind kind) {
-  switch (kind) {
-    case project::RunKind::sft:
-      return "sft";
-    case project::RunKind::reward:
-      return "reward";
-    case project::RunKind::ppo:
-      return "ppo";
-    case project::RunKind::reinforce:
-      return "reinforce";
-    case project::RunKind::rloo:
-      return "rloo";
-    case project::RunKind::grpo:
-      return "grpo";
-    case project::RunKind::dpo:
-      return "dpo";
-  }
-  return "ppo";
+  const auto* algorithm = engine::find_algorithm(kind);
+  return algorithm != nullptr ? algorithm->name : "unknown";
 }
 
 const char* state_name(project::RunState state) {

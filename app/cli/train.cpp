@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `arbiter train sft|reward|ppo PROJECT`.
+// `arbiter train ALGORITHM PROJECT`.
 #include <charconv>
-#include <functional>
 #include <memory>
 
 #include "app/cli/commands.h"
@@ -71,80 +70,58 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
   return report;
 }
 
-/// Trains one kind of run with options that were read from the command line.
-using Train = std::function<Result<project::Run>(project::Project&, project::Id resume,
-                                                 jobs::JobControl&, jobs::MetricChannel&)>;
-
-struct Kind {
-  project::RunKind kind;
-  const char* name;
-  const char* description;
-};
-
-struct Place {
+/// What one `train NAME` was given.
+struct Asked {
   std::filesystem::path project;
   std::string resume;
+  studio::Training training;
+  GivenFields given;
 };
 
-Result<Report> run(Context& context, const Kind& kind, const Place& place, const Train& train) {
-  ARBITER_ASSIGN(const auto project, open_writable_project(place.project));
-  ARBITER_ASSIGN(const auto resume, find_run(*project, kind.kind, place.resume));
+Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
+  ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
+  auto training = asked.training;
+  ARBITER_ASSIGN(training.common.resume_run, find_run(*project, algorithm.kind, asked.resume));
+  ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
+  ARBITER_ASSIGN(training.options,
+                 over_usual(recipe.of(algorithm.kind), training.options, asked.given));
   jobs::MetricChannel channel;  // nobody draws here: the curves are in the project
   project::Run done;
-  ARBITER_TRY(run_job(context, kind.name, [&](jobs::JobControl& control) -> Result<void> {
-    ARBITER_ASSIGN(done, train(*project, resume, control, channel));
+  ARBITER_TRY(run_job(context, algorithm.name, [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(done, studio::train(*project, training, control, channel));
     return {};
   }));
   return describe(*project, done);
 }
 
-/// Adds `train KIND` with the flags that all kinds share and those of `training.options`; `usual`
-/// is where a project's recipe has what the command line leaves open.
-template <class Training, class Options>
-CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
-                   const std::shared_ptr<Training>& training, Options studio::Recipe::*usual,
-                   Result<project::Run> (*function)(project::Project&, const Training&,
-                                                    jobs::JobControl&, jobs::MetricChannel&,
-                                                    const studio::RunStarted&)) {
-  auto place = std::make_shared<Place>();
-  auto given = std::make_shared<GivenFields>();
-  const Train train = [training, usual, function, given](
-                          project::Project& project, project::Id resume, jobs::JobControl& control,
-                          jobs::MetricChannel& channel) -> Result<project::Run> {
-    Training asked = *training;
-    asked.common.resume_run = resume;
-    ARBITER_ASSIGN(const auto recipe, studio::recipe_of(project));
-    ARBITER_ASSIGN(asked.options, over_usual(recipe.*usual, asked.options, *given));
-    return function(project, asked, control, channel, {});
-  };
+/// Adds `train NAME` with the flags that all algorithms share and those of its own options.
+void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& algorithm) {
+  auto asked = std::make_shared<Asked>(
+      Asked{.project = {},
+            .resume = {},
+            .training = {.common = {}, .options = algorithm.defaults, .corpus = {}},
+            .given = {}});
+  auto& training = asked->training;
   auto* command = add_project_command(
-      parent, context, kind.name, kind.description, place->project,
-      [kind, place, train](Context& running) { return run(running, kind, *place, train); });
-  command->add_option("--resume", place->resume,
+      parent, context, algorithm.name, algorithm.summary, asked->project,
+      [&algorithm, asked](Context& running) { return run(running, algorithm, *asked); });
+  command->add_option("--resume", asked->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
-  command->add_option("--model", training->common.model,
+  command->add_option("--model", training.common.model,
                       "Folder of the starting weights; default: the project's model");
-  command->add_option("--name", training->common.name, "Name of the run");
-  add_option_flags(*command, engine::fields(training->options), given.get());
-  add_option_flags(*command, engine::fields(training->common.compute));
-  add_option_flags(*command, studio::fields(training->common.chat));
+  command->add_option("--name", training.common.name, "Name of the run");
+  add_option_flags(*command, training.options.fields(), &asked->given);
+  add_option_flags(*command, engine::fields(training.common.compute));
+  add_option_flags(*command, studio::fields(training.common.chat));
   command->footer(
       "Where a project has a recipe of its own, as a demo project has, its values stand "
       "in place of the defaults above.");
-  return command;
-}
-
-/// The algorithms that learn against a reward model.
-template <class Training, class Options>
-void add_policy(CLI::App& parent, Context& context, const Kind& kind,
-                Options studio::Recipe::*usual,
-                Result<project::Run> (*function)(project::Project&, const Training&,
-                                                 jobs::JobControl&, jobs::MetricChannel&,
-                                                 const studio::RunStarted&)) {
-  auto training = std::make_shared<Training>();
-  auto* command = add_kind(parent, context, kind, training, usual, function);
-  command->add_option("--reward-run", training->reward_run,
-                      "Number of the reward model's run; default: the newest finished one");
+  if (algorithm.learns_from == engine::LearnsFrom::documents)
+    command->add_option("--corpus", training.corpus,
+                        "JSONL with prompt and completion; default: chosen and written responses");
+  if (algorithm.needs_reward_model())
+    command->add_option("--reward-run", training.reward_run,
+                        "Number of the reward model's run; default: the newest finished one");
 }
 
 }  // namespace
@@ -152,37 +129,7 @@ void add_policy(CLI::App& parent, Context& context, const Kind& kind,
 void add_train(CLI::App& app, Context& context) {
   auto* train = app.add_subcommand("train", "Train a model on the project");
   train->require_subcommand(1);
-
-  auto sft = std::make_shared<studio::SftTraining>();
-  auto* sft_command = add_kind(
-      *train, context, {project::RunKind::sft, "sft", "Supervised fine-tuning on good responses"},
-      sft, &studio::Recipe::sft, studio::train_sft);
-  sft_command->add_option(
-      "--corpus", sft->corpus,
-      "JSONL with prompt and completion; default: chosen and written responses");
-
-  auto reward = std::make_shared<studio::RewardTraining>();
-  add_kind(*train, context,
-           {project::RunKind::reward, "reward", "Train the reward model on the judgments"}, reward,
-           &studio::Recipe::reward, studio::train_reward);
-
-  using Kind = project::RunKind;
-  add_policy<studio::PpoTraining>(
-      *train, context, {Kind::ppo, "ppo", "Tune the policy against a reward model with PPO"},
-      &studio::Recipe::ppo, studio::train_ppo);
-  add_policy<studio::ReinforceTraining>(
-      *train, context,
-      {Kind::reinforce, "reinforce", "Tune the policy with REINFORCE and a baseline"},
-      &studio::Recipe::reinforce, studio::train_reinforce);
-  add_policy<studio::RlooTraining>(
-      *train, context, {Kind::rloo, "rloo", "Tune the policy with REINFORCE Leave-One-Out"},
-      &studio::Recipe::rloo, studio::train_rloo);
-  add_policy<studio::GrpoTraining>(
-      *train, context, {Kind::grpo, "grpo", "Tune the policy with group relative advantages"},
-      &studio::Recipe::grpo, studio::train_grpo);
-  add_kind(*train, context,
-           {Kind::dpo, "dpo", "Tune the policy on the judgments directly (DPO, cDPO, IPO)"},
-           std::make_shared<studio::DpoTraining>(), &studio::Recipe::dpo, studio::train_dpo);
+  for (const auto& algorithm : engine::algorithms()) add_algorithm(*train, context, algorithm);
 }
 
 }  // namespace arbiter::cli

@@ -6,9 +6,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/engine/algorithm.h"
 #include "core/engine/options.h"
 #include "core/engine/policy_options.h"
 
@@ -92,20 +94,13 @@ struct Document {
   std::vector<bool> loss_mask;
 };
 
-/// Common to all training requests.
+/// Where a training starts and where it puts what it makes.
 struct TrainingPlace {
   std::filesystem::path model;        ///< folder of the starting weights
   std::filesystem::path output;       ///< folder that gets `step-N/` checkpoints
   std::filesystem::path resume_from;  ///< a `step-N/` folder to go on from; empty: start anew
   ComputeOptions compute;
   Token end_token = -1;  ///< what ends a response (a chat's end of turn); -1: the model's EOS
-};
-
-struct SftRequest {
-  TrainingPlace place;
-  std::vector<Document> documents;
-  std::vector<Document> held_out;
-  SftOptions options;
 };
 
 /// Prompt and response in one sequence, its last token being the scored one (EOS where the
@@ -126,40 +121,6 @@ struct RewardRanking {
   bool held_out = false;
 };
 
-struct RewardRequest {
-  TrainingPlace place;
-  std::vector<RewardPair> pairs;
-  std::vector<RewardRanking> rankings;  ///< trained on beside the pairs; one of two is a pair
-  /// Reference samples on which scores are normalised to mean 0, variance 1; saved with the model.
-  std::vector<Tokens> normalisation;
-  RewardOptions options;
-};
-
-/// Common to the algorithms that learn from their own responses.
-struct PolicyRequest {
-  TrainingPlace place;              ///< `model` is the policy's starting point
-  std::filesystem::path reference;  ///< empty: the starting point, frozen
-  std::filesystem::path reward_model;
-  std::vector<Tokens> prompts;
-  std::vector<Tokens> sample_prompts;  ///< shown in the sample panel
-};
-
-struct PpoRequest : PolicyRequest {
-  PpoOptions options;
-};
-
-struct ReinforceRequest : PolicyRequest {
-  ReinforceOptions options;
-};
-
-struct RlooRequest : PolicyRequest {
-  RlooOptions options;
-};
-
-struct GrpoRequest : PolicyRequest {
-  GrpoOptions options;
-};
-
 /// A decided pair; responses end with what ends a response where they were complete.
 struct PreferencePair {
   Tokens prompt;
@@ -168,11 +129,42 @@ struct PreferencePair {
   bool held_out = false;
 };
 
-struct DpoRequest {
+/// What there is to learn from. Each algorithm reads its own parts; the others are empty.
+struct TrainingData {
+  std::vector<Document> documents;
+  std::vector<Document> held_out;  ///< of the documents
+  std::vector<RewardPair> pairs;
+  std::vector<RewardRanking> rankings;  ///< beside the pairs; one of two responses is a pair
+  /// Reference samples on which scores are normalised to mean 0, variance 1; saved with the model.
+  std::vector<Tokens> normalisation;
+  std::vector<PreferencePair> preferences;
+  std::vector<Tokens> prompts;         ///< to roll out
+  std::vector<Tokens> sample_prompts;  ///< shown in the sample panel
+};
+
+/// What a training is made from, whatever the algorithm.
+struct TrainingBasis {
   TrainingPlace place;
-  std::filesystem::path reference;  ///< empty: the starting point, frozen
-  std::vector<PreferencePair> pairs;
-  DpoOptions options;
+  std::filesystem::path reference;     ///< empty: the starting point, frozen
+  std::filesystem::path reward_model;  ///< whose scores a policy is tuned to
+  TrainingData data;
+};
+
+/// A training by the algorithm whose options these are.
+struct TrainingRequest : TrainingBasis {
+  explicit TrainingRequest(AnyOptions given) : options(std::move(given)) {}
+  TrainingRequest(TrainingBasis basis, AnyOptions given)
+      : TrainingBasis(std::move(basis)), options(std::move(given)) {}
+
+  AnyOptions options;
+};
+
+/// The same where the algorithm is known.
+template <class Options>
+struct RequestFor : TrainingBasis {
+  Options options;
+
+  operator TrainingRequest() const { return {*this, options}; }
 };
 
 /// What a finished training returns.
@@ -244,15 +236,8 @@ class Engine {
   /// Writes a freshly initialised model into `folder`.
   virtual Result<void> create_model(const ModelShape& shape, std::int64_t seed,
                                     const std::filesystem::path& folder) = 0;
-  virtual Result<TrainingOutcome> train_sft(const SftRequest& request, RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_reward(const RewardRequest& request,
-                                               RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_ppo(const PpoRequest& request, RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_reinforce(const ReinforceRequest& request,
-                                                  RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_rloo(const RlooRequest& request, RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_grpo(const GrpoRequest& request, RunObserver& observer) = 0;
-  virtual Result<TrainingOutcome> train_dpo(const DpoRequest& request, RunObserver& observer) = 0;
+  /// Trains with the algorithm that the request's options name.
+  virtual Result<TrainingOutcome> train(TrainingRequest request, RunObserver& observer) = 0;
   /// Writes an adapter folder (PEFT's layout) and its base as one model folder.
   virtual Result<void> merge_adapter(const std::filesystem::path& adapter,
                                      const std::filesystem::path& folder) = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/engine/algorithm_kind.h"
 
 namespace arbiter::engine {
 
@@ -53,6 +54,8 @@ struct LoraOptions {
 
 /// Supervised fine-tuning on packed documents, loss on `loss_mask` tokens only.
 struct SftOptions {
+  static constexpr auto algorithm = AlgorithmKind::sft;
+
   double learning_rate = 1e-3;
   double warmup_fraction = 0.03;
   double weight_decay = 0.1;
@@ -68,6 +71,8 @@ struct SftOptions {
 /// Reward model: -log sigmoid(s_w - s_l - margin), a tie with target one half or by Davidson's
 /// model, rankings of more than two by Plackett and Luce's.
 struct RewardOptions {
+  static constexpr auto algorithm = AlgorithmKind::reward;
+
   double trunk_learning_rate = 1e-4;
   double head_learning_rate = 1e-3;
   double weight_decay = 0.05;

@@ -39,6 +39,8 @@ struct OnPolicyOptions {
 /// PPO (Schulman et al. 2017) against a reward model with a frozen reference policy (Ziegler et al.
 /// 2019; Huang et al. 2024, "The N Implementation Details of RLHF with PPO").
 struct PpoOptions : OnPolicyOptions {
+  static constexpr auto algorithm = AlgorithmKind::ppo;
+
   double gamma = 1.0;
   double lambda = 0.95;
   double value_clip_range = 0.2;
@@ -59,6 +61,8 @@ struct PpoOptions : OnPolicyOptions {
 
 /// REINFORCE (Williams 1992) with a baseline; a response is one action.
 struct ReinforceOptions : OnPolicyOptions {
+  static constexpr auto algorithm = AlgorithmKind::reinforce;
+
   std::string baseline = "moving_average";  ///< moving_average | mean (of the rollout) | none
   double baseline_decay = 0.9;              ///< of the moving average, a rollout
   bool whiten_advantages = true;
@@ -67,6 +71,8 @@ struct ReinforceOptions : OnPolicyOptions {
 /// REINFORCE Leave-One-Out (Kool et al. 2019; Ahmadian et al. 2024, "Back to Basics"): the
 /// baseline of a response is the mean return of the others to the same prompt.
 struct RlooOptions : OnPolicyOptions {
+  static constexpr auto algorithm = AlgorithmKind::rloo;
+
   std::int64_t group_size = 4;  ///< responses a prompt
   bool whiten_advantages = false;
 
@@ -76,6 +82,8 @@ struct RlooOptions : OnPolicyOptions {
 /// Group Relative Policy Optimization (Shao et al. 2024, "DeepSeekMath"): advantages are scores
 /// relative to their prompt's group; the KL penalty is a term of the loss.
 struct GrpoOptions : OnPolicyOptions {
+  static constexpr auto algorithm = AlgorithmKind::grpo;
+
   std::int64_t group_size = 8;
   bool scale_rewards = true;       ///< divide by the group's standard deviation
   std::string loss_type = "grpo";  ///< grpo: mean of sequence means | bnpo: mean over tokens |
@@ -89,6 +97,8 @@ struct GrpoOptions : OnPolicyOptions {
 
 /// Direct Preference Optimization (Rafailov et al. 2023) on judged pairs, without rollouts.
 struct DpoOptions {
+  static constexpr auto algorithm = AlgorithmKind::dpo;
+
   double learning_rate = 5e-6;
   std::string schedule = "linear";
   double warmup_fraction = 0.1;

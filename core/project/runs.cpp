@@ -3,30 +3,16 @@
 
 #include "core/base/clock.h"
 #include "core/base/uuid.h"
+#include "core/engine/algorithm.h"
 #include "core/project/impl.h"
 #include "core/project/rows.h"
 
 namespace arbiter::project {
 namespace {
 
-const char* name_stem(RunKind kind) {
-  switch (kind) {
-    case RunKind::sft:
-      return "sft";
-    case RunKind::reward:
-      return "rm";
-    case RunKind::ppo:
-      return "ppo";
-    case RunKind::reinforce:
-      return "reinforce";
-    case RunKind::rloo:
-      return "rloo";
-    case RunKind::grpo:
-      return "grpo";
-    case RunKind::dpo:
-      return "dpo";
-  }
-  return "run";
+std::string name_stem(RunKind kind) {
+  const auto* algorithm = engine::find_algorithm(kind);
+  return algorithm != nullptr ? algorithm->run_name : "run";
 }
 
 void bind_run(SQLite::Statement& insert, const Run& run, const std::string& owner) {
@@ -59,6 +45,11 @@ void store_waiting(Database& database, Id run, const MetricBuffer::Series& serie
 
 }  // namespace
 
+bool tunes_policy(RunKind kind) {
+  const auto* algorithm = engine::find_algorithm(kind);
+  return algorithm != nullptr && algorithm->makes == engine::Makes::policy;
+}
+
 Result<Run> Runs::add(Run run) {
   ARBITER_TRY(project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
     if (run.uuid.empty()) run.uuid = new_uuid();
@@ -67,7 +58,7 @@ Result<Run> Runs::add(Run run) {
     if (run.name.empty()) {
       auto& next = database.statement("SELECT coalesce(max(id),0)+1 FROM runs");
       next.executeStep();
-      run.name = std::string(name_stem(run.kind)) + "-" + next.getColumn(0).getString();
+      run.name = name_stem(run.kind) + "-" + next.getColumn(0).getString();
       next.reset();
     }
     auto& insert = database.statement(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/engine/algorithm_kind.h"
 
 /// Rows of a project as plain values. Integer ids are local to a project file; uuids leave it.
 namespace arbiter::project {
@@ -97,13 +98,11 @@ struct Annotator {
   std::int64_t judgments = 0;  ///< live ones
 };
 
-/// Stored as numbers: new kinds go to the end.
-enum class RunKind : std::uint8_t { sft, reward, ppo, reinforce, rloo, grpo, dpo };
+/// The algorithm that trains; stored as its number.
+using RunKind = engine::AlgorithmKind;
 
 /// Whether a run of this kind has tuned a policy with people's preferences.
-constexpr bool tunes_policy(RunKind kind) {
-  return kind != RunKind::sft && kind != RunKind::reward;
-}
+bool tunes_policy(RunKind kind);
 enum class RunState : std::uint8_t { running, paused, done, cancelled, failed, interrupted };
 
 /// One training job with everything it was made from.

@@ -63,7 +63,7 @@ class PolicyFolder {
     Request request;
     request.place = place(output);
     request.reward_model = path("reward");
-    request.prompts = prompts(7);
+    request.data.prompts = prompts(7);
     auto& options = request.options;
     options.iterations = 4;
     options.episodes = 8;

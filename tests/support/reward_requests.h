@@ -74,22 +74,23 @@ inline engine::RewardRanking made_ranking(Random& random) {
 }
 
 /// Judgments that only `liking` decides; every fifth is held out.
-inline engine::RewardRequest made_request(std::size_t pairs, std::size_t rankings, bool plain) {
+inline engine::RequestFor<engine::RewardOptions> made_request(std::size_t pairs,
+                                                              std::size_t rankings, bool plain) {
   Random random(21);
-  engine::RewardRequest request;
+  engine::RequestFor<engine::RewardOptions> request;
   request.place.compute.threads = 1;
   request.place.compute.precision = "f32";
   request.place.compute.device = "cpu";
   for (std::size_t i = 0; i < pairs; ++i) {
-    request.pairs.push_back(made_pair(random, plain));
-    request.pairs.back().held_out = i % 5 == 0;
+    request.data.pairs.push_back(made_pair(random, plain));
+    request.data.pairs.back().held_out = i % 5 == 0;
   }
   for (std::size_t i = 0; i < rankings; ++i) {
-    request.rankings.push_back(made_ranking(random));
-    request.rankings.back().held_out = i % 5 == 0;
+    request.data.rankings.push_back(made_ranking(random));
+    request.data.rankings.back().held_out = i % 5 == 0;
   }
   for (int i = 0; i < 24; ++i)
-    request.normalisation.push_back(made_response(random, 3 + random.below(10)));
+    request.data.normalisation.push_back(made_response(random, 3 + random.below(10)));
   return request;
 }
 

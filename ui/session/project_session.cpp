@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/studio/training/recipe.h"
+#include "ui/session/option_text.h"
 
 namespace arbiter::ui {
 namespace {
@@ -25,6 +26,19 @@ QString annotatorOfThisComputer() {
 bool isTraining(ProjectSession::JobKind kind) {
   using Kind = ProjectSession::JobKind;
   return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPolicy;
+}
+
+ProjectSession::JobKind jobKindOf(engine::Makes made) {
+  using Kind = ProjectSession::JobKind;
+  switch (made) {
+    case engine::Makes::start:
+      return Kind::TrainSft;
+    case engine::Makes::reward_model:
+      return Kind::TrainReward;
+    case engine::Makes::policy:
+      return Kind::TrainPolicy;
+  }
+  return Kind::TrainPolicy;
 }
 
 }  // namespace
@@ -104,93 +118,24 @@ void ProjectSession::announceRun(int jobId, project::Id run) {
       Qt::QueuedConnection);
 }
 
-int ProjectSession::startTraining(JobKind kind, const QString& title, Training training) {
+int ProjectSession::startTraining(studio::Training training) {
+  const auto& algorithm = engine::algorithm_of(training.options);
   const int id = nextId_;  // what startJob gives next
-  return startJob(
-      kind, title,
-      [this, id, training = std::move(training)](jobs::JobControl& control) -> Result<void> {
-        ARBITER_ASSIGN(const auto run, training(control, [this, id](const project::Run& started) {
-                         announceRun(id, started.id);
-                       }));
-        (void)run;
-        return {};
-      });
-}
-
-int ProjectSession::startSft(studio::SftTraining training) {
-  return startTraining(JobKind::TrainSft, tr("Supervised start"),
-                       [this, training = std::move(training)](auto& control, const auto& started) {
-                         return studio::train_sft(*project_, training, control, channel_, started);
-                       });
-}
-
-int ProjectSession::startReward(studio::RewardTraining training) {
-  return startTraining(JobKind::TrainReward, tr("Reward model"),
-                       [this, training = std::move(training)](auto& control, const auto& started) {
-                         return studio::train_reward(*project_, training, control, channel_,
-                                                     started);
-                       });
-}
-
-template <class AnyTraining>
-int ProjectSession::startTuning(const QString& title, AnyTraining training,
-                                Result<project::Run> (*train)(project::Project&, const AnyTraining&,
-                                                              jobs::JobControl&,
-                                                              jobs::MetricChannel&,
-                                                              const studio::RunStarted&)) {
-  return startTraining(
-      JobKind::TrainPolicy, title,
-      [this, train, training = std::move(training)](auto& control, const auto& started) {
-        return train(*project_, training, control, channel_, started);
-      });
-}
-
-int ProjectSession::startPolicy(studio::PpoTraining training) {
-  return startTuning(tr("PPO"), std::move(training), studio::train_ppo);
-}
-
-int ProjectSession::startPolicy(studio::ReinforceTraining training) {
-  return startTuning(tr("REINFORCE"), std::move(training), studio::train_reinforce);
-}
-
-int ProjectSession::startPolicy(studio::RlooTraining training) {
-  return startTuning(tr("RLOO"), std::move(training), studio::train_rloo);
-}
-
-int ProjectSession::startPolicy(studio::GrpoTraining training) {
-  return startTuning(tr("GRPO"), std::move(training), studio::train_grpo);
-}
-
-int ProjectSession::startPolicy(studio::DpoTraining training) {
-  return startTuning(tr("DPO"), std::move(training), studio::train_dpo);
+  return startJob(jobKindOf(algorithm.makes), optionText(algorithm.label),
+                  [this, id, training = std::move(training)](jobs::JobControl& control) {
+                    const auto run = studio::train(
+                        *project_, training, control, channel_,
+                        [this, id](const project::Run& started) { announceRun(id, started.id); });
+                    return run ? Result<void>() : std::unexpected(run.error());
+                  });
 }
 
 int ProjectSession::resumeRun(const project::Run& run) {
-  studio::TrainingRequest common;
-  common.resume_run = run.id;
-  switch (run.kind) {
-    case project::RunKind::sft: {
-      studio::SftTraining training;
-      training.common = common;
-      return startSft(training);
-    }
-    case project::RunKind::reward: {
-      studio::RewardTraining training;
-      training.common = common;
-      return startReward(training);
-    }
-    case project::RunKind::ppo:
-      return startPolicy(studio::PpoTraining{common, {}, 0});
-    case project::RunKind::reinforce:
-      return startPolicy(studio::ReinforceTraining{common, {}, 0});
-    case project::RunKind::rloo:
-      return startPolicy(studio::RlooTraining{common, {}, 0});
-    case project::RunKind::grpo:
-      return startPolicy(studio::GrpoTraining{common, {}, 0});
-    case project::RunKind::dpo:
-      return startPolicy(studio::DpoTraining{common, {}});
-  }
-  return 0;
+  const auto* algorithm = engine::find_algorithm(run.kind);
+  if (algorithm == nullptr) return 0;
+  studio::Training training{.common = {}, .options = algorithm->defaults, .corpus = {}};
+  training.common.resume_run = run.id;
+  return startTraining(std::move(training));
 }
 
 std::int64_t ProjectSession::retrainAfter() const {
@@ -278,8 +223,8 @@ void ProjectSession::retrainWhenDue() {
     return;
   }
   studio::RewardTraining training;
-  training.options = recipe->reward;
-  startReward(training);
+  training.options = recipe->options<engine::RewardOptions>();
+  startTraining(training);
 }
 
 QString describe(const Error& error) {

@@ -56,14 +56,8 @@ class ProjectSession : public QObject {
   void announceRun(int jobId, project::Id run);
 
   // Actions that several pages offer, with the settings the pages give.
-  int startSft(studio::SftTraining training);
-  int startReward(studio::RewardTraining training);
-  /// One policy is tuned at a time, whatever the algorithm.
-  int startPolicy(studio::PpoTraining training);
-  int startPolicy(studio::ReinforceTraining training);
-  int startPolicy(studio::RlooTraining training);
-  int startPolicy(studio::GrpoTraining training);
-  int startPolicy(studio::DpoTraining training);
+  /// Of each of the training kinds one at a time: one policy is tuned, whatever the algorithm.
+  int startTraining(studio::Training training);
   /// Goes on with a stopped run from its last checkpoint.
   int resumeRun(const project::Run& run);
 
@@ -94,15 +88,6 @@ class ProjectSession : public QObject {
   void jobCancelled(int id, arbiter::ui::ProjectSession::JobKind kind);
 
  private:
-  using Training =
-      std::function<Result<project::Run>(jobs::JobControl&, const studio::RunStarted&)>;
-
-  int startTraining(JobKind kind, const QString& title, Training training);
-  template <class AnyTraining>
-  int startTuning(const QString& title, AnyTraining training,
-                  Result<project::Run> (*train)(project::Project&, const AnyTraining&,
-                                                jobs::JobControl&, jobs::MetricChannel&,
-                                                const studio::RunStarted&));
   RunningJob* find(int id);
   void drain();
   void drainMetrics();

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/session/option_text.h"
 #include "ui/session/project_session.h"
 #include "ui/theme/theme.h"
 #include "ui/train/form_fields.h"
@@ -15,13 +16,6 @@
 #include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
-namespace {
-
-/// In the order of the list.
-enum Algorithm { kPpo, kReinforce, kRloo, kGrpo, kDpo };
-
-}  // namespace
-
 PolicyForm::PolicyForm(QWidget* parent)
     : QWidget(parent),
       algorithm_(new QComboBox(this)),
@@ -40,33 +34,24 @@ PolicyForm::PolicyForm(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(rows_);
   column->addWidget(forms_);
-  const QStringList shared{QStringLiteral("iterations"), QStringLiteral("episodes"),
-                           QStringLiteral("learning_rate")};
-  addAlgorithm(tr("PPO"), tr("With a value function and a clipped objective: the usual choice."),
-               ppo_, shared + QStringList{QStringLiteral("kl_target")});
-  addAlgorithm(tr("REINFORCE"), tr("The plain policy gradient with a baseline."), reinforce_,
-               shared + QStringList{QStringLiteral("baseline")});
-  addAlgorithm(tr("RLOO"), tr("Several answers a prompt, each compared with the others."), rloo_,
-               shared + QStringList{QStringLiteral("group_size")});
-  addAlgorithm(tr("GRPO"), tr("Scores relative to the group of answers to one prompt."), grpo_,
-               shared + QStringList{QStringLiteral("group_size")});
-  addAlgorithm(tr("DPO"), tr("Directly on the judged pairs: no reward model, no rollouts."), dpo_,
-               {QStringLiteral("epochs"), QStringLiteral("learning_rate"), QStringLiteral("beta"),
-                QStringLiteral("loss")});
+  for (const auto& algorithm : engine::algorithms())
+    if (algorithm.makes == engine::Makes::policy) addAlgorithm(algorithm);
   connect(algorithm_, &QComboBox::currentIndexChanged, this, &PolicyForm::showAlgorithm);
-  showAlgorithm(kPpo);
+  showAlgorithm(0);
 }
 
-template <class Training>
-void PolicyForm::addAlgorithm(const QString& name, const QString& help, Training& training,
-                              const QStringList& plain) {
+void PolicyForm::addAlgorithm(const engine::Algorithm& algorithm) {
   const QSignalBlocker quiet(algorithm_);
-  algorithm_->addItem(name);
-  algorithm_->setItemData(algorithm_->count() - 1, help, Qt::ToolTipRole);
+  algorithm_->addItem(optionText(algorithm.label));
+  algorithm_->setItemData(algorithm_->count() - 1, optionText(algorithm.help), Qt::ToolTipRole);
+  auto training = std::make_unique<studio::Training>(
+      studio::Training{.common = {}, .options = algorithm.defaults, .corpus = {}});
+  QStringList plain;
+  for (const auto* name : algorithm.plain) plain << QString::fromLatin1(name);
   auto* form =
-      new FieldForm(formFields(engine::fields(training.options), training.common), plain, forms_);
+      new FieldForm(formFields(training->options.fields(), training->common), plain, forms_);
   forms_->addWidget(form);
-  pages_.push_back(form);
+  pages_.push_back({&algorithm, std::move(training), form});
 }
 
 /// The stack is as high as the form on top, not as the highest of all.
@@ -84,11 +69,13 @@ void PolicyForm::showAlgorithm(int index) {
   Q_EMIT algorithmChanged();
 }
 
-bool PolicyForm::needsRewardModel() const { return algorithm_->currentIndex() != kDpo; }
-
-FieldForm* PolicyForm::form() const {
+const PolicyForm::Page& PolicyForm::page() const {
   return pages_[static_cast<std::size_t>(algorithm_->currentIndex())];
 }
+
+bool PolicyForm::needsRewardModel() const { return page().algorithm->needs_reward_model(); }
+
+FieldForm* PolicyForm::form() const { return page().form; }
 
 QString PolicyForm::algorithmName() const { return algorithm_->currentText(); }
 
@@ -106,31 +93,16 @@ void PolicyForm::setRewardModels(const std::vector<std::pair<QString, project::I
 bool PolicyForm::hasRewardModel() const { return rewardRun_->currentData().toLongLong() != 0; }
 
 void PolicyForm::setRecipe(const studio::Recipe& recipe) {
-  ppo_.options = recipe.ppo;
-  reinforce_.options = recipe.reinforce;
-  rloo_.options = recipe.rloo;
-  grpo_.options = recipe.grpo;
-  dpo_.options = recipe.dpo;
-  for (auto* page : pages_) page->reload();
+  for (auto& page : pages_) {
+    page.training->options.set_values(recipe.of(page.algorithm->kind));
+    page.form->reload();
+  }
 }
 
 int PolicyForm::start(ProjectSession& session) {
-  const auto scoredBy = [&](auto training) {
-    training.reward_run = rewardRun_->currentData().toLongLong();
-    return session.startPolicy(std::move(training));
-  };
-  switch (algorithm_->currentIndex()) {
-    case kReinforce:
-      return scoredBy(reinforce_);
-    case kRloo:
-      return scoredBy(rloo_);
-    case kGrpo:
-      return scoredBy(grpo_);
-    case kDpo:
-      return session.startPolicy(dpo_);
-    default:
-      return scoredBy(ppo_);
-  }
+  auto training = *page().training;
+  if (needsRewardModel()) training.reward_run = rewardRun_->currentData().toLongLong();
+  return session.startTraining(std::move(training));
 }
 
 }  // namespace arbiter::ui

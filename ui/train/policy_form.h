@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
+#include <vector>
 
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
@@ -23,7 +25,7 @@ class PolicyForm : public QWidget {
  public:
   explicit PolicyForm(QWidget* parent = nullptr);
 
-  /// DPO learns from the judgments themselves.
+  /// Some algorithms learn from the judgments themselves.
   bool needsRewardModel() const;
   QString algorithmName() const;
   /// Of the algorithm that is chosen.
@@ -39,21 +41,20 @@ class PolicyForm : public QWidget {
   void algorithmChanged();
 
  private:
-  template <class Training>
-  void addAlgorithm(const QString& name, const QString& help, Training& training,
-                    const QStringList& plain);
+  struct Page {
+    const engine::Algorithm* algorithm;
+    std::unique_ptr<studio::Training> training;  ///< the form points into it
+    FieldForm* form;
+  };
+  void addAlgorithm(const engine::Algorithm& algorithm);
   void showAlgorithm(int index);
+  const Page& page() const;
 
-  studio::PpoTraining ppo_;
-  studio::ReinforceTraining reinforce_;
-  studio::RlooTraining rloo_;
-  studio::GrpoTraining grpo_;
-  studio::DpoTraining dpo_;
   QComboBox* algorithm_;
   QComboBox* rewardRun_;
   QFormLayout* rows_;
   QStackedWidget* forms_;
-  std::vector<FieldForm*> pages_;
+  std::vector<Page> pages_;  ///< in the order of the list
 };
 
 }  // namespace arbiter::ui

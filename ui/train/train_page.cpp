@@ -150,8 +150,8 @@ void TrainPage::setSession(ProjectSession* session) {
 void TrainPage::loadRecipe() {
   const auto recipe = studio::recipe_of(session_->project());
   if (!recipe) return reward_->message()->showError(describe(recipe.error()));
-  sftTraining_.options = recipe->sft;
-  rewardTraining_.options = recipe->reward;
+  sftTraining_.options = recipe->options<engine::SftOptions>();
+  rewardTraining_.options = recipe->options<engine::RewardOptions>();
   policyForm_->setRecipe(*recipe);
   for (auto* card : {sft_, reward_}) card->form()->reload();
 }
@@ -209,12 +209,12 @@ void TrainPage::perform(const QString& action) {
 void TrainPage::startSft() {
   if (session_->isRunning(ProjectSession::JobKind::TrainSft)) return;
   sftTraining_.corpus = corpus_->text().trimmed().toStdString();
-  session_->startSft(sftTraining_);
+  session_->startTraining(sftTraining_);
 }
 
 void TrainPage::startReward() {
   if (session_->isRunning(ProjectSession::JobKind::TrainReward)) return;
-  session_->startReward(rewardTraining_);
+  session_->startTraining(rewardTraining_);
 }
 
 void TrainPage::startPolicy() {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ui/session/option_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
@@ -30,13 +31,6 @@ class Count : public QSpinBox {
     event->ignore();
   }
 };
-
-/// lupdate files OPTION_TEXT under the namespace that it stands in.
-QString optionText(const char* text) {
-  auto translated = QCoreApplication::translate("arbiter::engine", text);
-  if (translated == QLatin1String(text)) translated = QCoreApplication::translate("options", text);
-  return translated;
-}
 
 QString rangeText(const engine::Field& field) {
   if (field.maximum <= field.minimum) return {};

@@ -9,12 +9,10 @@
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/engine/torch/compute.h"
-#include "core/engine/torch/learning/dpo.h"
 #include "core/engine/torch/learning/outcomes.h"
-#include "core/engine/torch/learning/policy_training.h"
-#include "core/engine/torch/learning/reward.h"
+#include "core/engine/torch/learning/requests.h"
+#include "core/engine/torch/learning/reward_scores.h"
 #include "core/engine/torch/learning/rollout.h"
-#include "core/engine/torch/learning/sft.h"
 #include "core/engine/torch/learning/shared_observer.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/nn/weights.h"
@@ -63,51 +61,6 @@ double measured_gflops(torch::ScalarType type) {
   return 2.0 * kSize * kSize * kSize / best * 1e-9;
 }
 
-Result<void> check_ids(const nn::DecoderConfig& config, std::span<const Tokens> sequences,
-                       std::int64_t room) {
-  for (std::size_t i = 0; i < sequences.size(); ++i) {
-    const auto& sequence = sequences[i];
-    if (sequence.empty()) {
-      return fail(ErrorCode::invalid_argument,
-                  ARBITER_MESSAGE("core", "Prompt {number} is empty: it has no tokens."),
-                  {{"number", std::to_string(i + 1)}});
-    }
-    if (static_cast<std::int64_t>(sequence.size()) + room > config.context) {
-      return fail(ErrorCode::invalid_argument,
-                  ARBITER_MESSAGE("core",
-                                  "Sequence {number} has {length} tokens, but the model's context "
-                                  "is {context}. Shorten it or choose another model."),
-                  {{"number", std::to_string(i + 1)},
-                   {"length", std::to_string(sequence.size())},
-                   {"context", std::to_string(config.context)}});
-    }
-    for (const auto token : sequence) {
-      if (token >= 0 && token < config.vocabulary) continue;
-      return fail(ErrorCode::incompatible,
-                  ARBITER_MESSAGE("core",
-                                  "Token id {id} is outside the model's vocabulary of {size}. The "
-                                  "tokenizer does not belong to this model."),
-                  {{"id", std::to_string(token)}, {"size", std::to_string(config.vocabulary)}});
-    }
-  }
-  return {};
-}
-
-Result<void> check_documents(const nn::DecoderConfig& config, std::span<const Document> documents) {
-  for (const auto& document : documents)
-    for (const auto token : document.tokens)
-      if (token < 0 || token >= config.vocabulary)
-        return check_ids(config, std::span(&document.tokens, 1), 0);
-  return {};
-}
-
-/// Sequences that are too long for the model keep their end: the scored token stands there.
-Tokens last_part(const Tokens& sequence, std::int64_t context) {
-  const auto length = static_cast<std::int64_t>(sequence.size());
-  if (length <= context) return sequence;
-  return {sequence.end() - context, sequence.end()};
-}
-
 }  // namespace
 
 Result<EngineReport> TorchEngine::report() {
@@ -151,91 +104,12 @@ Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t see
   });
 }
 
-Result<TrainingOutcome> TorchEngine::train_sft(const SftRequest& request, RunObserver& observer) {
+Result<TrainingOutcome> TorchEngine::train(TrainingRequest request, RunObserver& observer) {
   return guarded([&]() -> Result<TrainingOutcome> {
     ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
-    ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
-    ARBITER_TRY(check_documents(config, request.documents));
     learning::SharedObserver shared(observer, *compute.peers);
-    return learning::train_sft(request, compute, shared);
-  });
-}
-
-Result<TrainingOutcome> TorchEngine::train_reward(const RewardRequest& request,
-                                                  RunObserver& observer) {
-  return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
-    ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
-    auto shortened = request;
-    for (auto& pair : shortened.pairs) {
-      pair.chosen = last_part(pair.chosen, config.context);
-      pair.rejected = last_part(pair.rejected, config.context);
-      ARBITER_TRY(check_ids(config, std::vector{pair.chosen, pair.rejected}, 0));
-    }
-    for (auto& ranking : shortened.rankings) {
-      for (auto& tier : ranking.tiers) {
-        for (auto& sequence : tier) sequence = last_part(sequence, config.context);
-        ARBITER_TRY(check_ids(config, tier, 0));
-      }
-    }
-    for (auto& sequence : shortened.normalisation) sequence = last_part(sequence, config.context);
-    ARBITER_TRY(check_ids(config, shortened.normalisation, 0));
-    learning::SharedObserver shared(observer, *compute.peers);
-    return learning::train_reward(shortened, compute, shared);
-  });
-}
-
-namespace {
-
-/// What the algorithms that write responses have in common around their training.
-template <class Request>
-Result<TrainingOutcome> train_policy(const Request& request, RunObserver& observer,
-                                     Result<TrainingOutcome> (*train)(const Request&,
-                                                                      const Compute&,
-                                                                      RunObserver&)) {
-  return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
-    ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
-    ARBITER_TRY(check_ids(config, request.prompts, 1));
-    ARBITER_TRY(check_ids(config, request.sample_prompts, 1));
-    learning::SharedObserver shared(observer, *compute.peers);
-    return train(request, compute, shared);
-  });
-}
-
-}  // namespace
-
-Result<TrainingOutcome> TorchEngine::train_ppo(const PpoRequest& request, RunObserver& observer) {
-  return train_policy(request, observer, learning::train_ppo);
-}
-
-Result<TrainingOutcome> TorchEngine::train_reinforce(const ReinforceRequest& request,
-                                                     RunObserver& observer) {
-  return train_policy(request, observer, learning::train_reinforce);
-}
-
-Result<TrainingOutcome> TorchEngine::train_rloo(const RlooRequest& request, RunObserver& observer) {
-  return train_policy(request, observer, learning::train_rloo);
-}
-
-Result<TrainingOutcome> TorchEngine::train_grpo(const GrpoRequest& request, RunObserver& observer) {
-  return train_policy(request, observer, learning::train_grpo);
-}
-
-Result<TrainingOutcome> TorchEngine::train_dpo(const DpoRequest& request, RunObserver& observer) {
-  return guarded([&]() -> Result<TrainingOutcome> {
-    ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
-    ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
-    for (const auto& pair : request.pairs) {
-      ARBITER_TRY(check_ids(config, std::span(&pair.prompt, 1), 0));
-      for (const auto* response : {&pair.chosen, &pair.rejected}) {
-        auto sequence = pair.prompt;
-        sequence.insert(sequence.end(), response->begin(), response->end());
-        ARBITER_TRY(check_ids(config, std::vector{*response, sequence}, 0));
-      }
-    }
-    learning::SharedObserver shared(observer, *compute.peers);
-    return learning::train_dpo(request, compute, shared);
+    const auto step = learning::step_of(request.options.kind());
+    return step(std::move(request), compute, shared);
   });
 }
 
@@ -259,7 +133,7 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
     ARBITER_TRY(check(request.options));
     ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
                                                              compute.frozen_weights()));
-    ARBITER_TRY(check_ids(model->config(), request.prompts, 1));
+    ARBITER_TRY(learning::check_ids(model->config(), request.prompts, 1));
     model->set_end_token(request.end_token);
     const PrecisionScope precision(compute);
     bool stopped = false;
@@ -296,8 +170,8 @@ Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver
     }
     std::vector<Tokens> sequences;
     for (const auto& sequence : request.sequences)
-      sequences.push_back(last_part(sequence, model->config().context));
-    ARBITER_TRY(check_ids(model->config(), sequences, 0));
+      sequences.push_back(learning::last_part(sequence, model->config().context));
+    ARBITER_TRY(learning::check_ids(model->config(), sequences, 0));
     auto scores = learning::score_sequences(*model, sequences, request.reward_model, compute);
     const auto count = static_cast<std::int64_t>(scores.values.size());
     observer.on_progress({count, count, 0});
@@ -311,13 +185,13 @@ Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityR
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
                                                              compute.frozen_weights()));
-    ARBITER_TRY(check_ids(model->config(), request.prompts, 0));
+    ARBITER_TRY(learning::check_ids(model->config(), request.prompts, 0));
     const torch::NoGradGuard no_gradients;
     std::vector<Generation> responses;
     for (const auto& response : request.responses) responses.push_back({response, false, 0});
     const auto rollout = learning::make_rollout(request.prompts, std::move(responses),
                                                 model->config().eos_token, compute.device);
-    ARBITER_TRY(check_ids(model->config(), rollout.sequences, 0));
+    ARBITER_TRY(learning::check_ids(model->config(), rollout.sequences, 0));
     std::vector<double> sums;
     constexpr std::int64_t kBatch = 64;
     const auto total = static_cast<std::int64_t>(request.prompts.size());
@@ -341,7 +215,7 @@ Result<std::vector<float>> TorchEngine::next_token_logits(const std::filesystem:
     ARBITER_ASSIGN(const auto compute, begin_compute(options));
     ARBITER_ASSIGN(const auto decoder,
                    nn::load_language_model(model, compute.device, nn::Weights::frozen));
-    ARBITER_TRY(check_ids(decoder->config(), std::span(&ids, 1), 0));
+    ARBITER_TRY(learning::check_ids(decoder->config(), std::span(&ids, 1), 0));
     const torch::NoGradGuard no_gradients;
     const auto batch =
         nn::pad_right(std::span(&ids, 1), decoder->config().pad_token, compute.device);

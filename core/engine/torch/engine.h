@@ -12,15 +12,7 @@ class TorchEngine : public Engine {
   Result<ModelInfo> inspect(const std::filesystem::path& model) override;
   Result<void> create_model(const ModelShape& shape, std::int64_t seed,
                             const std::filesystem::path& folder) override;
-  Result<TrainingOutcome> train_sft(const SftRequest& request, RunObserver& observer) override;
-  Result<TrainingOutcome> train_reward(const RewardRequest& request,
-                                       RunObserver& observer) override;
-  Result<TrainingOutcome> train_ppo(const PpoRequest& request, RunObserver& observer) override;
-  Result<TrainingOutcome> train_reinforce(const ReinforceRequest& request,
-                                          RunObserver& observer) override;
-  Result<TrainingOutcome> train_rloo(const RlooRequest& request, RunObserver& observer) override;
-  Result<TrainingOutcome> train_grpo(const GrpoRequest& request, RunObserver& observer) override;
-  Result<TrainingOutcome> train_dpo(const DpoRequest& request, RunObserver& observer) override;
+  Result<TrainingOutcome> train(TrainingRequest request, RunObserver& observer) override;
   Result<void> merge_adapter(const std::filesystem::path& adapter,
                              const std::filesystem::path& folder) override;
   Result<std::vector<Generation>> generate(const GenerateRequest& request,

@@ -95,15 +95,15 @@ Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoR
   RewardTraining reward;
   reward.common.model = demo_model();
   reward.common.compute = recipe.compute;
-  reward.options = recipe.reward;
-  ARBITER_ASSIGN(const auto reward_run, train_reward(*project, reward, control, channel));
+  reward.options = recipe.options<engine::RewardOptions>();
+  ARBITER_ASSIGN(const auto reward_run, train(*project, reward, control, channel));
 
   PpoTraining ppo;
   ppo.common.model = demo_model();
   ppo.common.compute = recipe.compute;
-  ppo.options = recipe.ppo;
+  ppo.options = recipe.options<engine::PpoOptions>();
   ppo.reward_run = reward_run.id;
-  ARBITER_ASSIGN(const auto ppo_run, train_ppo(*project, ppo, control, channel));
+  ARBITER_ASSIGN(const auto ppo_run, train(*project, ppo, control, channel));
 
   EvaluateRequest request;
   request.baseline = demo_model();

@@ -126,21 +126,20 @@ Result<DemoModelReport> make_demo_model(const fs::path& out, const DemoModelReci
   if (resume_from.empty()) ARBITER_TRY(make_start(*engine, recipe, corpus, work.start()));
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, work.start()));
 
-  engine::SftRequest request;
+  engine::TrainingRequest request(recipe.sft);
   request.place = {.model = work.start(),
                    .output = work.run(),
                    .resume_from = resume_from,
                    .compute = recipe.compute};
   request.place.compute.seed = recipe.seed;
-  request.documents = documents_of(encoder, corpus);
-  request.held_out = documents_of(encoder, held_out);
-  request.options = recipe.sft;
+  request.data.documents = documents_of(encoder, corpus);
+  request.data.held_out = documents_of(encoder, held_out);
 
   jobs::JobObserver observer(control, "supervised fine-tuning");
   DemoModelReport report;
-  report.tokens = count_tokens(request.documents);
+  report.tokens = count_tokens(request.data.documents);
   report.parameters = encoder.info().parameters;
-  ARBITER_ASSIGN(report.training, engine->train_sft(request, observer));
+  ARBITER_ASSIGN(report.training, engine->train(std::move(request), observer));
   ARBITER_TRY(copy_model(report.training.model, out));
   work.remove();
   return report;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/recipe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -18,14 +19,10 @@ struct Section {
 };
 
 std::vector<Section> sections_of(Recipe& recipe) {
-  return {{"generation", engine::fields(recipe.generation)},
-          {"sft", engine::fields(recipe.sft)},
-          {"reward", engine::fields(recipe.reward)},
-          {"ppo", engine::fields(recipe.ppo)},
-          {"reinforce", engine::fields(recipe.reinforce)},
-          {"rloo", engine::fields(recipe.rloo)},
-          {"grpo", engine::fields(recipe.grpo)},
-          {"dpo", engine::fields(recipe.dpo)}};
+  std::vector<Section> sections{{"generation", engine::fields(recipe.generation)}};
+  for (auto& options : recipe.algorithms)
+    sections.push_back({engine::algorithm_of(options).name, options.fields()});
+  return sections;
 }
 
 nlohmann::json what_differs(const nlohmann::json& values, const nlohmann::json& defaults) {
@@ -36,6 +33,18 @@ nlohmann::json what_differs(const nlohmann::json& values, const nlohmann::json& 
 }
 
 }  // namespace
+
+Recipe::Recipe() {
+  for (const auto& algorithm : engine::algorithms()) algorithms.push_back(algorithm.defaults);
+}
+
+const engine::AnyOptions& Recipe::of(engine::AlgorithmKind kind) const {
+  return *std::ranges::find(algorithms, kind, &engine::AnyOptions::kind);
+}
+
+engine::AnyOptions& Recipe::of(engine::AlgorithmKind kind) {
+  return *std::ranges::find(algorithms, kind, &engine::AnyOptions::kind);
+}
 
 Result<Recipe> recipe_of(project::Project& project) {
   Recipe recipe;

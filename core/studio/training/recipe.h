@@ -12,13 +12,20 @@ namespace arbiter::studio {
 /// command line. The general defaults, unless the project carries its own.
 struct Recipe {
   engine::GenerationOptions generation;
-  engine::SftOptions sft;
-  engine::RewardOptions reward;
-  engine::PpoOptions ppo;
-  engine::ReinforceOptions reinforce;
-  engine::RlooOptions rloo;
-  engine::GrpoOptions grpo;
-  engine::DpoOptions dpo;
+  std::vector<engine::AnyOptions> algorithms;  ///< of each one, in the table's order
+
+  Recipe();
+  const engine::AnyOptions& of(engine::AlgorithmKind kind) const;
+  engine::AnyOptions& of(engine::AlgorithmKind kind);
+  /// Of an algorithm that is known where it is asked for.
+  template <class Options>
+  Options& options() {
+    return *of(Options::algorithm).template as<Options>();
+  }
+  template <class Options>
+  const Options& options() const {
+    return *of(Options::algorithm).template as<Options>();
+  }
 };
 
 /// The project's recipe. Settings that this version does not know are passed over; a value out of

@@ -5,7 +5,8 @@
 #include <functional>
 #include <string>
 
-#include "core/engine/options.h"
+#include "core/engine/algorithm.h"
+#include "core/engine/policy_options.h"
 #include "core/project/types.h"
 #include "core/studio/text/chat_options.h"
 
@@ -19,6 +20,29 @@ struct TrainingRequest {
   engine::ComputeOptions compute;
   ChatOptions chat;
 };
+
+/// A training as a person asks for it: `options` say which algorithm.
+struct Training {
+  TrainingRequest common;
+  engine::AnyOptions options;
+  project::Id reward_run = 0;    ///< 0: the newest finished reward model
+  std::filesystem::path corpus;  ///< JSONL of prompt/completion; empty: the project's
+                                 ///< person-written or chosen responses
+};
+
+/// The same where the algorithm is known.
+template <class Options>
+struct TrainingBy {
+  TrainingRequest common;
+  Options options;
+  project::Id reward_run = 0;
+  std::filesystem::path corpus;
+
+  operator Training() const { return {common, options, reward_run, corpus}; }
+};
+using SftTraining = TrainingBy<engine::SftOptions>;
+using RewardTraining = TrainingBy<engine::RewardOptions>;
+using PpoTraining = TrainingBy<engine::PpoOptions>;
 
 /// Called once the run is stored, before the first step (the window selects it).
 using RunStarted = std::function<void(const project::Run&)>;

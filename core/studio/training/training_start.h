@@ -33,21 +33,4 @@ Result<void> require_judgments(project::Project& project);
 Result<void> pin_judgments(PreparedRun& prepared, std::int64_t max_seq, const std::string& hash,
                            const nlohmann::json& filter);
 
-/// How the engine trains with one kind of request.
-template <class Request>
-using EngineTraining = Result<engine::TrainingOutcome> (engine::Engine::*)(const Request&,
-                                                                           engine::RunObserver&);
-
-/// Stores the run, trains and stores how it ended. `make_recorder` is given the run's id.
-template <class Request, class MakeRecorder>
-Result<project::Run> carry_out(project::Project& project, TrainingStart start, Request& request,
-                               EngineTraining<Request> train, const RunStarted& started,
-                               const MakeRecorder& make_recorder) {
-  ARBITER_ASSIGN(auto active, ActiveRun::start(project, std::move(start.prepared), started));
-  request.place = active.place(start.compute);
-  request.place.end_token = start.encoder.end_token();
-  auto recorder = make_recorder(active.run().id);
-  return active.finish((start.engine->*train)(request, *recorder), *recorder);
-}
-
 }  // namespace arbiter::studio

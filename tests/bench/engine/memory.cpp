@@ -63,7 +63,7 @@ Result<Measured> measure_reward_memory(const Settings& settings) {
   const TemporaryFolder folder;
   const auto shape = gpt2_shape();
   ARBITER_TRY(write_apart([&] { return write_model(shape, 0, 1, folder.path() / "model"); }));
-  engine::RewardRequest request;
+  engine::RequestFor<engine::RewardOptions> request;
   request.place.model = folder.path() / "model";
   request.place.output = folder.path() / "run";
   request.place.compute = settings.compute;
@@ -75,10 +75,10 @@ Result<Measured> measure_reward_memory(const Settings& settings) {
     engine::RewardPair pair;
     pair.chosen = random_tokens(random, shape.vocabulary, kLength);
     pair.rejected = random_tokens(random, shape.vocabulary, kLength);
-    request.pairs.push_back(std::move(pair));
+    request.data.pairs.push_back(std::move(pair));
   }
   Stopwatch watch;
-  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_reward(request, watch));
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train(request, watch));
   return peak_of(outcome);
 }
 
@@ -87,19 +87,19 @@ Result<Measured> measure_ppo_memory(const Settings& settings) {
   const auto shape = gpt2_shape();
   ARBITER_TRY(write_apart([&] { return write_model(shape, 0, 1, folder.path() / "policy"); }));
   ARBITER_TRY(write_apart([&] { return write_model(shape, 1, 2, folder.path() / "reward"); }));
-  engine::PpoRequest request;
+  engine::RequestFor<engine::PpoOptions> request;
   request.place.model = folder.path() / "policy";
   request.place.output = folder.path() / "run";
   request.place.compute = settings.compute;
   request.reward_model = folder.path() / "reward";
-  request.prompts = random_prompts(3, shape.vocabulary, kBatch, kLength / 2);
+  request.data.prompts = random_prompts(3, shape.vocabulary, kBatch, kLength / 2);
   request.options.lora = adapters();
   request.options.iterations = 1;
   request.options.episodes = kBatch;
   request.options.epochs = request.options.minibatches = 1;
   request.options.max_new_tokens = kLength / 2;
   Stopwatch watch;
-  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_ppo(request, watch));
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train(request, watch));
   return peak_of(outcome);
 }
 

@@ -47,7 +47,7 @@ Result<Measured> measure_reward(const Settings& settings) {
   const TemporaryFolder folder;
   const auto shape = small_shape();
   ARBITER_TRY(write_model(shape, 0, 1, folder.path() / "model"));
-  engine::RewardRequest request;
+  engine::RequestFor<engine::RewardOptions> request;
   request.place.model = folder.path() / "model";
   request.place.output = folder.path() / "run";
   request.place.compute = settings.compute;
@@ -66,10 +66,10 @@ Result<Measured> measure_reward(const Settings& settings) {
     engine::RewardPair pair;
     pair.chosen = sequence();
     pair.rejected = sequence();
-    request.pairs.push_back(std::move(pair));
+    request.data.pairs.push_back(std::move(pair));
   }
   Stopwatch watch;
-  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_reward(request, watch));
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train(request, watch));
   return Measured{static_cast<double>(kBatch) / watch.seconds_a_step(), "pairs/s",
                   outcome.precision, outcome.threads};
 }
@@ -78,7 +78,7 @@ Result<Measured> measure_sft(const Settings& settings) {
   const TemporaryFolder folder;
   const auto shape = small_shape();
   ARBITER_TRY(write_model(shape, 0, 1, folder.path() / "model"));
-  engine::SftRequest request;
+  engine::RequestFor<engine::SftOptions> request;
   request.place.model = folder.path() / "model";
   request.place.output = folder.path() / "run";
   request.place.compute = settings.compute;
@@ -95,11 +95,11 @@ Result<Measured> measure_sft(const Settings& settings) {
     document.tokens = random_tokens(random, shape.vocabulary, length);
     document.loss_mask.assign(static_cast<std::size_t>(length), true);
     std::fill_n(document.loss_mask.begin(), kPromptLength, false);
-    request.documents.push_back(std::move(document));
+    request.data.documents.push_back(std::move(document));
     tokens += length;
   }
   Stopwatch watch;
-  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_sft(request, watch));
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train(request, watch));
   // The rows are not quite full: what counts are the documents' own tokens.
   const double tokens_a_step = static_cast<double>(tokens) / static_cast<double>(outcome.steps);
   return Measured{tokens_a_step / watch.seconds_a_step(), "tokens/s", outcome.precision,
@@ -111,12 +111,12 @@ Result<Measured> measure_ppo(const Settings& settings, bool shared) {
   const auto shape = small_shape();
   ARBITER_TRY(write_model(shape, 0, 1, folder.path() / "policy"));
   ARBITER_TRY(write_model(shape, 1, 2, folder.path() / "reward"));
-  engine::PpoRequest request;
+  engine::RequestFor<engine::PpoOptions> request;
   request.place.model = folder.path() / "policy";
   request.place.output = folder.path() / "run";
   request.place.compute = settings.compute;
   request.reward_model = folder.path() / "reward";
-  request.prompts =
+  request.data.prompts =
       random_prompts(3, shape.vocabulary, kBatch * (settings.iterations + 1), kPromptLength);
   auto& options = request.options;
   options.iterations = settings.iterations + 1;
@@ -133,7 +133,7 @@ Result<Measured> measure_ppo(const Settings& settings, bool shared) {
   options.checkpoint_every = options.sample_every = options.iterations + 1;
   options.value_model = shared ? "shared" : "separate";
   Stopwatch watch;
-  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train_ppo(request, watch));
+  ARBITER_ASSIGN(const auto outcome, engine::TorchEngine().train(request, watch));
   return Measured{static_cast<double>(kBatch) / watch.seconds_a_step(), "episodes/s",
                   outcome.precision, outcome.threads};
 }

@@ -105,12 +105,12 @@ int main(int argc, char** argv) {
   QString failure;
   QObject::connect(&session, &ProjectSession::jobFailed,
                    [&](int, const QString&, const QString& text) { failure = text; });
-  session.startReward({});
+  session.startTraining(arbiter::studio::RewardTraining());
   if (!waitUntilIdle(session, 600000) || !failure.isEmpty())
     return failed(qPrintable(QStringLiteral("No reward model: ") + failure));
   arbiter::studio::PpoTraining training;
   training.options.iterations = 100000;
-  session.startPolicy(training);
+  session.startTraining(training);
 
   // Every page once before the clock starts, as a person who has the window open has seen them.
   const QStringList pages{QStringLiteral("runs"), QStringLiteral("data"), QStringLiteral("label")};

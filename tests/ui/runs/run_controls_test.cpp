@@ -112,7 +112,7 @@ class RunControlsTest : public QObject {
     studio::RewardTraining reward;
     reward.common.compute.threads = 1;
     reward.options.epochs = 1;
-    test::must(studio::train_reward(*project, reward, control, channel));
+    test::must(studio::train(*project, reward, control, channel));
     return project;
   }
 
@@ -130,7 +130,7 @@ class RunControlsTest : public QObject {
     training.options.max_new_tokens = 8;
     training.options.sample_every = iterations;
     training.options.checkpoint_every = iterations;
-    session.startPolicy(training);
+    session.startTraining(training);
     const bool known =
         QTest::qWaitFor([&] { return session.runningJobs().front().run != 0; }, patience);
     if (!known) qFatal("the run did not start");

@@ -78,10 +78,10 @@ class TrainPageTest : public QObject {
     QTemporaryDir folder;
     auto project = made(folder);
     studio::Recipe recipe;
-    recipe.reward.trunk_learning_rate = 5e-4;
-    recipe.ppo.iterations = 17;
-    recipe.ppo.adaptive_kl = false;
-    recipe.ppo.schedule = "constant";
+    recipe.options<engine::RewardOptions>().trunk_learning_rate = 5e-4;
+    recipe.options<engine::PpoOptions>().iterations = 17;
+    recipe.options<engine::PpoOptions>().adaptive_kl = false;
+    recipe.options<engine::PpoOptions>().schedule = "constant";
     QVERIFY(studio::set_recipe(*project, recipe));
     QTemporaryDir other;
     ProjectSession session(std::move(project));

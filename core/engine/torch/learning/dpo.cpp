@@ -11,6 +11,7 @@
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/policy_losses.h"
+#include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/response_exchange.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/trainable_model.h"
@@ -36,8 +37,8 @@ class DpoTrainer : public Trainer {
         observer_(observer),
         model_(std::move(model)),
         optimizer_(model_->trained(), options_.weight_decay) {
-    for (std::size_t i = 0; i < request.pairs.size(); ++i)
-      (request.pairs[i].held_out ? held_out_ : training_).push_back(i);
+    for (std::size_t i = 0; i < request.data.preferences.size(); ++i)
+      (request.data.preferences[i].held_out ? held_out_ : training_).push_back(i);
     const auto count = static_cast<std::int64_t>(training_.size());
     steps_per_epoch_ = (count + options_.batch_pairs - 1) / options_.batch_pairs;
   }
@@ -49,7 +50,7 @@ class DpoTrainer : public Trainer {
     const torch::NoGradGuard no_gradients;
     const nn::AdaptersOff off(*model_);
     const auto& reference = other != nullptr ? *other : *model_;
-    std::vector<std::size_t> all(request_.pairs.size());
+    std::vector<std::size_t> all(request_.data.preferences.size());
     std::iota(all.begin(), all.end(), 0);
     std::vector<torch::Tensor> chosen;
     std::vector<torch::Tensor> rejected;
@@ -160,7 +161,7 @@ class DpoTrainer : public Trainer {
     if (options_.micro_batch_pairs > 0) return options_.micro_batch_pairs;
     std::size_t longest = 0;
     for (const auto index : pairs) {
-      const auto& pair = request_.pairs[index];
+      const auto& pair = request_.data.preferences[index];
       longest = std::max(longest,
                          pair.prompt.size() + std::max(pair.chosen.size(), pair.rejected.size()));
     }
@@ -180,7 +181,7 @@ class DpoTrainer : public Trainer {
     std::vector<Generation> responses;
     for (const bool chosen : {true, false}) {
       for (const auto index : pairs) {
-        const auto& pair = request_.pairs[index];
+        const auto& pair = request_.data.preferences[index];
         prompts.push_back(pair.prompt);
         responses.push_back({chosen ? pair.chosen : pair.rejected, false, 0});
       }
@@ -263,6 +264,21 @@ Result<TrainingOutcome> train_dpo(const DpoRequest& request, const Compute& comp
   ARBITER_TRY(trainer.measure_reference(reference.get()));
   reference.reset();
   return run_training(trainer, request.place, compute, observer);
+}
+
+Result<TrainingOutcome> step_dpo(TrainingRequest given, const Compute& compute,
+                                 RunObserver& observer) {
+  const auto request = typed<DpoOptions>(std::move(given));
+  ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
+  for (const auto& pair : request.data.preferences) {
+    ARBITER_TRY(check_ids(config, std::span(&pair.prompt, 1), 0));
+    for (const auto* response : {&pair.chosen, &pair.rejected}) {
+      auto sequence = pair.prompt;
+      sequence.insert(sequence.end(), response->begin(), response->end());
+      ARBITER_TRY(check_ids(config, std::vector{*response, sequence}, 0));
+    }
+  }
+  return train_dpo(request, compute, observer);
 }
 
 }  // namespace arbiter::engine::learning

@@ -35,7 +35,7 @@ void put_rows(torch::Tensor& whole, std::span<const std::int64_t> rows, const to
 
 }  // namespace
 
-OnPolicyTrainer::OnPolicyTrainer(const PolicyRequest& request, const OnPolicyOptions& options,
+OnPolicyTrainer::OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOptions& options,
                                  std::unique_ptr<PolicyObjective> objective, PolicyModels models,
                                  const Compute& compute, RunObserver& observer)
     : request_(request),
@@ -59,18 +59,18 @@ std::vector<Tokens> OnPolicyTrainer::next_prompts() const {
   std::vector<Tokens> prompts;
   const auto group = objective_->group_size();
   const auto groups = options_.episodes / group;
-  const auto count = static_cast<std::int64_t>(request_.prompts.size());
+  const auto count = static_cast<std::int64_t>(request_.data.prompts.size());
   for (std::int64_t i = 0; i < groups; ++i) {
     const auto position = step_ * groups + i;
     const auto index = prompt_order(position / count)[static_cast<std::size_t>(position % count)];
-    prompts.insert(prompts.end(), static_cast<std::size_t>(group), request_.prompts[index]);
+    prompts.insert(prompts.end(), static_cast<std::size_t>(group), request_.data.prompts[index]);
   }
   return prompts;
 }
 
 const std::vector<std::size_t>& OnPolicyTrainer::prompt_order(std::int64_t round) const {
   if (round == prompt_round_) return prompt_order_;
-  prompt_order_.resize(request_.prompts.size());
+  prompt_order_.resize(request_.data.prompts.size());
   std::iota(prompt_order_.begin(), prompt_order_.end(), 0);
   Random(mix_seed(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), kPrompts),
                   static_cast<std::uint64_t>(round)))
@@ -334,11 +334,11 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
 }
 
 void OnPolicyTrainer::show_samples() {
-  if (request_.sample_prompts.empty() || !compute_.peers->leads()) return;
+  if (request_.data.sample_prompts.empty() || !compute_.peers->leads()) return;
   const torch::NoGradGuard no_gradients;
   const PrecisionScope precision(compute_);
   const auto panel_seed = mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), kPanel);
-  const auto& prompts = request_.sample_prompts;
+  const auto& prompts = request_.data.sample_prompts;
   const auto policy = nn::sample(*models_.policy, prompts, sampling(), panel_seed);
   if (reference_panel_.empty()) {
     const nn::AdaptersOff off(*models_.policy);

@@ -25,7 +25,7 @@ struct PolicyModels {
 /// PPO, REINFORCE, RLOO and GRPO share. A step is an iteration: one rollout and its updates.
 class OnPolicyTrainer : public Trainer {
  public:
-  OnPolicyTrainer(const PolicyRequest& request, const OnPolicyOptions& options,
+  OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOptions& options,
                   std::unique_ptr<PolicyObjective> objective, PolicyModels models,
                   const Compute& compute, RunObserver& observer);
 
@@ -80,7 +80,7 @@ class OnPolicyTrainer : public Trainer {
   Snapshot snapshot() const;
   void restore(const Snapshot& from);
 
-  const PolicyRequest& request_;
+  const TrainingBasis& request_;
   const OnPolicyOptions& options_;
   std::unique_ptr<PolicyObjective> objective_;
   PolicyModels models_;

@@ -2,6 +2,7 @@
 #include "core/engine/torch/learning/policy_training.h"
 
 #include "core/engine/torch/learning/ppo_objective.h"
+#include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/sequence_objectives.h"
 #include "core/engine/torch/learning/trainable_model.h"
 #include "core/engine/torch/nn/weights.h"
@@ -20,9 +21,9 @@ Result<void> check_vocabularies(const PolicyModels& models) {
                               "vocabulary. Train the reward model from the same base model."));
 }
 
-Result<void> check_request(const PolicyRequest& request, const OnPolicyOptions& options,
+Result<void> check_request(const TrainingBasis& request, const OnPolicyOptions& options,
                            std::int64_t group_size) {
-  if (request.prompts.empty()) {
+  if (request.data.prompts.empty()) {
     return fail(ErrorCode::no_data,
                 ARBITER_MESSAGE("core", "There are no prompts to roll out. Import prompts first."));
   }
@@ -37,7 +38,7 @@ Result<void> check_request(const PolicyRequest& request, const OnPolicyOptions& 
   return {};
 }
 
-Result<PolicyModels> load_models(const PolicyRequest& request, const OnPolicyOptions& options,
+Result<PolicyModels> load_models(const TrainingBasis& request, const OnPolicyOptions& options,
                                  const Compute& compute) {
   PolicyModels models;
   ARBITER_ASSIGN(models.policy,
@@ -124,6 +125,42 @@ Result<TrainingOutcome> train_grpo(const GrpoRequest& request, const Compute& co
                                    RunObserver& observer) {
   return train_without_critic<GrpoObjective>(request, request.options.group_size, compute,
                                              observer);
+}
+
+namespace {
+
+template <class Options>
+Result<TrainingOutcome> checked(TrainingRequest given, const Compute& compute,
+                                RunObserver& observer,
+                                Result<TrainingOutcome> (*train)(const RequestFor<Options>&,
+                                                                 const Compute&, RunObserver&)) {
+  const auto request = typed<Options>(std::move(given));
+  ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
+  ARBITER_TRY(check_ids(config, request.data.prompts, 1));
+  ARBITER_TRY(check_ids(config, request.data.sample_prompts, 1));
+  return train(request, compute, observer);
+}
+
+}  // namespace
+
+Result<TrainingOutcome> step_ppo(TrainingRequest request, const Compute& compute,
+                                 RunObserver& observer) {
+  return checked(std::move(request), compute, observer, train_ppo);
+}
+
+Result<TrainingOutcome> step_reinforce(TrainingRequest request, const Compute& compute,
+                                       RunObserver& observer) {
+  return checked(std::move(request), compute, observer, train_reinforce);
+}
+
+Result<TrainingOutcome> step_rloo(TrainingRequest request, const Compute& compute,
+                                  RunObserver& observer) {
+  return checked(std::move(request), compute, observer, train_rloo);
+}
+
+Result<TrainingOutcome> step_grpo(TrainingRequest request, const Compute& compute,
+                                  RunObserver& observer) {
+  return checked(std::move(request), compute, observer, train_grpo);
 }
 
 }  // namespace arbiter::engine::learning

@@ -8,7 +8,14 @@
 #include "core/engine/torch/learning/on_policy_trainer.h"
 
 /// Tuning a policy against a reward model, from a request to its outcome.
-namespace arbiter::engine::learning {
+namespace arbiter::engine {
+
+using PpoRequest = RequestFor<PpoOptions>;
+using ReinforceRequest = RequestFor<ReinforceOptions>;
+using RlooRequest = RequestFor<RlooOptions>;
+using GrpoRequest = RequestFor<GrpoOptions>;
+
+namespace learning {
 
 Result<TrainingOutcome> train_ppo(const PpoRequest& request, const Compute& compute,
                                   RunObserver& observer);
@@ -24,4 +31,5 @@ Result<std::unique_ptr<OnPolicyTrainer>> make_ppo_trainer(const PpoRequest& requ
                                                           const Compute& compute,
                                                           RunObserver& observer);
 
-}  // namespace arbiter::engine::learning
+}  // namespace learning
+}  // namespace arbiter::engine

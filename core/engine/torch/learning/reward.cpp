@@ -9,6 +9,7 @@
 #include "core/base/random.h"
 #include "core/engine/calibration.h"
 #include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_step.h"
 #include "core/engine/torch/learning/trainable_model.h"
 #include "core/engine/torch/learning/training_run.h"
@@ -44,8 +45,8 @@ Examples examples_of(const RewardRequest& request) {
     (judgment.held_out ? examples.held_out : examples.training)
         .push_back(example_of(judgment, number++));
   };
-  for (const auto& pair : request.pairs) add(pair);
-  for (const auto& ranking : request.rankings) add(ranking);
+  for (const auto& pair : request.data.pairs) add(pair);
+  for (const auto& ranking : request.data.rankings) add(ranking);
   return examples;
 }
 
@@ -240,8 +241,8 @@ class RewardTrainer : public Trainer {
   }
 
   void fit_normalizer() {
-    if (request_.normalisation.size() < 2) return;
-    const auto scores = raw_scores(*model_, request_.normalisation, compute_);
+    if (request_.data.normalisation.size() < 2) return;
+    const auto scores = raw_scores(*model_, request_.data.normalisation, compute_);
     normalizer_.mean = scores.mean().item<double>();
     normalizer_.deviation = std::max(scores.std().item<double>(), 1e-6);
   }
@@ -289,7 +290,7 @@ Result<std::unique_ptr<nn::Decoder>> starting_model(const RewardRequest& request
 Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute& compute,
                                      RunObserver& observer) {
   ARBITER_TRY(check(request.options));
-  ARBITER_TRY(check_rankings(request.rankings));
+  ARBITER_TRY(check_rankings(request.data.rankings));
   ARBITER_ASSIGN(auto model, starting_model(request, compute));
   RewardTrainer trainer(request, compute, observer, std::move(model));
   if (trainer.has_examples()) return run_training(trainer, request.place, compute, observer);
@@ -297,6 +298,35 @@ Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute
               ARBITER_MESSAGE("core",
                               "There are no judgments to train on. Judge some pairs on the "
                               "Label page first; skips do not count."));
+}
+
+namespace {
+
+/// Everything that is read cut to what the model holds, and checked.
+Result<void> fit(TrainingData& data, const nn::DecoderConfig& config) {
+  for (auto& pair : data.pairs) {
+    pair.chosen = last_part(pair.chosen, config.context);
+    pair.rejected = last_part(pair.rejected, config.context);
+    ARBITER_TRY(check_ids(config, std::vector{pair.chosen, pair.rejected}, 0));
+  }
+  for (auto& ranking : data.rankings) {
+    for (auto& tier : ranking.tiers) {
+      for (auto& sequence : tier) sequence = last_part(sequence, config.context);
+      ARBITER_TRY(check_ids(config, tier, 0));
+    }
+  }
+  for (auto& sequence : data.normalisation) sequence = last_part(sequence, config.context);
+  return check_ids(config, data.normalisation, 0);
+}
+
+}  // namespace
+
+Result<TrainingOutcome> step_reward(TrainingRequest given, const Compute& compute,
+                                    RunObserver& observer) {
+  auto request = typed<RewardOptions>(std::move(given));
+  ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
+  ARBITER_TRY(fit(request.data, config));
+  return train_reward(request, compute, observer);
 }
 
 }  // namespace arbiter::engine::learning

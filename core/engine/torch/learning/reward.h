@@ -5,11 +5,16 @@
 #include "core/engine/torch/compute.h"
 #include "core/engine/torch/learning/reward_scores.h"
 
-namespace arbiter::engine::learning {
+namespace arbiter::engine {
+
+using RewardRequest = RequestFor<RewardOptions>;
+
+namespace learning {
 
 /// Training of a reward model on the trunk of `request.place.model`. Held-out judgments only
 /// measure: accuracy, loss, calibration before and after one temperature fitted on them.
 Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute& compute,
                                      RunObserver& observer);
 
-}  // namespace arbiter::engine::learning
+}  // namespace learning
+}  // namespace arbiter::engine

@@ -11,6 +11,7 @@
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/packing.h"
+#include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/response_exchange.h"
 #include "core/engine/torch/learning/trainable_model.h"
 #include "core/engine/torch/learning/training_run.h"
@@ -43,13 +44,13 @@ class SftTrainer : public Trainer {
   Result<void> advance() override {
     const auto rows = rows_of_step();
     model_->trained().zero_gradients();
-    const double targets = counted_targets(request_.documents, rows, context_);
+    const double targets = counted_targets(request_.data.documents, rows, context_);
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
     const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
                                                     : sequences_at_once(*model_, context_);
     std::vector<Metric> sums{{"train/loss", 0}};
     for (std::int64_t at = begin; at < end; at += part) {
-      const auto loss = loss_sum(request_.documents,
+      const auto loss = loss_sum(request_.data.documents,
                                  rows.subspan(static_cast<std::size_t>(at),
                                               static_cast<std::size_t>(std::min(part, end - at)))) /
                         targets;
@@ -74,7 +75,7 @@ class SftTrainer : public Trainer {
 
   Result<std::vector<Metric>> conclude() override {
     std::vector<Metric> summary;
-    if (!request_.held_out.empty()) {
+    if (!request_.data.held_out.empty()) {
       summary.push_back({"eval/loss", held_out_loss()});
       observer_.on_metrics(step_, summary);
     }
@@ -99,12 +100,12 @@ class SftTrainer : public Trainer {
   using Rows = std::span<const std::vector<std::size_t>>;
 
   void pack_epoch(std::int64_t epoch) {
-    std::vector<std::size_t> order(request_.documents.size());
+    std::vector<std::size_t> order(request_.data.documents.size());
     std::iota(order.begin(), order.end(), 0);
     Random random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
                            static_cast<std::uint64_t>(epoch) + 1));
     random.shuffle(order);
-    rows_ = pack_documents(request_.documents, order, context_);
+    rows_ = pack_documents(request_.data.documents, order, context_);
     random.shuffle(rows_);
     // Packing may vary by a few rows between epochs; the first epoch's count is the rule.
     if (epoch > 0)
@@ -146,17 +147,17 @@ class SftTrainer : public Trainer {
 
   double held_out_loss() {
     const torch::NoGradGuard no_gradients;
-    std::vector<std::size_t> order(request_.held_out.size());
+    std::vector<std::size_t> order(request_.data.held_out.size());
     std::iota(order.begin(), order.end(), 0);
-    const auto packed = pack_documents(request_.held_out, order, context_);
+    const auto packed = pack_documents(request_.data.held_out, order, context_);
     double sum = 0;
     double targets = 0;
     const auto step =
         static_cast<std::size_t>(std::min(rows_per_step_, sequences_at_once(*model_, context_)));
     for (std::size_t at = 0; at < packed.size(); at += step) {
       const auto rows = Rows(packed).subspan(at, std::min(step, packed.size() - at));
-      sum += loss_sum(request_.held_out, rows).item<double>();
-      targets += counted_targets(request_.held_out, rows, context_);
+      sum += loss_sum(request_.data.held_out, rows).item<double>();
+      targets += counted_targets(request_.data.held_out, rows, context_);
     }
     return targets > 0 ? sum / targets : 0;
   }
@@ -176,12 +177,20 @@ class SftTrainer : public Trainer {
   double last_loss_ = 0;
 };
 
+Result<void> check_documents(const nn::DecoderConfig& config, std::span<const Document> documents) {
+  for (const auto& document : documents)
+    for (const auto token : document.tokens)
+      if (token < 0 || token >= config.vocabulary)
+        return check_ids(config, std::span(&document.tokens, 1), 0);
+  return {};
+}
+
 }  // namespace
 
 Result<TrainingOutcome> train_sft(const SftRequest& request, const Compute& compute,
                                   RunObserver& observer) {
   ARBITER_TRY(check(request.options));
-  if (request.documents.empty()) {
+  if (request.data.documents.empty()) {
     return fail(ErrorCode::no_data,
                 ARBITER_MESSAGE("core",
                                 "There is nothing to fine-tune on: no document has a response. "
@@ -191,6 +200,14 @@ Result<TrainingOutcome> train_sft(const SftRequest& request, const Compute& comp
                  load_trainable_language_model(request.place, request.options.lora, compute));
   SftTrainer trainer(request, compute, observer, std::move(model));
   return run_training(trainer, request.place, compute, observer);
+}
+
+Result<TrainingOutcome> step_sft(TrainingRequest given, const Compute& compute,
+                                 RunObserver& observer) {
+  const auto request = typed<SftOptions>(std::move(given));
+  ARBITER_ASSIGN(const auto config, nn::read_config(request.place.model));
+  ARBITER_TRY(check_documents(config, request.data.documents));
+  return train_sft(request, compute, observer);
 }
 
 }  // namespace arbiter::engine::learning

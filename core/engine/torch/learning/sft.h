@@ -4,7 +4,11 @@
 #include "core/engine/engine.h"
 #include "core/engine/torch/compute.h"
 
-namespace arbiter::engine::learning {
+namespace arbiter::engine {
+
+using SftRequest = RequestFor<SftOptions>;
+
+namespace learning {
 
 /// Supervised fine-tuning: next-token cross-entropy over documents packed into rows of
 /// `options.context` tokens. A document sees only itself and is never split (one longer than a row
@@ -12,4 +16,5 @@ namespace arbiter::engine::learning {
 Result<TrainingOutcome> train_sft(const SftRequest& request, const Compute& compute,
                                   RunObserver& observer);
 
-}  // namespace arbiter::engine::learning
+}  // namespace learning
+}  // namespace arbiter::engine

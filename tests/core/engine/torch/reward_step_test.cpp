@@ -22,9 +22,9 @@ constexpr std::int64_t kSeed = 3;
 /// The request's judgments as examples; they point into it.
 std::vector<RewardExample> examples_of(const RewardRequest& request) {
   std::vector<RewardExample> examples;
-  for (const auto& pair : request.pairs)
+  for (const auto& pair : request.data.pairs)
     examples.push_back(example_of(pair, static_cast<std::int64_t>(examples.size())));
-  for (const auto& ranking : request.rankings)
+  for (const auto& ranking : request.data.rankings)
     examples.push_back(example_of(ranking, static_cast<std::int64_t>(examples.size())));
   return examples;
 }

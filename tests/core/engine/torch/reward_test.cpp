@@ -139,7 +139,7 @@ void RewardTest::rankings_alone_are_enough() {
       ranking.tiers.back().push_back(response);
     }
     ranking.held_out = i % 5 == 0;
-    request.rankings.push_back(std::move(ranking));
+    request.data.rankings.push_back(std::move(ranking));
   }
   request.options.trunk_learning_rate = 3e-3;
   request.options.head_learning_rate = 1e-2;
@@ -232,7 +232,7 @@ void RewardTest::scores_are_normalised_on_the_reference_samples() {
   QVERIFY(outcome.has_value());
   const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
-  const auto scores = score_sequences(**model, request.normalisation, outcome->model, {});
+  const auto scores = score_sequences(**model, request.data.normalisation, outcome->model, {});
   double sum = 0;
   double squares = 0;
   for (const double value : scores.values) {
@@ -260,9 +260,9 @@ void RewardTest::heads_disagree_and_their_mean_is_the_score() {
   const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
   QCOMPARE((*model)->config().reward_heads, 4);
-  const auto scores = score_sequences(**model, request.normalisation, outcome->model, {});
+  const auto scores = score_sequences(**model, request.data.normalisation, outcome->model, {});
   QCOMPARE(scores.heads, 4);
-  const auto heads = raw_head_scores(**model, request.normalisation, {}).to(torch::kFloat64);
+  const auto heads = raw_head_scores(**model, request.data.normalisation, {}).to(torch::kFloat64);
   const auto normalizer = read_normalizer(outcome->model);
   for (std::int64_t i = 0; i < heads.size(0); ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -295,7 +295,7 @@ void RewardTest::a_loss_that_is_no_number_names_its_batch() {
   request.options.checkpoint_every = 1;
   request.options.epochs = 2;
   // One pair of the first epoch breaks: which step it comes in depends on the seed alone.
-  request.pairs[7].margin = std::nan("");
+  request.data.pairs[7].margin = std::nan("");
   Recorder recorder;
   const auto outcome = train(request, recorder);
   QVERIFY(!outcome.has_value());
@@ -311,7 +311,7 @@ void RewardTest::a_loss_that_is_no_number_names_its_batch() {
   if (step == 0) return;
   // What is on disk is good: it loads, and goes on without the broken pair.
   QVERIFY(nn::load_decoder(recorder.last.folder, torch::kCPU, nn::Weights::frozen).has_value());
-  request.pairs[7].margin = 0;
+  request.data.pairs[7].margin = 0;
   request.place.resume_from = recorder.last.folder;
   Recorder rest;
   QVERIFY(train(request, rest).has_value());
@@ -337,9 +337,9 @@ void RewardTest::another_number_of_heads_is_refused() {
 void RewardTest::empty_rankings_are_refused() {
   const Workplace place;
   auto request = place.request("run");
-  request.rankings.resize(2);
-  request.rankings[0].tiers = {{{3, 4}}, {{5}}};
-  request.rankings[1].tiers = {{{3, 4}}};
+  request.data.rankings.resize(2);
+  request.data.rankings[0].tiers = {{{3, 4}}, {{5}}};
+  request.data.rankings[1].tiers = {{{3, 4}}};
   Recorder recorder;
   const auto refused = train(request, recorder);
   QVERIFY(!refused.has_value());

@@ -44,10 +44,10 @@ DemoRecipe DemoTest::recipe() {
   made.labels = 20;
   made.head_to_heads = 24;
   made.generation.max_new_tokens = 8;
-  made.ppo.max_new_tokens = 8;
-  made.ppo.iterations = 2;
-  made.ppo.episodes = 8;
-  made.ppo.minibatches = 2;
+  made.options<engine::PpoOptions>().max_new_tokens = 8;
+  made.options<engine::PpoOptions>().iterations = 2;
+  made.options<engine::PpoOptions>().episodes = 8;
+  made.options<engine::PpoOptions>().minibatches = 2;
   made.compute.threads = 1;
   return made;
 }
@@ -104,7 +104,7 @@ void DemoTest::demoModelIsMadeAsTheRecipeSays() {
   made.shape.heads = 2;
   made.shape.key_value_heads = 2;
   made.shape.mlp_width = 48;
-  made.sft.batch_tokens = 1024;
+  made.options<engine::SftOptions>().batch_tokens = 1024;
   made.compute.threads = 1;
   jobs::JobControl control;
   const auto report = make_demo_model(place("made"), made, control);

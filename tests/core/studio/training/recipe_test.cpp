@@ -30,8 +30,8 @@ class RecipeTest : public QObject {
   void aPlainProjectHasTheGeneralDefaults() {
     test::TemporaryProject project;
     const auto recipe = test::must(recipe_of(*project));
-    QVERIFY(values(recipe.reward) == values(engine::RewardOptions()));
-    QVERIFY(values(recipe.ppo) == values(engine::PpoOptions()));
+    QVERIFY(values(recipe.options<engine::RewardOptions>()) == values(engine::RewardOptions()));
+    QVERIFY(values(recipe.options<engine::PpoOptions>()) == values(engine::PpoOptions()));
   }
 
   void aDemoProjectHasTheDemosRecipe() {
@@ -41,28 +41,31 @@ class RecipeTest : public QObject {
     const auto recipe = test::must(recipe_of(*project));
     const DemoRecipe demo;
     QVERIFY(values(recipe.generation) == values(demo.generation));
-    QVERIFY(values(recipe.sft) == values(demo.sft));
-    QVERIFY(values(recipe.reward) == values(demo.reward));
-    QVERIFY(values(recipe.ppo) == values(demo.ppo));
-    QVERIFY(values(recipe.reward) != values(engine::RewardOptions()));
+    QVERIFY(values(recipe.options<engine::SftOptions>()) ==
+            values(demo.options<engine::SftOptions>()));
+    QVERIFY(values(recipe.options<engine::RewardOptions>()) ==
+            values(demo.options<engine::RewardOptions>()));
+    QVERIFY(values(recipe.options<engine::PpoOptions>()) ==
+            values(demo.options<engine::PpoOptions>()));
+    QVERIFY(values(recipe.options<engine::RewardOptions>()) != values(engine::RewardOptions()));
   }
 
   void onlyWhatDiffersIsStored() {
     test::TemporaryProject project;
     Recipe recipe;
-    recipe.ppo.iterations = 7;
+    recipe.options<engine::PpoOptions>().iterations = 7;
     test::must(set_recipe(*project, recipe));
     const auto stored = test::must(project->settings().get("recipe"));
     QVERIFY(stored["ppo"] == (nlohmann::json{{"iterations", 7}}));
     QVERIFY(stored["reward"].empty());
-    QCOMPARE(test::must(recipe_of(*project)).ppo.iterations, 7);
+    QCOMPARE(test::must(recipe_of(*project)).options<engine::PpoOptions>().iterations, 7);
   }
 
   void settingsOfAnotherVersionArePassedOver() {
     test::TemporaryProject project;
     test::must(project->settings().set(
         "recipe", {{"reward", {{"gone_since", 1}, {"epochs", 9}}}, {"new_since", {{"x", 1}}}}));
-    QCOMPARE(test::must(recipe_of(*project)).reward.epochs, 9);
+    QCOMPARE(test::must(recipe_of(*project)).options<engine::RewardOptions>().epochs, 9);
   }
 
   void aValueOutOfItsRangeIsNamed() {

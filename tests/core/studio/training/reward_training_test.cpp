@@ -64,8 +64,7 @@ void RewardTrainingTest::rankingsTrainAnEnsemble() {
   auto training = ranked.training();
   training.options.ensemble = 3;
   training.options.micro_batch_pairs = 2;
-  const auto run =
-      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+  const auto run = test::must(train(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(run.state, project::RunState::done);
   // One ranking a judgment, not its six pairs.
   QCOMPARE(run.summary.value("train/pairs", 0.0) + run.summary.value("eval/pairs", 0.0), 24.0);
@@ -76,7 +75,7 @@ void RewardTrainingTest::rankingsTrainAnEnsemble() {
 
   training.options.ranking_model = "pairs";
   const auto as_pairs =
-      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+      test::must(train(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(as_pairs.summary.value("train/pairs", 0.0) + as_pairs.summary.value("eval/pairs", 0.0),
            24.0 * 6);
 }
@@ -91,8 +90,7 @@ void RewardTrainingTest::theFlagsOfTheCommandLineReachTheRun() {
         std::pair{"micro_batch_pairs", "2"}, std::pair{"ensemble", "2"},
         std::pair{"bootstrap", "false"}})
     QVERIFY2(engine::set_field(fields, name, value).has_value(), name);
-  const auto run =
-      test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+  const auto run = test::must(train(*ranked.project, training, ranked.control, ranked.channel));
   QCOMPARE(run.settings.value("tie_model", ""), std::string("davidson"));
   QCOMPARE(run.settings.value("ensemble", 0), 2);
   QVERIFY(run.summary.value("train/tie_nu", 0.0) > 0);
@@ -103,7 +101,7 @@ void RewardTrainingTest::evaluationTellsHowFarHeadsDisagree() {
   Ranked ranked(2, 16);
   auto training = ranked.training();
   training.options.ensemble = 2;
-  test::must(train_reward(*ranked.project, training, ranked.control, ranked.channel));
+  test::must(train(*ranked.project, training, ranked.control, ranked.channel));
   EvaluateRequest request;
   request.model = ranked.model;
   request.baseline = ranked.model;

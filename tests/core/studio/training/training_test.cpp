@@ -112,8 +112,7 @@ void TrainingTest::initTestCase() {
 
 void TrainingTest::withoutJudgmentsNothingStarts() {
   Fixture fixture;
-  const auto run =
-      train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().code, ErrorCode::no_data);
   QVERIFY(fixture.project->runs().list()->empty());
@@ -129,15 +128,14 @@ void TrainingTest::skipsAloneAreNothingToTrainOn() {
   skip.annotator = live->front().annotator;
   skip.outcome = project::Outcome::skip;
   QVERIFY(fixture.project->judgments().add(skip).has_value());
-  const auto run =
-      train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().code, ErrorCode::no_data);
 }
 
 void TrainingTest::withoutRewardModelPpoSaysWhatIsMissing() {
   Fixture fixture;
-  const auto run = train_ppo(*fixture.project, fixture.ppo(), fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, fixture.ppo(), fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().code, ErrorCode::no_data);
   QVERIFY(to_english(run.error()).find("reward model") != std::string::npos);
@@ -147,7 +145,7 @@ void TrainingTest::badOptionsAreNamedBeforeARunIsStored() {
   Fixture fixture(6);
   auto training = fixture.reward();
   training.options.trunk_learning_rate = -1;
-  const auto run = train_reward(*fixture.project, training, fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, training, fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().where.field, std::string("trunk_learning_rate"));
   QVERIFY(fixture.project->runs().list()->empty());
@@ -156,8 +154,8 @@ void TrainingTest::badOptionsAreNamedBeforeARunIsStored() {
 void TrainingTest::rewardModelIsTrainedAndStored() {
   Fixture fixture(24);
   project::Id announced = 0;
-  const auto run = train_reward(*fixture.project, fixture.reward(), fixture.control,
-                                fixture.channel, [&](const auto& row) { announced = row.id; });
+  const auto run = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel,
+                         [&](const auto& row) { announced = row.id; });
   QVERIFY2(run.has_value(), run ? "" : to_english(run.error()).c_str());
   QCOMPARE(run->id, announced);
   QCOMPARE(run->state, project::RunState::done);
@@ -183,8 +181,7 @@ void TrainingTest::sameSeedGivesTheSameRewardModel() {
   std::vector<std::vector<double>> losses;
   for (int repeat = 0; repeat < 2; ++repeat) {
     Fixture fixture(16);
-    const auto run =
-        train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+    const auto run = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
     QVERIFY(run.has_value());
     losses.push_back(values(*fixture.project, run->id, "train/loss"));
   }
@@ -194,11 +191,10 @@ void TrainingTest::sameSeedGivesTheSameRewardModel() {
 
 void TrainingTest::ppoGoesTheWholeRoad() {
   Fixture fixture(16);
-  const auto reward =
-      train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+  const auto reward = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
   QVERIFY(reward.has_value());
   std::ignore = fixture.channel.take();
-  const auto run = train_ppo(*fixture.project, fixture.ppo(), fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, fixture.ppo(), fixture.control, fixture.channel);
   QVERIFY2(run.has_value(), run ? "" : to_english(run.error()).c_str());
   QCOMPARE(run->reward_run, reward->id);
   QCOMPARE(run->step, 3);
@@ -227,16 +223,14 @@ void TrainingTest::ppoGoesTheWholeRoad() {
 
 void TrainingTest::stoppedRunResumesToTheSameEnd() {
   const auto train = [](Fixture& fixture, bool stop) -> std::vector<double> {
-    const auto reward =
-        train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+    const auto reward = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
     if (!reward) return {};
     project::Id id = 0;
     auto training = fixture.ppo();
     training.options.iterations = 6;
     const auto work = [&](jobs::JobControl& control) -> Result<void> {
-      ARBITER_ASSIGN(const auto run,
-                     train_ppo(*fixture.project, training, control, fixture.channel,
-                               [&](const project::Run& started) { id = started.id; }));
+      ARBITER_ASSIGN(const auto run, train(*fixture.project, training, control, fixture.channel,
+                                           [&](const project::Run& started) { id = started.id; }));
       id = run.id;
       return {};
     };
@@ -251,7 +245,7 @@ void TrainingTest::stoppedRunResumesToTheSameEnd() {
     training.common.resume_run = id;
     training.options.iterations = 1;  // the stored settings count, not these
     fixture.project.reopen();
-    const auto resumed = train_ppo(*fixture.project, training, fixture.control, fixture.channel);
+    const auto resumed = train(*fixture.project, training, fixture.control, fixture.channel);
     if (!resumed || resumed->step != 6) return {};
     return values(*fixture.project, id, "objective/scores");
   };
@@ -265,13 +259,13 @@ void TrainingTest::stoppedRunResumesToTheSameEnd() {
 void TrainingTest::finishedRunIsNotResumed() {
   Fixture fixture(8);
   auto training = fixture.reward();
-  const auto run = train_reward(*fixture.project, training, fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, training, fixture.control, fixture.channel);
   QVERIFY(run.has_value());
   training.common.resume_run = run->id;
-  QVERIFY(!train_reward(*fixture.project, training, fixture.control, fixture.channel).has_value());
+  QVERIFY(!train(*fixture.project, training, fixture.control, fixture.channel).has_value());
   auto ppo = fixture.ppo();
   ppo.common.resume_run = run->id;  // of another kind
-  QVERIFY(!train_ppo(*fixture.project, ppo, fixture.control, fixture.channel).has_value());
+  QVERIFY(!train(*fixture.project, ppo, fixture.control, fixture.channel).has_value());
 }
 
 void TrainingTest::cancelledAtOnceLeavesACancelledRun() {
@@ -279,11 +273,11 @@ void TrainingTest::cancelledAtOnceLeavesACancelledRun() {
   project::Id id = 0;
   jobs::Job* running = nullptr;
   jobs::Job job("cancelled", [&](jobs::JobControl& control) -> Result<void> {
-    ARBITER_ASSIGN(const auto run, train_reward(*fixture.project, fixture.reward(), control,
-                                                fixture.channel, [&](const project::Run& started) {
-                                                  id = started.id;
-                                                  running->request_stop();
-                                                }));
+    ARBITER_ASSIGN(const auto run, train(*fixture.project, fixture.reward(), control,
+                                         fixture.channel, [&](const project::Run& started) {
+                                           id = started.id;
+                                           running->request_stop();
+                                         }));
     return run.id == 0 ? fail(ErrorCode::internal, "") : Result<void>();
   });
   running = &job;
@@ -299,8 +293,7 @@ void TrainingTest::cancelledAtOnceLeavesACancelledRun() {
 
 void TrainingTest::tunedModelIsExported() {
   Fixture fixture(8);
-  const auto run =
-      train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
   QVERIFY(run.has_value());
   const QTemporaryDir folder;
   const auto out = std::filesystem::path(folder.path().toStdString()) / "exported";
@@ -323,7 +316,7 @@ void TrainingTest::fineTunesOnACorpus() {
   file.close();
   training.common.compute.threads = 1;
   training.options.batch_tokens = 1024;
-  const auto run = train_sft(*fixture.project, training, fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, training, fixture.control, fixture.channel);
   QVERIFY2(run.has_value(), run ? "" : to_english(run.error()).c_str());
   QVERIFY(run->step > 1);
   const auto losses = values(*fixture.project, run->id, "train/loss");
@@ -338,7 +331,7 @@ void TrainingTest::corpusErrorsNameTheLine() {
   std::ofstream(training.corpus) << R"({"prompt":"a","completion":"b"})"
                                  << "\n\n"
                                  << R"({"prompt":"a"})" << '\n';
-  const auto run = train_sft(*fixture.project, training, fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, training, fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().code, ErrorCode::parse);
   QCOMPARE(run.error().where.line, 3);
@@ -346,8 +339,7 @@ void TrainingTest::corpusErrorsNameTheLine() {
 
 void TrainingTest::evaluationMeasuresWhatThereIs() {
   Fixture fixture(12);
-  const auto reward =
-      train_reward(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
+  const auto reward = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
   QVERIFY(reward.has_value());
   EvaluateRequest request;
   request.model = fixture.model;
@@ -373,7 +365,7 @@ void TrainingTest::missingModelIsNamed() {
   Fixture fixture(4);
   auto training = fixture.reward();
   training.common.model = "/nowhere/model";
-  const auto run = train_reward(*fixture.project, training, fixture.control, fixture.channel);
+  const auto run = train(*fixture.project, training, fixture.control, fixture.channel);
   QVERIFY(!run.has_value());
   QCOMPARE(run.error().code, ErrorCode::not_found);
   QVERIFY(to_english(run.error()).find("/nowhere/model") != std::string::npos);

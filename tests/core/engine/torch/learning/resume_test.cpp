@@ -96,7 +96,7 @@ void ResumeTest::sft() {
     Random random(3);
     for (int i = 0; i < 24; ++i) {
       auto tokens = PolicyFolder::tokens(random, 5 + random.below(8));
-      request.documents.push_back({tokens, std::vector<bool>(tokens.size(), true)});
+      request.data.documents.push_back({tokens, std::vector<bool>(tokens.size(), true)});
     }
     request.options.context = 16;
     request.options.batch_tokens = 64;
@@ -155,8 +155,9 @@ void ResumeTest::dpo() {
     request.place = folder_.place(qPrintable(output + QTest::currentDataTag()));
     Random random(5);
     for (int i = 0; i < 18; ++i) {
-      request.pairs.push_back({PolicyFolder::tokens(random, 3), PolicyFolder::tokens(random, 4),
-                               PolicyFolder::tokens(random, 6), i % 6 == 0});
+      request.data.preferences.push_back({PolicyFolder::tokens(random, 3),
+                                          PolicyFolder::tokens(random, 4),
+                                          PolicyFolder::tokens(random, 6), i % 6 == 0});
     }
     request.options.batch_pairs = 5;
     request.options.learning_rate = 1e-3;

@@ -37,7 +37,7 @@ arbiter::Result<TrainingOutcome> train(const std::string& kind, const PolicyFold
     request.options.batch_pairs = 8;
     request.options.epochs = 5;
     request.options.checkpoint_every = 1000;
-    return engine.train_reward(request, observer);
+    return engine.train(request, observer);
   }
   if (kind == "sft") {
     SftRequest request;
@@ -45,24 +45,25 @@ arbiter::Result<TrainingOutcome> train(const std::string& kind, const PolicyFold
     Random random(3);
     for (int i = 0; i < 40; ++i) {
       auto tokens = PolicyFolder::tokens(random, 5 + random.below(8));
-      request.documents.push_back({tokens, std::vector<bool>(tokens.size(), true)});
+      request.data.documents.push_back({tokens, std::vector<bool>(tokens.size(), true)});
     }
     request.options.context = 16;
     request.options.batch_tokens = 64;
     request.options.checkpoint_every = 1000;
-    return engine.train_sft(request, observer);
+    return engine.train(request, observer);
   }
   if (kind == "dpo") {
     DpoRequest request;
     request.place = folder.place(output);
     Random random(5);
     for (int i = 0; i < 40; ++i) {
-      request.pairs.push_back({PolicyFolder::tokens(random, 3), PolicyFolder::tokens(random, 4),
-                               PolicyFolder::tokens(random, 6), i % 6 == 0});
+      request.data.preferences.push_back({PolicyFolder::tokens(random, 3),
+                                          PolicyFolder::tokens(random, 4),
+                                          PolicyFolder::tokens(random, 6), i % 6 == 0});
     }
     request.options.batch_pairs = 8;
     request.options.learning_rate = 1e-3;
-    return engine.train_dpo(request, observer);
+    return engine.train(request, observer);
   }
   // One rollout, sixteen updates from it.
   auto request = folder.request<PpoRequest>(output);
@@ -71,7 +72,7 @@ arbiter::Result<TrainingOutcome> train(const std::string& kind, const PolicyFold
   request.options.epochs = 4;
   request.options.minibatches = 4;
   request.options.whiten_rewards = true;
-  return engine.train_ppo(request, observer);
+  return engine.train(request, observer);
 }
 
 nlohmann::json document_of(const RecordingObserver& observer) {
