@@ -6,6 +6,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
+#include <string_view>
+
+#include "engine_abi.h"
 
 namespace arbiter::engine {
 namespace {
@@ -66,9 +69,9 @@ Function* symbol(void* library, const char* name) {
 Result<Engine*> load_library(const std::filesystem::path& path) {
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return missing_torch(last_loader_error());
-  auto* abi = symbol<int()>(library, "arbiter_engine_abi");
+  auto* abi = symbol<const char*()>(library, "arbiter_engine_headers");
   auto* create = symbol<Engine*()>(library, "arbiter_engine_create");
-  if (abi == nullptr || create == nullptr || abi() != engine_abi) {
+  if (abi == nullptr || create == nullptr || std::string_view(abi()) != engine_abi()) {
     dlclose(library);
     return other_version(path);
   }
@@ -126,6 +129,8 @@ std::vector<std::filesystem::path> engine_candidates() {
 #endif
   return places;
 }
+
+const char* engine_abi() { return ARBITER_ENGINE_ABI; }
 
 Result<Engine*> load_engine() { return Holder::instance().get(); }
 

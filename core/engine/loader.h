@@ -8,10 +8,11 @@
 
 namespace arbiter::engine {
 
-/// Raised whenever the interface in engine.h changes. The engine library says which one it was
-/// built for through `extern "C" int arbiter_engine_abi()`, and makes the engine, which then lives
-/// as long as the process, in `extern "C" arbiter::engine::Engine* arbiter_engine_create()`.
-inline constexpr int engine_abi = 3;
+/// A hash of the headers of the engine's interface, made when this was built. The engine library
+/// says which ones it was built with through `extern "C" const char* arbiter_engine_headers()`; one
+/// that says another hash is refused. It makes the engine, which then lives as long as the process,
+/// in `extern "C" arbiter::engine::Engine* arbiter_engine_create()`.
+const char* engine_abi();
 
 /// Loads `libarbiter-engine.so` (and with it LibTorch) at the first call and keeps it for the life
 /// of the process; takes 0.4 to 0.9 s, so never call it on the window's thread. Where LibTorch is

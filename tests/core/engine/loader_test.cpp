@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/loader.h"
 
+#include <QCoreApplication>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
+#include <string_view>
 
 using namespace arbiter;
 
@@ -15,6 +18,7 @@ class LoaderTest : public QObject {
   void namedPlaceIsTheOnlyOne();
   void missingLibrarySaysWhatToInstall();
   void fileThatIsNoLibraryIsAnError();
+  void anotherVersionIsRefused();
 };
 
 void LoaderTest::namedPlaceIsTheOnlyOne() {
@@ -44,6 +48,19 @@ void LoaderTest::fileThatIsNoLibraryIsAnError() {
   const auto loaded = engine::load_engine();
   QVERIFY(!loaded.has_value());
   QCOMPARE(loaded.error().code, ErrorCode::engine_missing);
+  QVERIFY(!engine::engine_loaded());
+}
+
+void LoaderTest::anotherVersionIsRefused() {
+  QCOMPARE(std::string_view(engine::engine_abi()).size(), std::size_t{64});
+  const auto path = QCoreApplication::applicationDirPath() + "/libother-engine.so";
+  QVERIFY2(QFile::exists(path), qPrintable(path));
+  qputenv("ARBITER_ENGINE", path.toUtf8());
+  const auto loaded = engine::load_engine();
+  QVERIFY(!loaded.has_value());
+  QCOMPARE(loaded.error().code, ErrorCode::engine_missing);
+  const auto text = to_english(loaded.error());
+  QVERIFY2(text.find("another version") != std::string::npos, text.c_str());
   QVERIFY(!engine::engine_loaded());
 }
 
