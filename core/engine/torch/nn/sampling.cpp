@@ -146,6 +146,13 @@ std::unique_ptr<TokenFeed> make_feed(const Decoder& model, std::span<const Token
   return std::make_unique<PaddedFeed>(model, prompts, capacity);
 }
 
+/// Tokens that a response may have: a prompt's own length decides, not its neighbours'.
+std::int64_t room_after(const DecoderConfig& config, const GenerationOptions& options,
+                        const Tokens& prompt) {
+  return std::min(options.max_new_tokens,
+                  config.context - static_cast<std::int64_t>(prompt.size()));
+}
+
 /// One batch of prompts on its way through the decoder.
 class BatchSampler {
  public:
@@ -157,18 +164,23 @@ class BatchSampler {
            const std::function<bool()>& go_on) {
     const auto& config = model_.config();
     std::int64_t longest = 1;
-    for (const auto& prompt : prompts)
+    std::int64_t most_room = 1;
+    std::vector<std::int64_t> room;  // of each active row
+    for (const auto& prompt : prompts) {
       longest = std::max(longest, static_cast<std::int64_t>(prompt.size()));
-    const auto room = std::min(options_.max_new_tokens, config.context - longest);
-    const auto feed = make_feed(model_, prompts, longest + std::max<std::int64_t>(room, 1));
+      room.push_back(room_after(config, options_, prompt));
+      most_room = std::max(most_room, room.back());
+    }
+    const auto feed = make_feed(model_, prompts, longest + most_room);
     std::vector<std::size_t> active(rows.begin(), rows.end());
     auto logits = feed->first();
-    for (std::int64_t step = 0; step < room && !active.empty() && go_on(); ++step) {
+    for (std::int64_t step = 0; step < most_room && !active.empty() && go_on(); ++step) {
       const auto chosen =
           choose(logits, active, row_offset, static_cast<std::uint64_t>(step), results);
       std::vector<std::int64_t> kept;
       std::vector<std::int64_t> next;
       std::vector<std::size_t> still_active;
+      std::vector<std::int64_t> room_left;
       for (std::size_t i = 0; i < active.size(); ++i) {
         if (config.ends(chosen[i])) {
           results[active[i]].ended = true;
@@ -176,12 +188,15 @@ class BatchSampler {
           continue;
         }
         results[active[i]].tokens.push_back(static_cast<Token>(chosen[i]));
+        if (step + 1 >= room[i]) continue;
+        room_left.push_back(room[i]);
         kept.push_back(static_cast<std::int64_t>(i));
         next.push_back(chosen[i]);
         still_active.push_back(active[i]);
       }
-      if (still_active.empty() || step + 1 == room) break;
+      if (still_active.empty()) break;
       active = std::move(still_active);
+      room = std::move(room_left);
       logits = feed->next(kept, next);
     }
   }
@@ -242,8 +257,9 @@ std::vector<Generation> sample(const Decoder& model, std::span<const Tokens> pro
   const torch::NoGradGuard no_gradients;
   std::vector<Generation> results(prompts.size());
   // Prompts of like length share a batch, so that little is padded.
-  std::vector<std::size_t> order(prompts.size());
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < prompts.size(); ++i)
+    if (room_after(model.config(), options, prompts[i]) > 0) order.push_back(i);
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prompts[i].size(); });
   const auto step = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_size, 1));
   bool going = true;
@@ -254,7 +270,7 @@ std::vector<Generation> sample(const Decoder& model, std::span<const Tokens> pro
     const auto go_on = [&] { return going = !watch || watch(begin); };
     BatchSampler(model, options, seed).run(batch, rows, row_offset, results, go_on);
   }
-  if (watch) watch(order.size());
+  if (watch) watch(prompts.size());
   return results;
 }
 
