@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
 
 namespace arbiter::cli {
 namespace {
@@ -13,9 +14,12 @@ struct Folders {
   std::filesystem::path out;
 };
 
-Result<Report> run(const Folders& folders) {
+Result<Report> run(Context& context, const Folders& folders) {
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_TRY(engine->merge_adapter(folders.adapter, folders.out));
+  ARBITER_TRY(run_job(context, "merge", [&](jobs::JobControl& control) {
+    jobs::JobObserver observer(control, "merging");
+    return engine->merge_adapter(folders.adapter, folders.out, observer);
+  }));
   Report report;
   report.document = {{"model", folders.out.string()}};
   report.text = "Model: " + folders.out.string();
@@ -27,7 +31,7 @@ Result<Report> run(const Folders& folders) {
 void add_merge(CLI::App& app, Context& context) {
   auto folders = std::make_shared<Folders>();
   auto* command = add_command(app, context, "merge", "Merge a LoRA adapter into its base model",
-                              [folders](Context&) { return run(*folders); });
+                              [folders](Context& running) { return run(running, *folders); });
   command->add_option("adapter", folders->adapter, "Folder in PEFT's layout")->required();
   command->add_option("out", folders->out, "New folder for the merged model")->required();
 }

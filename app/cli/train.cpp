@@ -85,7 +85,8 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
-  jobs::MetricChannel channel;  // nobody draws here: the curves are in the project
+  jobs::MetricChannel channel(
+      jobs::MetricChannel::Reader::nobody);  // nobody draws here: the curves are in the project
   project::Run done;
   ARBITER_TRY(run_job(context, algorithm.name, [&](jobs::JobControl& control) -> Result<void> {
     ARBITER_ASSIGN(done, studio::train(*project, training, control, channel));

@@ -54,7 +54,9 @@ struct WrittenCheckpoint {
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
-  /// Asked at every optimiser step; true: write a checkpoint and end with ErrorCode::cancelled.
+  /// Asked often (between the layers of a forward pass, the tokens of a response, the tensors of a
+  /// file), so it must be cheap. True: a training writes a checkpoint; every call ends with
+  /// ErrorCode::cancelled.
   virtual bool stop_requested() = 0;
   /// Returns at once, or blocks while the job is paused (and returns when it is stopped).
   virtual void wait_while_paused() = 0;
@@ -209,11 +211,20 @@ struct RewardScores {
   double temperature = 1.0;
 };
 
+/// What a token is drawn from: the model's distribution at a temperature, cut to the likeliest
+/// tokens and scaled up to 1 again. As it stands here it is the model's own.
+struct SamplingDistribution {
+  double temperature = 1.0;  ///< 0: all on the likeliest token
+  std::int64_t top_k = 0;    ///< 0: off
+  double top_p = 1.0;
+};
+
 struct LogProbabilityRequest {
   std::filesystem::path model;
   std::vector<Tokens> prompts;
   std::vector<Tokens> responses;  ///< EOS included where it was written
   ComputeOptions compute;
+  SamplingDistribution sampling;
 };
 
 /// What `arbiter doctor` prints about the engine.
@@ -235,19 +246,24 @@ class Engine {
   virtual Result<ModelInfo> inspect(const std::filesystem::path& model) = 0;
   /// Writes a freshly initialised model into `folder`.
   virtual Result<void> create_model(const ModelShape& shape, std::int64_t seed,
-                                    const std::filesystem::path& folder) = 0;
+                                    const std::filesystem::path& folder, RunObserver& observer) = 0;
   /// Trains with the algorithm that the request's options name.
   virtual Result<TrainingOutcome> train(TrainingRequest request, RunObserver& observer) = 0;
   /// Writes an adapter folder (PEFT's layout) and its base as one model folder.
   virtual Result<void> merge_adapter(const std::filesystem::path& adapter,
-                                     const std::filesystem::path& folder) = 0;
+                                     const std::filesystem::path& folder,
+                                     RunObserver& observer) = 0;
   /// One generation for each prompt, in their order. The random stream of row i depends on
   /// (seed, i) only, not on the batch it lands in.
   virtual Result<std::vector<Generation>> generate(const GenerateRequest& request,
                                                    RunObserver& observer) = 0;
   /// Normalised reward model scores with the disagreement of the model's heads.
   virtual Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) = 0;
-  /// Sum of log-probabilities of each response under the model, at temperature 1.
+  /// Sum of log-probabilities of each response under the model and the way of sampling: minus
+  /// infinity where a response has a token that is never drawn so. The mean of a difference of two
+  /// models' sums estimates a KL only over responses that the first has drawn in that same way;
+  /// with `top_k` or `top_p` that KL may be infinite, as the second may never draw what the first
+  /// does.
   virtual Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
                                                         RunObserver& observer) = 0;
   /// Logits of the token after `ids`, `[vocab]`.

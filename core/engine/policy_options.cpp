@@ -108,8 +108,10 @@ std::vector<Field> fields(PpoOptions& o) {
                           "the reward model.")),
        toggle("adaptive_kl", o.adaptive_kl, OPTION_TEXT("Adaptive KL"),
               OPTION_TEXT("Changes the coefficient so that the KL stays at its target.")),
-       number("kl_target", o.kl_target, 0, 10000, OPTION_TEXT("KL target"),
-              OPTION_TEXT("Nats per sequence that the adaptive coefficient aims at.")),
+       number(
+           "kl_target", o.kl_target, 0, 10000, OPTION_TEXT("KL target"),
+           OPTION_TEXT("Nats per sequence that the adaptive coefficient aims at; 0 keeps it as it "
+                       "is.")),
        number("kl_horizon", o.kl_horizon, 1, 1e9, OPTION_TEXT("KL horizon"),
               OPTION_TEXT("Episodes over which the coefficient adapts.")),
        toggle("whiten_rewards", o.whiten_rewards, OPTION_TEXT("Whiten rewards"),

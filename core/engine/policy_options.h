@@ -47,7 +47,7 @@ struct PpoOptions : OnPolicyOptions {
   double value_coefficient = 0.1;
   std::string value_model = "shared";  ///< shared: a head on the policy's trunk | separate
   bool adaptive_kl = true;
-  double kl_target = 8.0;      ///< nats per sequence
+  double kl_target = 8.0;      ///< nats per sequence; 0: the coefficient stays
   double kl_horizon = 2000.0;  ///< episodes
   bool whiten_rewards = false;
   bool whiten_advantages = true;

@@ -34,11 +34,16 @@ struct MetricBatch {
 
 class MetricChannel {
  public:
+  /// Where nobody takes, as on the command line, nothing is kept: a run may last for days.
+  enum class Reader { takes, nobody };
+  explicit MetricChannel(Reader reader = Reader::takes) : reader_(reader) {}
+
   void push(MetricBatch::Point point);
   void push(MetricBatch::Sample sample);
   MetricBatch take();
 
  private:
+  Reader reader_;
   std::mutex mutex_;
   MetricBatch waiting_;
 };

@@ -22,7 +22,8 @@ inline Result<void> make_tiny_model(const std::filesystem::path& folder) {
   shape.key_value_heads = 2;
   shape.mlp_width = 48;
   shape.context = 192;
-  ARBITER_TRY(engine->create_model(shape, 1, folder));
+  engine::SilentObserver observer;
+  ARBITER_TRY(engine->create_model(shape, 1, folder, observer));
   std::vector<std::string> texts;
   for (const auto& dialogue : tasks::demo::corpus(1, 200)) texts.push_back(dialogue.response);
   return text::train_byte_level_bpe(texts, {.vocabulary = vocabulary}, folder);

@@ -22,7 +22,8 @@ std::optional<double> targetOf(const project::Run& run, const engine::PlotGroup&
   if (*group.target_if != '\0' && run.settings.is_object() &&
       !run.settings.value(group.target_if, true))
     return std::nullopt;
-  return numberOf(run, group.target);
+  const auto target = numberOf(run, group.target);
+  return target.value_or(0) > 0 ? target : std::nullopt;  // 0 is none
 }
 
 PlotSpec plotOf(const project::Run& run, const engine::PlotGroup& group) {

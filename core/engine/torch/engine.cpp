@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/torch/engine.h"
 
+#include <dlfcn.h>
 #include <torch/torch.h>
 #include <torch/version.h>
 
@@ -9,13 +10,16 @@
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/engine/torch/compute.h"
+#include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/progress_clock.h"
 #include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_scores.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/shared_observer.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/nn/weights.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine {
 namespace {
@@ -32,6 +36,8 @@ template <class Work>
 auto guarded(Work&& work) -> decltype(work()) {
   try {
     return work();
+  } catch (const Stopped&) {
+    return learning::cancelled();
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   } catch (const c10::Error& error) {
@@ -44,6 +50,14 @@ auto guarded(Work&& work) -> decltype(work()) {
     return fail(ErrorCode::internal, ARBITER_MESSAGE("core", "The engine failed: {reason}"),
                 {{"reason", error.what()}});
   }
+}
+
+/// The kernel that OpenBLAS has picked for this processor; empty where another library is loaded.
+std::string openblas_kernel() {
+  // POSIX promises that a function pointer survives the trip through void*.
+  auto* name = reinterpret_cast<const char* (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+  const char* kernel = name != nullptr ? name() : nullptr;
+  return kernel != nullptr ? kernel : "";
 }
 
 double measured_gflops(torch::ScalarType type) {
@@ -73,6 +87,9 @@ Result<EngineReport> TorchEngine::report() {
     if (const auto at = configuration.find("BLAS_INFO="); at != std::string::npos)
       report.blas =
           configuration.substr(at + 10, configuration.find_first_of(", \n", at) - at - 10);
+    // LibTorch was built against whatever BLAS is there: "generic" says nothing of what runs.
+    if (const auto kernel = openblas_kernel(); !kernel.empty())
+      report.blas = "OpenBLAS (" + kernel + ")";
     report.threads = compute.threads;
     report.f32_gflops = measured_gflops(torch::kFloat32);
     report.bf16_fast = cpu_has_fast_bf16();
@@ -93,10 +110,12 @@ Result<ModelInfo> TorchEngine::inspect(const std::filesystem::path& model) {
 }
 
 Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t seed,
-                                       const std::filesystem::path& folder) {
+                                       const std::filesystem::path& folder, RunObserver& observer) {
   return guarded([&]() -> Result<void> {
+    const StopScope scope(&observer);
     nn::Decoder model(nn::config_from_shape(shape), torch::kCPU, nn::Weights::frozen);
     model.initialize(seed);
+    stop_point();
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
     if (problem) return fail_errno(problem.value(), folder.string());
@@ -108,16 +127,21 @@ Result<TrainingOutcome> TorchEngine::train(TrainingRequest request, RunObserver&
   return guarded([&]() -> Result<TrainingOutcome> {
     ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
     learning::SharedObserver shared(observer, *compute.peers);
+    // Several processes agree on a stop between steps: they do not come by equally many points.
+    const StopScope scope(compute.peers->alone() ? &shared : nullptr);
     const auto step = learning::step_of(request.options.kind());
     return step(std::move(request), compute, shared);
   });
 }
 
 Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
-                                        const std::filesystem::path& folder) {
+                                        const std::filesystem::path& folder,
+                                        RunObserver& observer) {
   return guarded([&]() -> Result<void> {
+    const StopScope scope(&observer);
     ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
     ARBITER_ASSIGN(const auto read, nn::read_adapter_config(adapter));
+    stop_point();
     return create_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
       ARBITER_TRY(nn::save_weights(*model, into));
       ARBITER_TRY(nn::copy_side_files(read.base, into));
@@ -129,6 +153,7 @@ Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
 Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& request,
                                                       RunObserver& observer) {
   return guarded([&]() -> Result<std::vector<Generation>> {
+    const StopScope scope(&observer);
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_TRY(check(request.options));
     ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
@@ -142,12 +167,13 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
     const auto watch = [&](std::size_t done) {
       observer.wait_while_paused();
       stopped = stopped || observer.stop_requested();
+      if (stopped) return false;
       const double seconds = monotonic_seconds() - began;
       const auto finished = static_cast<double>(done);
       observer.on_progress(
           {static_cast<std::int64_t>(done), total,
            done == 0 ? -1 : seconds / finished * (static_cast<double>(total) - finished)});
-      return !stopped;
+      return true;
     };
     auto generations = nn::sample(*model, request.prompts, request.options,
                                   static_cast<std::uint64_t>(request.compute.seed), watch);
@@ -158,6 +184,7 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
 
 Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver& observer) {
   return guarded([&]() -> Result<RewardScores> {
+    const StopScope scope(&observer);
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_ASSIGN(const auto model, nn::load_decoder(request.reward_model, compute.device,
                                                       compute.frozen_weights()));
@@ -172,16 +199,19 @@ Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver
     for (const auto& sequence : request.sequences)
       sequences.push_back(learning::last_part(sequence, model->config().context));
     ARBITER_TRY(learning::check_ids(model->config(), sequences, 0));
-    auto scores = learning::score_sequences(*model, sequences, request.reward_model, compute);
-    const auto count = static_cast<std::int64_t>(scores.values.size());
-    observer.on_progress({count, count, 0});
-    return scores;
+    learning::ProgressClock clock(observer, 0, static_cast<std::int64_t>(sequences.size()));
+    return learning::score_sequences(*model, sequences, request.reward_model, compute,
+                                     [&](std::size_t done) {
+                                       clock.at(static_cast<std::int64_t>(done));
+                                       observer.wait_while_paused();
+                                     });
   });
 }
 
 Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityRequest& request,
                                                            RunObserver& observer) {
   return guarded([&]() -> Result<std::vector<double>> {
+    const StopScope scope(&observer);
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
     ARBITER_ASSIGN(const auto model, nn::load_language_model(request.model, compute.device,
                                                              compute.frozen_weights()));
@@ -193,16 +223,20 @@ Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityR
                                                 model->config().eos_token, compute.device);
     ARBITER_TRY(learning::check_ids(model->config(), rollout.sequences, 0));
     std::vector<double> sums;
-    constexpr std::int64_t kBatch = 64;
+    constexpr std::int64_t kMost = 64;
+    const auto batch = std::min(kMost, learning::sequences_at_once(*model, rollout.longest()));
     const auto total = static_cast<std::int64_t>(request.prompts.size());
-    for (std::int64_t at = 0; at < total; at += kBatch) {
-      if (observer.stop_requested()) return learning::cancelled();
-      std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(kBatch, total - at)));
+    learning::ProgressClock clock(observer, 0, total);
+    for (std::int64_t at = 0; at < total; at += batch) {
+      stop_point();
+      std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(batch, total - at)));
       std::iota(rows.begin(), rows.end(), at);
-      const auto figures = learning::token_figures(*model, nullptr, rollout, rows, 1.0, compute);
-      const auto part = figures.log_probabilities.sum(1);
+      const auto part =
+          learning::sampled_log_probabilities(*model, rollout, rows, request.sampling, compute)
+              .sum(1);
       for (std::int64_t i = 0; i < part.size(0); ++i) sums.push_back(part[i].item<double>());
-      observer.on_progress({at, total, -1});
+      clock.at(std::min(at + batch, total));
+      observer.wait_while_paused();
     }
     return sums;
   });

@@ -11,10 +11,10 @@ class TorchEngine : public Engine {
   Result<EngineReport> report() override;
   Result<ModelInfo> inspect(const std::filesystem::path& model) override;
   Result<void> create_model(const ModelShape& shape, std::int64_t seed,
-                            const std::filesystem::path& folder) override;
+                            const std::filesystem::path& folder, RunObserver& observer) override;
   Result<TrainingOutcome> train(TrainingRequest request, RunObserver& observer) override;
   Result<void> merge_adapter(const std::filesystem::path& adapter,
-                             const std::filesystem::path& folder) override;
+                             const std::filesystem::path& folder, RunObserver& observer) override;
   Result<std::vector<Generation>> generate(const GenerateRequest& request,
                                            RunObserver& observer) override;
   Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) override;

@@ -91,7 +91,8 @@ Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoR
   ARBITER_TRY(generate_pairs(*project, recipe, control));
   ARBITER_ASSIGN(const auto labels, label_pairs(*project, recipe, control));
 
-  jobs::MetricChannel channel;  // nobody draws: the curves are read from the project
+  jobs::MetricChannel channel(
+      jobs::MetricChannel::Reader::nobody);  // nobody draws: the curves are read from the project
   RewardTraining reward;
   reward.common.model = demo_model();
   reward.common.compute = recipe.compute;

@@ -69,11 +69,12 @@ std::vector<std::string> texts_of(const std::vector<tasks::demo::Dialogue>& dial
 
 /// A fresh model with the corpus's own tokenizer.
 Result<void> make_start(engine::Engine& engine, const DemoModelRecipe& recipe,
-                        const std::vector<tasks::demo::Dialogue>& corpus, const fs::path& folder) {
+                        const std::vector<tasks::demo::Dialogue>& corpus, const fs::path& folder,
+                        engine::RunObserver& observer) {
   const text::BpeTrainerOptions bpe{.vocabulary = recipe.vocabulary};
   engine::ModelShape shape = recipe.shape;
   shape.vocabulary = recipe.vocabulary;
-  ARBITER_TRY(engine.create_model(shape, recipe.seed, folder));
+  ARBITER_TRY(engine.create_model(shape, recipe.seed, folder, observer));
   return text::train_byte_level_bpe(texts_of(corpus), bpe, folder);
 }
 
@@ -123,7 +124,8 @@ Result<DemoModelReport> make_demo_model(const fs::path& out, const DemoModelReci
   const auto held_out = tasks::demo::corpus(seed + 1, recipe.held_out_dialogues, recipe.mix);
 
   const fs::path resume_from = work.last_checkpoint();
-  if (resume_from.empty()) ARBITER_TRY(make_start(*engine, recipe, corpus, work.start()));
+  jobs::JobObserver observer(control, "supervised fine-tuning");
+  if (resume_from.empty()) ARBITER_TRY(make_start(*engine, recipe, corpus, work.start(), observer));
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, work.start()));
 
   engine::TrainingRequest request(recipe.sft);
@@ -135,7 +137,6 @@ Result<DemoModelReport> make_demo_model(const fs::path& out, const DemoModelReci
   request.data.documents = documents_of(encoder, corpus);
   request.data.held_out = documents_of(encoder, held_out);
 
-  jobs::JobObserver observer(control, "supervised fine-tuning");
   DemoModelReport report;
   report.tokens = count_tokens(request.data.documents);
   report.parameters = encoder.info().parameters;

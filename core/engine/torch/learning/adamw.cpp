@@ -41,6 +41,7 @@ double AdamW::step(double learning_rate, double max_norm) {
   const double norm = fused ? std::sqrt(kernels::best()->sum_of_squares(gradients.data_ptr<float>(),
                                                                         gradients.numel()))
                             : gradients.norm().item<double>();
+  if (!std::isfinite(norm)) return norm;
   const double scale = max_norm > 0 && norm > max_norm ? max_norm / (norm + 1e-6) : 1;
   ++steps;
   fused ? fused_step(learning_rate, scale) : plain_step(learning_rate, scale);

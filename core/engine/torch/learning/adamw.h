@@ -19,7 +19,8 @@ class AdamW {
 
   /// A multiple of the learning rate for one parameter, e.g. a fresh head on a tuned trunk.
   void scale_rate(const std::string& parameter, double factor);
-  /// Scales gradients down to `max_norm` (0: never), then steps. Returns the norm before.
+  /// Scales gradients down to `max_norm` (0: never), then steps. Returns the norm before; where
+  /// that is no finite number nothing is changed.
   double step(double learning_rate, double max_norm);
 
   torch::Tensor first_moment;   ///< `[parameters]`

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/engine/torch/learning/batches.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/policy_losses.h"
@@ -39,8 +40,8 @@ class DpoTrainer : public Trainer {
         optimizer_(model_->trained(), options_.weight_decay) {
     for (std::size_t i = 0; i < request.data.preferences.size(); ++i)
       (request.data.preferences[i].held_out ? held_out_ : training_).push_back(i);
-    const auto count = static_cast<std::int64_t>(training_.size());
-    steps_per_epoch_ = (count + options_.batch_pairs - 1) / options_.batch_pairs;
+    batches_ = {static_cast<std::int64_t>(training_.size()), options_.batch_pairs};
+    steps_per_epoch_ = batches_.steps();
   }
 
   bool has_training_pairs() const { return !training_.empty(); }
@@ -87,12 +88,14 @@ class DpoTrainer : public Trainer {
                 share, sums);
     }
     ARBITER_TRY(share_sums(*compute_.peers, sums));
-    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_);
+    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_ + 1);
     compute_.peers->sum(model_->trained().gradients());
     const double rate =
         options_.learning_rate *
         schedule_factor(options_.schedule, options_.warmup_fraction, step_, steps_in_all());
-    sums.push_back({"train/grad_norm", optimizer_.step(rate, options_.max_grad_norm)});
+    const double norm = optimizer_.step(rate, options_.max_grad_norm);
+    if (!std::isfinite(norm)) return diverged("train/grad_norm", step_ + 1);
+    sums.push_back({"train/grad_norm", norm});
     sums.push_back({"train/learning_rate", rate});
     PrecisionScope::forget_casts();
     ++step_;
@@ -151,10 +154,8 @@ class DpoTrainer : public Trainer {
     Random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
                     static_cast<std::uint64_t>(epoch) + 1))
         .shuffle(order);
-    const auto begin = static_cast<std::size_t>((step_ % steps_per_epoch_) * options_.batch_pairs);
-    const auto end = std::min(begin + static_cast<std::size_t>(options_.batch_pairs), order.size());
-    return {order.begin() + static_cast<std::ptrdiff_t>(begin),
-            order.begin() + static_cast<std::ptrdiff_t>(end)};
+    const auto [begin, end] = batches_.range(step_ % steps_per_epoch_);
+    return {order.begin() + begin, order.begin() + end};
   }
 
   std::int64_t pairs_at_once(std::span<const std::size_t> pairs) const {
@@ -235,6 +236,7 @@ class DpoTrainer : public Trainer {
   std::vector<std::size_t> training_;
   std::vector<std::size_t> held_out_;
   PairFigures reference_;
+  Batches batches_{0, 1};
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t step_ = 0;
 };

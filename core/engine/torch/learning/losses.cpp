@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace arbiter::engine::learning {
 
@@ -93,6 +94,7 @@ ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tens
 }
 
 void AdaptiveKl::observe(double kl, double episodes) {
+  if (target_ <= 0 || !std::isfinite(kl)) return;
   const double error = std::clamp(kl / target_ - 1, -0.2, 0.2);
   coefficient_ *= 1 + error * episodes / horizon_;
 }

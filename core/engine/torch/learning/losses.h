@@ -63,7 +63,7 @@ ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tens
                              double clip_range);
 
 /// The adaptive KL controller (Ziegler et al. 2019, section 2.2): the coefficient grows by up to
-/// 20 % per `horizon` episodes while KL is above its target.
+/// 20 % per `horizon` episodes while KL is above its target. Without a target (0) it stays.
 class AdaptiveKl {
  public:
   AdaptiveKl(double initial, double target, double horizon)

@@ -12,6 +12,7 @@
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/response_exchange.h"
 #include "core/engine/torch/nn/sampling.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::learning {
 namespace {
@@ -90,12 +91,9 @@ GenerationOptions OnPolicyTrainer::sampling() const {
 /// Episodes in memory at once. A value model of its own is held beside the policy.
 std::int64_t OnPolicyTrainer::micro_batch(const Rollout& rollout) const {
   if (options_.micro_batch_episodes > 0) return options_.micro_batch_episodes;
-  std::size_t longest = 0;
-  for (const auto& sequence : rollout.sequences) longest = std::max(longest, sequence.size());
   const auto* value = objective_->value_function();
   const std::int64_t models = value != nullptr && value->head() == nullptr ? 2 : 1;
-  const auto fitting =
-      sequences_at_once(*models_.policy, static_cast<std::int64_t>(longest)) / models;
+  const auto fitting = sequences_at_once(*models_.policy, rollout.longest()) / models;
   return std::max<std::int64_t>(fitting, 1);
 }
 
@@ -249,13 +247,15 @@ Result<double> OnPolicyTrainer::update(const Rollout& rollout, const MinibatchPl
   }
   ARBITER_TRY(share_sums(*compute_.peers, sums));
   for (const auto& metric : sums)
-    if (!std::isfinite(metric.value)) return diverged(metric.name, step_);
+    if (!std::isfinite(metric.value)) return diverged(metric.name, step_ + 1);
 
   compute_.peers->sum(models_.policy->trained().gradients());
-  optimizer_.step(rate, options_.max_grad_norm);
+  if (!std::isfinite(optimizer_.step(rate, options_.max_grad_norm)))
+    return diverged("train/grad_norm", step_ + 1);
   if (value != nullptr) {
     compute_.peers->sum(value->parameters().gradients());
-    value->step(rate, options_.max_grad_norm);
+    if (!std::isfinite(value->step(rate, options_.max_grad_norm)))
+      return diverged("train/value_grad_norm", step_ + 1);
   }
   PrecisionScope::forget_casts();
 
@@ -299,7 +299,12 @@ Result<void> OnPolicyTrainer::advance() {
       options_.learning_rate *
       schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
   UpdateMeans means;
-  ARBITER_TRY(update_all(rollout, rate, means));
+  try {
+    ARBITER_TRY(update_all(rollout, rate, means));
+  } catch (const Stopped&) {
+    restore(before);
+    throw;
+  }
   if (observer_.stop_requested()) {
     restore(before);
     return {};
@@ -316,7 +321,7 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   const double score = rollout.scores.mean().item<double>();
   double ended = 0;
   for (const auto& response : rollout.responses) ended += response.ended ? 1 : 0;
-  const double penalty = objective_->kl_coefficient() * kl;
+  const double penalty = objective_->penalises_reward() ? objective_->kl_coefficient() * kl : 0.0;
   last_metrics_ = {{"objective/kl", kl},
                    {"objective/scores", score},
                    {"objective/non_score_reward", -penalty},
@@ -329,8 +334,27 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
                    {"train/learning_rate", rate}};
   for (const auto& metric : means.sums)
     last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
+  for (const auto& metric : last_metrics_)
+    if (!std::isfinite(metric.value)) return diverged(metric.name, step_ + 1);
   observer_.on_metrics(step_ + 1, last_metrics_);
   return collapse_.observe(step_ + 1, last_metrics_);
+}
+
+/// Of sampled responses, in parts that fit into memory: `[episodes]`.
+torch::Tensor OnPolicyTrainer::kl_per_sequence(const Rollout& rollout) const {
+  const auto count = static_cast<std::int64_t>(rollout.sequences.size());
+  const auto all = first_numbers(count);
+  const auto part = micro_batch(rollout);
+  std::vector<torch::Tensor> sums;
+  for (std::int64_t at = 0; at < count; at += part) {
+    const auto rows = std::span(all).subspan(static_cast<std::size_t>(at),
+                                             static_cast<std::size_t>(std::min(part, count - at)));
+    const auto policy =
+        token_figures(*models_.policy, nullptr, rollout, rows, options_.temperature, compute_)
+            .log_probabilities;
+    sums.push_back((policy - reference_log_probabilities(rollout, rows)).sum(1));
+  }
+  return torch::cat(sums);
 }
 
 void OnPolicyTrainer::show_samples() {
@@ -348,18 +372,13 @@ void OnPolicyTrainer::show_samples() {
   const auto eos = models_.policy->config().eos_token;
   const auto ours = make_rollout(prompts, policy, eos, compute_.device);
   const auto theirs = make_rollout(prompts, reference_panel_, eos, compute_.device);
-  const auto rows = first_numbers(static_cast<std::int64_t>(prompts.size()));
   const auto score = [&](const Rollout& rollout) {
     return (raw_scores(*models_.reward, rollout.sequences, compute_) - normalizer_.mean) /
            normalizer_.deviation;
   };
   const auto our_scores = score(ours);
   const auto their_scores = score(theirs);
-  const auto ours_log_probabilities =
-      token_figures(*models_.policy, nullptr, ours, rows, options_.temperature, compute_)
-          .log_probabilities;
-  const auto kl =
-      ((ours_log_probabilities - reference_log_probabilities(ours, rows)) * ours.mask).sum(1);
+  const auto kl = kl_per_sequence(ours);
   std::vector<PolicySample> samples;
   for (std::size_t i = 0; i < prompts.size(); ++i) {
     const auto row = static_cast<std::int64_t>(i);

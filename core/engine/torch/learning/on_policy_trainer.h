@@ -76,6 +76,7 @@ class OnPolicyTrainer : public Trainer {
                            double share);
   Result<void> update_all(const Rollout& rollout, double rate, UpdateMeans& means);
   Result<void> report(const Rollout& rollout, double kl, double rate, const UpdateMeans& means);
+  torch::Tensor kl_per_sequence(const Rollout& rollout) const;
   void show_samples();
   Snapshot snapshot() const;
   void restore(const Snapshot& from);

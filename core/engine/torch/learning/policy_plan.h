@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/engine/torch/communicator.h"
+#include "core/engine/torch/learning/batches.h"
 
 namespace arbiter::engine::learning {
 
@@ -16,18 +17,20 @@ struct MinibatchPlan {
   std::vector<std::vector<std::int64_t>> parts;  ///< this process's share
 };
 
-/// Splits `order` into `minibatches`, each among the processes, each share into parts of at most
-/// `micro_batch` episodes (1 or more). Old and new log-probabilities are computed by one plan, so
-/// that in the first pass they come from the same batches and the ratio is exactly 1.
+/// Splits `order` into `minibatches` whose sizes differ by at most one, each among the processes,
+/// each share into parts of at most `micro_batch` episodes (1 or more). Old and new
+/// log-probabilities are computed by one plan, so that in the first pass they come from the same
+/// batches and the ratio is exactly 1.
 inline std::vector<MinibatchPlan> plan_minibatches(std::span<const std::int64_t> order,
                                                    std::int64_t minibatches,
                                                    std::int64_t micro_batch,
                                                    const Communicator& peers) {
   std::vector<MinibatchPlan> plans;
   const auto episodes = static_cast<std::int64_t>(order.size());
-  const auto size = std::max<std::int64_t>(episodes / minibatches, 1);
-  for (std::int64_t at = 0; at < episodes; at += size) {
-    const auto count = std::min(size, episodes - at);
+  const auto steps = std::min(minibatches, episodes);
+  for (std::int64_t step = 0; step < steps; ++step) {
+    const auto [at, past] = even_share(episodes, steps, step);
+    const auto count = past - at;
     const auto rows = order.subspan(static_cast<std::size_t>(at), static_cast<std::size_t>(count));
     MinibatchPlan plan;
     plan.rows.assign(rows.begin(), rows.end());

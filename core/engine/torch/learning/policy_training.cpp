@@ -21,6 +21,34 @@ Result<void> check_vocabularies(const PolicyModels& models) {
                               "vocabulary. Train the reward model from the same base model."));
 }
 
+/// What the policy writes must fit into whatever reads it.
+Result<void> check_contexts(const TrainingBasis& request, const OnPolicyOptions& options,
+                            const PolicyModels& models) {
+  std::size_t prompt = 0;
+  for (const auto* prompts : {&request.data.prompts, &request.data.sample_prompts})
+    for (const auto& tokens : *prompts) prompt = std::max(prompt, tokens.size());
+  const auto longest = std::min(static_cast<std::int64_t>(prompt) + options.max_new_tokens,
+                                models.policy->config().context);
+  const auto check = [&](const nn::Decoder& reader, const char* text) -> Result<void> {
+    if (reader.config().context >= longest) return {};
+    return fail(ErrorCode::incompatible, text,
+                {{"context", std::to_string(reader.config().context)},
+                 {"longest", std::to_string(longest)}});
+  };
+  ARBITER_TRY(check(*models.reward,
+                    ARBITER_MESSAGE("core",
+                                    "The reward model reads {context} tokens, but a prompt and its "
+                                    "response may have {longest}. Lower max_new_tokens, leave out "
+                                    "the longest prompts, or train a reward model from a base "
+                                    "with a longer context.")));
+  if (!models.reference) return {};
+  return check(*models.reference,
+               ARBITER_MESSAGE("core",
+                               "The reference model reads {context} tokens, but a prompt and its "
+                               "response may have {longest}. Lower max_new_tokens, or choose "
+                               "another reference."));
+}
+
 Result<void> check_request(const TrainingBasis& request, const OnPolicyOptions& options,
                            std::int64_t group_size) {
   if (request.data.prompts.empty()) {
@@ -60,6 +88,7 @@ Result<PolicyModels> load_models(const TrainingBasis& request, const OnPolicyOpt
                 {{"path", request.reward_model.string()}});
   }
   ARBITER_TRY(check_vocabularies(models));
+  ARBITER_TRY(check_contexts(request, options, models));
   return models;
 }
 

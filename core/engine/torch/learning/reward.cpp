@@ -8,6 +8,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/calibration.h"
+#include "core/engine/torch/learning/batches.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_step.h"
@@ -91,8 +92,8 @@ class RewardTrainer : public Trainer {
         model_(std::move(model)),
         optimiser_(*model_, options_, compute, request.place.compute.seed),
         examples_(examples_of(request)) {
-    const auto count = static_cast<std::int64_t>(examples_.training.size());
-    steps_per_epoch_ = (count + options_.batch_pairs - 1) / options_.batch_pairs;
+    batches_ = {static_cast<std::int64_t>(examples_.training.size()), options_.batch_pairs};
+    steps_per_epoch_ = batches_.steps();
     total_ = steps_per_epoch_ * options_.epochs;
     if (optimiser_.learns_ties()) optimiser_.start_tie_parameter(examples_.training);
   }
@@ -105,13 +106,13 @@ class RewardTrainer : public Trainer {
   const nn::Decoder& model() const override { return *model_; }
 
   Result<void> advance() override {
-    ARBITER_TRY(update());
-    return step_ % steps_per_epoch_ == 0 ? measure() : Result<void>{};
+    if (!unmeasured_) ARBITER_TRY(update());
+    return unmeasured_ ? measure() : Result<void>{};
   }
 
   Result<std::vector<Metric>> conclude() override {
     // A run that was stopped after its last step measured in its first life only.
-    if (measured_.empty()) ARBITER_TRY(measure());
+    if (measured_.empty() || unmeasured_) ARBITER_TRY(measure());
     fit_normalizer();
     std::vector<Metric> summary{{"train/loss", smooth_.loss}, {"train/accuracy", smooth_.accuracy}};
     std::ranges::copy(measured_, std::back_inserter(summary));
@@ -124,6 +125,7 @@ class RewardTrainer : public Trainer {
   TrainingState state() const override {
     TrainingState state;
     state.values = {{"smooth_loss", smooth_.loss}, {"smooth_accuracy", smooth_.accuracy}};
+    if (unmeasured_) state.values["unmeasured"] = true;
     optimiser_.store(state);
     return state;
   }
@@ -133,6 +135,7 @@ class RewardTrainer : public Trainer {
     step_ = state.values.value("step", std::int64_t{0});
     smooth_.loss = state.values.value("smooth_loss", 0.0);
     smooth_.accuracy = state.values.value("smooth_accuracy", 0.0);
+    unmeasured_ = state.values.value("unmeasured", false);
     return {};
   }
 
@@ -161,10 +164,10 @@ class RewardTrainer : public Trainer {
     Random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
                     static_cast<std::uint64_t>(epoch) + 1))
         .shuffle(order);
-    const auto begin = static_cast<std::size_t>((step_ % steps_per_epoch_) * options_.batch_pairs);
-    const auto end = std::min(begin + static_cast<std::size_t>(options_.batch_pairs), order.size());
+    const auto [begin, end] = batches_.range(step_ % steps_per_epoch_);
     std::vector<RewardExample> batch;
-    for (auto i = begin; i < end; ++i) batch.push_back(examples_.training[order[i]]);
+    for (auto i = begin; i < end; ++i)
+      batch.push_back(examples_.training[order[static_cast<std::size_t>(i)]]);
     return batch;
   }
 
@@ -177,6 +180,7 @@ class RewardTrainer : public Trainer {
     if (!std::isfinite(norm)) return batch_diverged("train/grad_norm", batch);
     smooth_.add(figures.loss, figures.accuracy(), step_ == 0);
     ++step_;
+    unmeasured_ = step_ % steps_per_epoch_ == 0;
     auto metrics = metrics_of("train/", figures);
     metrics.push_back({"train/grad_norm", norm});
     metrics.push_back({"train/learning_rate", factor * options_.trunk_learning_rate});
@@ -199,9 +203,13 @@ class RewardTrainer : public Trainer {
 
   /// Figures of the held-out judgments as metrics; the last ones stay for the summary.
   Result<void> measure() {
-    if (examples_.held_out.empty()) return {};
+    if (examples_.held_out.empty()) {
+      unmeasured_ = false;
+      return {};
+    }
     const auto figures = optimiser_.evaluate(examples_.held_out);
     if (!std::isfinite(figures.loss)) return diverged("eval/loss", step_);
+    unmeasured_ = false;
     calibration_ = calibrate(figures.differences);
     measured_ = metrics_of("eval/", figures);
     measured_.push_back({"eval/ece", calibration_.error_before});
@@ -258,9 +266,11 @@ class RewardTrainer : public Trainer {
   Calibration calibration_;
   std::vector<Metric> measured_;
   Smooth smooth_;
+  Batches batches_{0, 1};
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t total_ = 0;
   std::int64_t step_ = 0;
+  bool unmeasured_ = false;  ///< an epoch has ended, and its held-out figures were not taken yet
 };
 
 /// The starting model with as many heads as the options ask for.

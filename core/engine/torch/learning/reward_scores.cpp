@@ -10,6 +10,7 @@
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "core/engine/torch/nn/batch.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::learning {
 namespace {
@@ -81,7 +82,8 @@ torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* cons
 }
 
 torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
-                              const Compute& compute, std::size_t batch) {
+                              const Compute& compute, std::size_t batch,
+                              const ScoringProgress& progress) {
   const torch::NoGradGuard no_gradients;
   std::vector<const Tokens*> pointers;
   for (const auto& sequence : sequences) pointers.push_back(&sequence);
@@ -93,6 +95,7 @@ torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> 
   auto scores =
       torch::empty({static_cast<std::int64_t>(sequences.size()), model.config().reward_heads});
   for (std::size_t at = 0; at < order.size(); at += batch) {
+    stop_point();
     const auto rows = std::span(order).subspan(at, std::min(batch, order.size() - at));
     std::vector<const Tokens*> part;
     std::vector<std::int64_t> places;
@@ -102,6 +105,7 @@ torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> 
     }
     scores.index_put_({torch::tensor(places, torch::kInt64)},
                       head_scores(model, part, compute).to(torch::kCPU));
+    if (progress) progress(at + rows.size());
   }
   return scores;
 }
@@ -112,9 +116,10 @@ torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> seque
 }
 
 RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const std::filesystem::path& reward_model, const Compute& compute) {
+                             const std::filesystem::path& reward_model, const Compute& compute,
+                             const ScoringProgress& progress) {
   const auto normalizer = read_normalizer(reward_model);
-  const auto raw = raw_head_scores(model, sequences, compute).to(torch::kFloat64);
+  const auto raw = raw_head_scores(model, sequences, compute, 64, progress).to(torch::kFloat64);
   const auto means = raw.mean(1);
   const bool one_head = raw.size(1) < 2;
   const auto spread = one_head ? torch::zeros_like(means) : raw.std(1);

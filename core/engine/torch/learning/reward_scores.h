@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <filesystem>
+#include <functional>
 #include <span>
 
 #include "core/engine/engine.h"
@@ -30,9 +31,13 @@ double read_temperature(const std::filesystem::path& reward_model);
 torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* const> sequences,
                           const Compute& compute);
 
+/// Told how many sequences have been scored.
+using ScoringProgress = std::function<void(std::size_t done)>;
+
 /// `head_scores` without gradients, at most `batch` sequences at a time; on the CPU.
 torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
-                              const Compute& compute, std::size_t batch = 64);
+                              const Compute& compute, std::size_t batch = 64,
+                              const ScoringProgress& progress = {});
 
 /// Raw scores `[sequences]`: the mean over heads.
 torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
@@ -40,6 +45,7 @@ torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> seque
 
 /// Scores, disagreement of the heads and temperature in normalised units.
 RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const std::filesystem::path& reward_model, const Compute& compute);
+                             const std::filesystem::path& reward_model, const Compute& compute,
+                             const ScoringProgress& progress = {});
 
 }  // namespace arbiter::engine::learning

@@ -194,7 +194,8 @@ RewardFigures RewardStep::accumulate(std::span<const RewardExample> batch) {
 
 double RewardStep::apply(double factor) {
   const double norm = optimizer_.step(factor * rate_, options_.max_grad_norm);
-  if (learns_ties()) tie_optimizer_.step(factor * options_.head_learning_rate, 0);
+  if (learns_ties() && std::isfinite(norm))
+    tie_optimizer_.step(factor * options_.head_learning_rate, 0);
   PrecisionScope::forget_casts();
   return norm;
 }

@@ -4,8 +4,10 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "core/engine/torch/learning/losses.h"
+#include "core/engine/torch/nn/sampling.h"
 
 namespace arbiter::engine::learning {
 
@@ -53,6 +55,12 @@ Rollout make_rollout(std::vector<Tokens> prompts, std::vector<Generation> respon
   return rollout;
 }
 
+std::int64_t Rollout::longest() const {
+  std::size_t longest = 0;
+  for (const auto& sequence : sequences) longest = std::max(longest, sequence.size());
+  return static_cast<std::int64_t>(longest);
+}
+
 torch::Tensor ResponsePositions::spread(const torch::Tensor& flat) const {
   return torch::zeros_like(mask).index_put({row, column}, flat);
 }
@@ -93,6 +101,31 @@ TokenFigures token_figures(const nn::Decoder& model, const ValueHead* value_head
   }
   if (value_head != nullptr) figures.values = at.spread((*value_head)(hidden).to(torch::kFloat32));
   return figures;
+}
+
+torch::Tensor sampled_log_probabilities(const nn::Decoder& model, const Rollout& rollout,
+                                        std::span<const std::int64_t> rows,
+                                        const SamplingDistribution& sampling,
+                                        const Compute& compute) {
+  const torch::NoGradGuard no_gradients;
+  const bool greedy = sampling.temperature <= 0;
+  if (!greedy && sampling.top_k <= 0 && sampling.top_p >= 1)
+    return token_figures(model, nullptr, rollout, rows, sampling.temperature, compute)
+        .log_probabilities;
+  const PrecisionScope precision(compute);
+  const auto at = response_positions(rollout, rows);
+  const auto hidden = model.hidden_at(at.sequences, at.row, at.predicting);
+  const auto logits = model.logits(hidden).to(torch::kFloat32);
+  const auto ids = at.tokens.unsqueeze(-1);
+  if (greedy) {
+    const auto likeliest = logits.argmax(-1).eq(at.tokens);
+    return at.spread(
+        torch::zeros_like(logits.select(1, 0))
+            .masked_fill(likeliest.logical_not(), -std::numeric_limits<float>::infinity()));
+  }
+  const auto drawn_from = nn::filter_logits(torch::log_softmax(logits / sampling.temperature, -1),
+                                            sampling.top_k, sampling.top_p);
+  return at.spread(torch::log_softmax(drawn_from, -1).gather(-1, ids).squeeze(-1));
 }
 
 }  // namespace arbiter::engine::learning

@@ -42,6 +42,9 @@ struct Rollout {
   torch::Tensor advantages;  ///< whitened where asked for
   torch::Tensor returns;     ///< from unwhitened advantages
   torch::Tensor kl;          ///< per-token estimate
+
+  /// Tokens of the longest sequence.
+  std::int64_t longest() const;
 };
 
 /// Where the positions that predict real response tokens stand in a batch of some episodes: only
@@ -70,6 +73,13 @@ struct TokenFigures {
 TokenFigures token_figures(const nn::Decoder& model, const ValueHead* value_head,
                            const Rollout& rollout, std::span<const std::int64_t> rows,
                            double temperature, const Compute& compute);
+
+/// Log-probabilities of the response tokens, `[rows, time]`, where tokens are drawn in the given
+/// way: minus infinity at one that is never drawn so. Without gradients.
+torch::Tensor sampled_log_probabilities(const nn::Decoder& model, const Rollout& rollout,
+                                        std::span<const std::int64_t> rows,
+                                        const SamplingDistribution& sampling,
+                                        const Compute& compute);
 
 /// Builds the rectangle (tokens, mask, lengths, starts, sequences) from sampled responses.
 Rollout make_rollout(std::vector<Tokens> prompts, std::vector<Generation> responses,

@@ -8,6 +8,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/torch/learning/adamw.h"
+#include "core/engine/torch/learning/batches.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/packing.h"
@@ -32,9 +33,11 @@ class SftTrainer : public Trainer {
         context_(std::min(options_.context, model_->config().context)),
         rows_per_step_(std::max<std::int64_t>(options_.batch_tokens / context_, 1)) {
     pack_epoch(0);
-    const auto rows = static_cast<std::int64_t>(rows_.size());
-    steps_per_epoch_ = (rows + rows_per_step_ - 1) / rows_per_step_;
+    steps_per_epoch_ = Batches(static_cast<std::int64_t>(rows_.size()), rows_per_step_).steps();
   }
+
+  std::int64_t context() const { return context_; }
+  bool has_targets() const { return steps_per_epoch_ > 0; }
 
   std::int64_t steps_done() const override { return step_; }
   std::int64_t steps_in_all() const override { return steps_per_epoch_ * options_.epochs; }
@@ -58,12 +61,14 @@ class SftTrainer : public Trainer {
       sums.front().value += loss.item<double>();
     }
     ARBITER_TRY(share_sums(*compute_.peers, sums));
+    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_ + 1);
     last_loss_ = sums.front().value;
-    if (!std::isfinite(last_loss_)) return diverged("train/loss", step_);
     compute_.peers->sum(model_->trained().gradients());
     const double rate = options_.learning_rate *
                         schedule_factor("cosine", options_.warmup_fraction, step_, steps_in_all());
-    sums.push_back({"train/grad_norm", optimizer_.step(rate, options_.max_grad_norm)});
+    const double norm = optimizer_.step(rate, options_.max_grad_norm);
+    if (!std::isfinite(norm)) return diverged("train/grad_norm", step_ + 1);
+    sums.push_back({"train/grad_norm", norm});
     PrecisionScope::forget_casts();
     ++step_;
     sums.push_back({"train/learning_rate", rate});
@@ -107,19 +112,21 @@ class SftTrainer : public Trainer {
     random.shuffle(order);
     rows_ = pack_documents(request_.data.documents, order, context_);
     random.shuffle(rows_);
-    // Packing may vary by a few rows between epochs; the first epoch's count is the rule.
-    if (epoch > 0)
-      rows_.resize(static_cast<std::size_t>(steps_per_epoch_ * rows_per_step_), rows_.front());
+    // A row without a token that counts teaches nothing, and a step of such rows has no loss.
+    std::erase_if(rows_, [&](const auto& row) {
+      return counted_targets(request_.data.documents, std::span(&row, 1), context_) == 0;
+    });
     epoch_ = epoch;
   }
 
   Rows rows_of_step() {
     const auto epoch = step_ / steps_per_epoch_;
     if (epoch != epoch_) pack_epoch(epoch);
-    const auto begin = (step_ % steps_per_epoch_) * rows_per_step_;
-    const auto available = static_cast<std::int64_t>(rows_.size()) - begin;
-    return Rows(rows_).subspan(static_cast<std::size_t>(begin),
-                               static_cast<std::size_t>(std::min(rows_per_step_, available)));
+    // Packing may vary by a few rows between epochs; the first epoch's number of steps is the rule.
+    const auto [begin, end] = even_share(static_cast<std::int64_t>(rows_.size()), steps_per_epoch_,
+                                         step_ % steps_per_epoch_);
+    const auto count = std::max<std::int64_t>(end - begin, 1);
+    return Rows(rows_).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
   }
 
   torch::Tensor loss_sum(std::span<const Document> documents, Rows rows) {
@@ -156,8 +163,10 @@ class SftTrainer : public Trainer {
         static_cast<std::size_t>(std::min(rows_per_step_, sequences_at_once(*model_, context_)));
     for (std::size_t at = 0; at < packed.size(); at += step) {
       const auto rows = Rows(packed).subspan(at, std::min(step, packed.size() - at));
+      const double counted = counted_targets(request_.data.held_out, rows, context_);
+      if (counted == 0) continue;
+      targets += counted;
       sum += loss_sum(request_.data.held_out, rows).item<double>();
-      targets += counted_targets(request_.data.held_out, rows, context_);
     }
     return targets > 0 ? sum / targets : 0;
   }
@@ -199,6 +208,14 @@ Result<TrainingOutcome> train_sft(const SftRequest& request, const Compute& comp
   ARBITER_ASSIGN(auto model,
                  load_trainable_language_model(request.place, request.options.lora, compute));
   SftTrainer trainer(request, compute, observer, std::move(model));
+  if (!trainer.has_targets()) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core",
+                                "No token of an answer fits into a row of {context} tokens: the "
+                                "prompts fill it. Choose a longer row (context), shorter prompts "
+                                "or a model with a longer context."),
+                {{"context", std::to_string(trainer.context())}}, {{}, 0, "context"});
+  }
   return run_training(trainer, request.place, compute, observer);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/progress_clock.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::learning {
 namespace {
@@ -18,6 +19,7 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
   auto state = trainer.state();
   const auto step = trainer.steps_done();
   state.values["step"] = step;
+  if (const auto name = not_finite(state); !name.empty()) return diverged(name, step);
   ARBITER_ASSIGN(auto folder,
                  write_checkpoint(place, step, trainer.model(), state, trainer.model_notes()));
   ARBITER_TRY(observer.on_checkpoint({step, folder, final}));
@@ -35,7 +37,11 @@ Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communica
       return cancelled();
     }
     const auto before = trainer.steps_done();
-    ARBITER_TRY(trainer.advance());
+    try {
+      ARBITER_TRY(trainer.advance());
+    } catch (const Stopped&) {
+      continue;  // the trainer stands where its last whole step had brought it
+    }
     const auto done = trainer.steps_done();
     if (done == before) continue;  // stopped within the step
     clock.at(done);
@@ -57,7 +63,13 @@ Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& plac
   ProgressClock clock(observer, trainer.steps_done(), trainer.steps_in_all());
   ARBITER_TRY(train(trainer, place, peers, observer, clock));
   TrainingOutcome outcome;
-  ARBITER_ASSIGN(outcome.summary, trainer.conclude());
+  try {
+    ARBITER_ASSIGN(outcome.summary, trainer.conclude());
+  } catch (const Stopped&) {
+    // All steps are done: a resumed run takes the last figures.
+    ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
+    return cancelled();
+  }
   ARBITER_ASSIGN(outcome.model, checkpoint(trainer, place, peers, observer, true));
   outcome.steps = trainer.steps_done();
   outcome.precision = compute.precision();

@@ -22,7 +22,7 @@ class Trainer {
   virtual const nn::Decoder& model() const = 0;
 
   /// One step: it reports its metrics itself. Returns without having done it where a stop is
-  /// requested meanwhile.
+  /// requested meanwhile, or lets `Stopped` through: then the trainer is as after its last step.
   virtual Result<void> advance() = 0;
   /// After the last step: held-out figures. They become the run's summary.
   virtual Result<std::vector<Metric>> conclude() = 0;

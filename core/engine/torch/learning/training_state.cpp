@@ -3,6 +3,7 @@
 
 #include <torch/torch.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "core/base/files.h"
@@ -58,6 +59,17 @@ Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::
   return folder;
 }
 
+std::string not_finite(const TrainingState& state) {
+  for (const auto& [name, value] : state.values.items()) {
+    // JSON writes NaN and infinity as null.
+    if (value.is_null() || (value.is_number_float() && !std::isfinite(value.get<double>())))
+      return name;
+  }
+  for (const auto& [name, tensor] : state.tensors)
+    if (!torch::isfinite(tensor).all().item<bool>()) return name;
+  return {};
+}
+
 Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint) {
   TrainingState state;
   const auto values = read_file(checkpoint / "trainer.json");
@@ -71,6 +83,15 @@ Result<TrainingState> read_training_state(const std::filesystem::path& checkpoin
     const auto bytes = file.bytes(entry);
     std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
     state.tensors.emplace(entry.name, std::move(tensor));
+  }
+  if (const auto name = not_finite(state); !name.empty()) {
+    return fail(
+        ErrorCode::diverged,
+        ARBITER_MESSAGE("core",
+                        "The checkpoint cannot be resumed: its `{name}` is NaN or infinite, "
+                        "so the run had diverged before it was written. Resume an earlier "
+                        "checkpoint, or start a new run with a lower learning rate."),
+        {{"name", name}}, {checkpoint.string(), 0, {}});
   }
   return state;
 }

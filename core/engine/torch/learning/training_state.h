@@ -34,6 +34,9 @@ Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::
                                                const nn::Decoder& model, const TrainingState& state,
                                                const nlohmann::json& model_notes = {});
 
+/// The first value or tensor of `state` that holds a number which is NaN or infinite; empty: none.
+std::string not_finite(const TrainingState& state);
+
 /// Reads the state back; a checkpoint without one (an exported model) is an error.
 Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint);
 

@@ -50,8 +50,8 @@ torch::Tensor ValueFunction::values(const Rollout& rollout, std::span<const std:
   return at.spread(model_->rewards(hidden).select(-1, 0).to(torch::kFloat32));
 }
 
-void ValueFunction::step(double rate, double max_norm) {
-  optimizer_->step(head_ ? rate * kHeadRateFactor : rate, max_norm);
+double ValueFunction::step(double rate, double max_norm) {
+  return optimizer_->step(head_ ? rate * kHeadRateFactor : rate, max_norm);
 }
 
 ValueFunction::Snapshot ValueFunction::snapshot() const {

@@ -28,7 +28,7 @@ class ValueFunction {
   nn::Parameters& parameters();
   const nn::Parameters& parameters() const;
   /// `rate` is the policy's.
-  void step(double rate, double max_norm);
+  double step(double rate, double max_norm);
 
   struct Snapshot {
     torch::Tensor values, first, second;

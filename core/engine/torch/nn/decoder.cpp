@@ -9,6 +9,7 @@
 
 #include "core/engine/torch/autocast.h"
 #include "core/engine/torch/nn/rope.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::nn {
 namespace {
@@ -84,6 +85,7 @@ void Decoder::initialize(std::int64_t seed) {
   auto generator = at::detail::createCPUGenerator(static_cast<std::uint64_t>(seed));
   const double residual = 1.0 / std::sqrt(2.0 * static_cast<double>(config_.layers));
   for (const auto& entry : parameters_.entries()) {
+    stop_point();
     auto value = entry.value.detach();
     const bool bias = entry.name.ends_with("_bias");
     if (bias || entry.name == "score") {
@@ -130,6 +132,7 @@ Result<void> Decoder::add_adapters(const LoraConfig& config, bool trainable, std
 void Decoder::merge_adapters() {
   const torch::NoGradGuard no_gradients;
   for (const auto& site : adapters_->sites()) {
+    stop_point();
     auto rows = parameters_.at(site.weight).detach().narrow(0, site.row, site.rows);
     rows.add_(adapters_->delta(site.weight, site.row));
   }
@@ -195,6 +198,7 @@ torch::Tensor Decoder::hidden(const ForwardInput& input, KeyValueCache* cache) c
     sine = rope_sine_.index({input.positions}).unsqueeze(1);
   }
   for (std::size_t i = 0; i < layers_.size(); ++i) {
+    stop_point();
     const auto& layer = layers_[i];
     x = x + attention(i, normalized(x, layer.norm1, layer.norm1_bias), input, cosine, sine, cache);
     x = x + mlp(layer, normalized(x, layer.norm2, layer.norm2_bias));

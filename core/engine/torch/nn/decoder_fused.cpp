@@ -11,6 +11,7 @@
 #include "core/engine/torch/nn/batch.h"
 #include "core/engine/torch/nn/decoder.h"
 #include "core/engine/torch/nn/huge_pages.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::nn {
 namespace {
@@ -138,6 +139,7 @@ torch::Tensor Decoder::fused_hidden(const torch::Tensor& ids, const torch::Tenso
   const bool some = static_cast<std::int64_t>(rows.size()) < ids.numel();
   auto x = fused_embedding(ids, places);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
+    stop_point();
     const auto& layer = layers_[i];
     const bool last = i + 1 == layers_.size();
     const auto normal = fused_norm(x, layer.norm1, layer.norm1_bias, bf16);
@@ -240,6 +242,7 @@ torch::Tensor Decoder::advance(std::span<const std::int64_t> tokens,
   const auto shape = heads(true);
   auto x = fused_embedding(integers(tokens), place_tensor);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
+    stop_point();
     const auto& layer = layers_[i];
     const auto normal = fused_norm(x, layer.norm1, layer.norm1_bias, bf16);
     auto qkv = project(normal, layer.qkv, layer.qkv_bias, {}, bf16, false);

@@ -12,6 +12,7 @@
 #include "core/engine/torch/nn/extra_tensors.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/tensor_file.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::nn {
 namespace {
@@ -84,6 +85,7 @@ Result<void> load_weights(Decoder& model, const std::filesystem::path& folder) {
                                   "tie_word_embeddings is wrong in its config.json."),
                   {}, {file.path().string(), 0, {}});
     }
+    stop_point();
     ARBITER_TRY(load_piece(model, file, piece));
   }
   return refuse_extra_tensors(file, wanted);
