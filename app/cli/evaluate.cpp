@@ -36,7 +36,8 @@ std::string describe(const studio::EvaluateReport& made) {
   std::string text =
       "Model:    " + made.model.string() + "\nBaseline: " + made.baseline.string() +
       "\nWin rate: " +
-      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") + ", by " +
+      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") +
+      " on prompts for " + made.measured_on + ", by " +
       (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
   text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
           " to " + fixed(made.kl.high, 2) + ")\n";

@@ -92,8 +92,8 @@ std::string text_of(const project::Project& project, const project::Counts& coun
   std::string text = project.name() + " (" + project.folder().string() + ")";
   if (project.read_only()) text += ", can only be read";
   text += "\n  prompts      " + std::to_string(counts.prompts);
-  if (counts.held_out_prompts > 0)
-    text += " (" + std::to_string(counts.held_out_prompts) + " held out)";
+  text += " (" + std::to_string(counts.validation_prompts) + " for validation, " +
+          std::to_string(counts.held_out_prompts) + " for test)";
   text += "\n  responses    " + std::to_string(counts.responses);
   text += "\n  comparisons  " + std::to_string(counts.comparisons);
   text += "\n  judgments    " + std::to_string(counts.judgments);
@@ -118,6 +118,7 @@ Result<Report> run(const std::filesystem::path& folder) {
                      {"read_only", project->read_only()},
                      {"prompts", counts.prompts},
                      {"held_out_prompts", counts.held_out_prompts},
+                     {"validation_prompts", counts.validation_prompts},
                      {"responses", counts.responses},
                      {"comparisons", counts.comparisons},
                      {"judgments", counts.judgments},

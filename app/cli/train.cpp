@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/studio/measure/figure.h"
+#include "core/studio/training/left_out.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
 
@@ -64,6 +65,9 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
     report.document["held_out_accuracy_interval"] = studio::interval_json(*accuracy);
     report.text += "Held-out accuracy: " + studio::describe(*accuracy) + '\n';
   }
+  const auto left_out = studio::left_out_of(run);
+  report.document["left_out"] = left_out.to_json();
+  for (const auto& sentence : left_out.sentences()) report.text += sentence + '\n';
   for (const auto& [name, value] : run.summary.items()) {
     report.text += "  " + name + ": " + value.dump() + '\n';
   }

@@ -261,8 +261,6 @@ std::vector<Field> judgment_fields(RewardOptions& o) {
              OPTION_TEXT("Assumed share of judgments that are the wrong way round.")),
       number("centering", o.centering, 0, 10, OPTION_TEXT("Centering"),
              OPTION_TEXT("Weight of the pull of a pair's mean score towards zero.")),
-      number("held_out_fraction", o.held_out_fraction, 0, 0.9, OPTION_TEXT("Held out"),
-             OPTION_TEXT("Share of the prompts whose judgments only measure accuracy.")),
       count("ensemble", o.ensemble, 1, 64, OPTION_TEXT("Heads"),
             OPTION_TEXT("Score heads on one trunk; the score is their mean.")),
       toggle("bootstrap", o.bootstrap, OPTION_TEXT("Own resample a head"),

@@ -86,7 +86,6 @@ struct RewardOptions {
   std::string annotator_weights = "none";  ///< none | reliability
   double label_smoothing = 0.0;
   double centering = 0.0;  ///< weight of (s_w + s_l)^2 (Eisenstein et al. 2023)
-  double held_out_fraction = 0.1;
   double max_grad_norm = 1.0;
   std::int64_t ensemble = 1;  ///< heads on one trunk; the score is their mean
   bool bootstrap = true;      ///< each of several heads sees its own resample of the judgments

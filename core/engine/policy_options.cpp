@@ -167,8 +167,6 @@ std::vector<Field> fields(DpoOptions& o) {
              OPTION_TEXT("DPO's own (sigmoid), or IPO's squared distance.")),
       number("label_smoothing", o.label_smoothing, 0, 0.49, OPTION_TEXT("Label smoothing"),
              OPTION_TEXT("Share of judgments that are taken to be wrong (cDPO).")),
-      number("held_out_fraction", o.held_out_fraction, 0, 0.9, OPTION_TEXT("Held-out share"),
-             OPTION_TEXT("Share of the prompts that is kept for measuring.")),
       max_grad_norm_field(o.max_grad_norm),
       checkpoint_every_steps_field(o.checkpoint_every),
   };

@@ -109,7 +109,6 @@ struct DpoOptions {
   double beta = 0.1;
   std::string loss = "sigmoid";  ///< sigmoid | ipo (Azar et al. 2023)
   double label_smoothing = 0.0;  ///< cDPO: probability that a label is flipped (Mitchell 2023)
-  double held_out_fraction = 0.1;
   double max_grad_norm = 1.0;
   std::int64_t checkpoint_every = 20;
   LoraOptions lora;

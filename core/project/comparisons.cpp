@@ -96,20 +96,16 @@ Result<void> Comparisons::add(std::span<Comparison> comparisons) {
   return project_.write_chunked(
       Writer::Priority::normal, comparisons.size(),
       [&](Database& database, std::size_t i) -> Result<void> {
-        auto& row = database.statement("SELECT held_out FROM prompts WHERE id=?");
+        auto& row = database.statement("SELECT 1 FROM prompts WHERE id=?");
         row.bind(1, comparisons[i].prompt);
         if (!row.executeStep()) return no_such("prompt", std::to_string(comparisons[i].prompt));
-        const bool held_out = row.getColumn(0).getInt() != 0;
         row.reset();
         if (comparisons[i].responses.size() < 2) {
           return fail(ErrorCode::invalid_argument,
                       ARBITER_MESSAGE("core", "A comparison needs at least two responses."));
         }
-        std::optional<Id> set;
-        if (!held_out) {
-          set = queue::set_of(database, comparisons[i].import_id, {});
-          queue::count_in(database, *set, 1);
-        }
+        const Id set = queue::set_of(database, comparisons[i].import_id, {});
+        queue::count_in(database, set, 1);
         rows::insert_comparison(database, comparisons[i], set);
         count_up(database, "comparisons", 1);
         return {};

@@ -67,6 +67,8 @@ std::unexpected<Error> no_such(const char* what, const std::string& id);
 void count_up(Database& database, const char* column, std::int64_t by);
 /// Removes some rows of abandoned imports (a few milliseconds); whether more may be left.
 bool remove_abandoned_rows(Database& database);
+/// The project's shares of roles, as the setting `prompt_roles` has them.
+RoleShares read_role_shares(Database& database);
 /// The next number of history.
 std::int64_t take_seq(Database& database);
 

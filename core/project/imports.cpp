@@ -14,7 +14,8 @@ namespace {
 /// What an import will add to the counters once it is visible; kept in its row.
 struct Tally {
   std::int64_t prompts = 0;
-  std::int64_t held_out = 0;
+  std::int64_t held_out = 0;  ///< for test
+  std::int64_t validation = 0;
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
   std::int64_t judgments = 0;  ///< live ones
@@ -24,14 +25,15 @@ struct Tally {
   nlohmann::json to_json() const {
     nlohmann::json by_annotator = nlohmann::json::object();
     for (const auto& [id, count] : annotators) by_annotator[std::to_string(id)] = count;
-    return {{"prompts", prompts},         {"held_out", held_out},   {"responses", responses},
-            {"comparisons", comparisons}, {"judgments", judgments}, {"history", history},
-            {"annotators", by_annotator}};
+    return {{"prompts", prompts},     {"held_out", held_out},       {"validation", validation},
+            {"responses", responses}, {"comparisons", comparisons}, {"judgments", judgments},
+            {"history", history},     {"annotators", by_annotator}};
   }
   static Tally from_json(const nlohmann::json& json) {
     Tally tally;
     tally.prompts = json.value("prompts", std::int64_t{0});
     tally.held_out = json.value("held_out", std::int64_t{0});
+    tally.validation = json.value("validation", std::int64_t{0});
     tally.responses = json.value("responses", std::int64_t{0});
     tally.comparisons = json.value("comparisons", std::int64_t{0});
     tally.judgments = json.value("judgments", std::int64_t{0});
@@ -90,14 +92,16 @@ class RowInserter {
       : database_(database),
         import_id_(import_id),
         tally_(read_tally(database, import_id)),
+        shares_(read_role_shares(database)),
         set_(queue::set_of(database, import_id, {})) {}
 
   Result<void> insert(const Imports::Row& row) {
     Prompt prompt = row.prompt;
     prompt.import_id = import_id_;
-    rows::insert_prompt(database_, prompt);
+    rows::insert_prompt(database_, prompt, shares_);
     ++tally_.prompts;
-    tally_.held_out += prompt.held_out ? 1 : 0;
+    tally_.held_out += prompt.role == PromptRole::test ? 1 : 0;
+    tally_.validation += prompt.role == PromptRole::validation ? 1 : 0;
     responses_.clear();
     for (Response response : row.responses) {
       response.prompt = prompt.id;
@@ -132,9 +136,8 @@ class RowInserter {
       if (member >= responses_.size()) return bad_row("response");
       comparison.responses.push_back(responses_[member]);
     }
-    rows::insert_comparison(database_, comparison,
-                            prompt.held_out ? std::nullopt : std::optional(set_));
-    asked_ += prompt.held_out ? 0 : 1;
+    rows::insert_comparison(database_, comparison, set_);
+    ++asked_;
     comparisons_.push_back(std::move(comparison));
     ++tally_.comparisons;
     return {};
@@ -199,6 +202,7 @@ class RowInserter {
   Database& database_;
   Id import_id_;
   Tally tally_;
+  RoleShares shares_;
   Id set_;
   std::int64_t rows_ = 0;
   std::int64_t asked_ = 0;
@@ -294,6 +298,7 @@ Result<void> Imports::commit(Id import_id) {
         const auto tally = read_tally(database, import_id);
         count_up(database, "prompts", tally.prompts);
         count_up(database, "held_out_prompts", tally.held_out);
+        count_up(database, "validation_prompts", tally.validation);
         count_up(database, "responses", tally.responses);
         count_up(database, "comparisons", tally.comparisons);
         count_up(database, "judgments", tally.judgments);

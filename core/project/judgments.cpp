@@ -155,10 +155,11 @@ Result<std::vector<Judgment>> Judgments::live(const Filter& filter) const {
     if (filter.annotator > 0) conditions += " AND j.annotator=?2";
     if (filter.comparison > 0)
       conditions += filter.max_seq > 0 ? " AND j.comparison=?3" : " AND h.comparison=?3";
-    if (filter.held_out_prompts)
+    if (!filter.roles.empty())
       conditions +=
-          std::string(" AND (SELECT held_out FROM comparisons c WHERE c.id=j.comparison)=") +
-          (*filter.held_out_prompts ? "1" : "0");
+          " AND (SELECT p.role FROM comparisons c JOIN prompts p ON p.id=c.prompt WHERE "
+          "c.id=j.comparison)" +
+          rows::in_roles(filter.roles);
     // As history stood at max_seq: the newest of each head's judgments up to there.
     const std::string source =
         filter.max_seq > 0

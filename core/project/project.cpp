@@ -280,19 +280,22 @@ std::string Project::name() const {
 Result<Counts> Project::counts() const {
   return impl_->read([](Database& database) -> Result<Counts> {
     auto& row = database.statement(
-        "SELECT prompts,held_out_prompts,responses,comparisons,judgments,judgments_history,"
+        "SELECT "
+        "prompts,held_out_prompts,validation_prompts,responses,comparisons,judgments,judgments_"
+        "history,"
         "annotators,runs,next_seq FROM counters");
     row.executeStep();
     Counts counts;
     counts.prompts = row.getColumn(0).getInt64();
     counts.held_out_prompts = row.getColumn(1).getInt64();
-    counts.responses = row.getColumn(2).getInt64();
-    counts.comparisons = row.getColumn(3).getInt64();
-    counts.judgments = row.getColumn(4).getInt64();
-    counts.judgments_history = row.getColumn(5).getInt64();
-    counts.annotators = row.getColumn(6).getInt64();
-    counts.runs = row.getColumn(7).getInt64();
-    counts.max_seq = row.getColumn(8).getInt64() - 1;
+    counts.validation_prompts = row.getColumn(2).getInt64();
+    counts.responses = row.getColumn(3).getInt64();
+    counts.comparisons = row.getColumn(4).getInt64();
+    counts.judgments = row.getColumn(5).getInt64();
+    counts.judgments_history = row.getColumn(6).getInt64();
+    counts.annotators = row.getColumn(7).getInt64();
+    counts.runs = row.getColumn(8).getInt64();
+    counts.max_seq = row.getColumn(9).getInt64() - 1;
     return counts;
   });
 }

@@ -6,16 +6,29 @@
 namespace arbiter::project {
 namespace {
 
-/// The conditions of a filter, and the values that go with them.
+/// The conditions of a filter on `prompts p`, and the values that go with them in their order.
 struct Conditions {
-  std::string sql = rows::visible_import;
+  std::string sql;
+  std::vector<std::int64_t> numbers;
   std::string query;
   bool impossible = false;
+
+  void add(const char* condition, std::int64_t number) {
+    sql += condition;
+    numbers.push_back(number);
+  }
 };
 
 Conditions conditions_of(const PromptFilter& filter) {
   Conditions conditions;
-  if (filter.held_out) conditions.sql += *filter.held_out ? " AND held_out=1" : " AND held_out=0";
+  if (filter.max_seq) {
+    conditions.add("(import_id=0 OR import_id IN (SELECT id FROM imports WHERE committed_seq<=?))",
+                   *filter.max_seq);
+  } else {
+    conditions.sql = rows::visible_import;
+  }
+  if (!filter.roles.empty()) conditions.sql += " AND p.role" + rows::in_roles(filter.roles);
+  if (filter.max_id > 0) conditions.add(" AND p.id<=?", filter.max_id);
   if (!filter.search.empty()) {
     conditions.query = search_query(filter.search);
     conditions.impossible = conditions.query.empty();
@@ -24,11 +37,13 @@ Conditions conditions_of(const PromptFilter& filter) {
   return conditions;
 }
 
-int bind(SQLite::Statement& statement, const Conditions& conditions) {
-  if (conditions.query.empty()) return 1;
-  statement.bind(1, conditions.query);
-  statement.bind(2, conditions.query);
-  return 3;
+/// Binds from parameter `next` on; the number of the next one.
+int bind(SQLite::Statement& statement, const Conditions& conditions, int next = 1) {
+  for (const auto number : conditions.numbers) statement.bind(next++, number);
+  if (conditions.query.empty()) return next;
+  statement.bind(next++, conditions.query);
+  statement.bind(next++, conditions.query);
+  return next;
 }
 
 }  // namespace
@@ -36,10 +51,13 @@ int bind(SQLite::Statement& statement, const Conditions& conditions) {
 Result<void> Prompts::add(std::span<Prompt> prompts) {
   return project_.write_chunked(Writer::Priority::normal, prompts.size(),
                                 [&](Database& database, std::size_t i) -> Result<void> {
-                                  rows::insert_prompt(database, prompts[i]);
+                                  rows::insert_prompt(database, prompts[i],
+                                                      read_role_shares(database));
                                   count_up(database, "prompts", 1);
-                                  if (prompts[i].held_out)
+                                  if (prompts[i].role == PromptRole::test)
                                     count_up(database, "held_out_prompts", 1);
+                                  if (prompts[i].role == PromptRole::validation)
+                                    count_up(database, "validation_prompts", 1);
                                   return {};
                                 });
 }
@@ -111,6 +129,66 @@ Result<std::vector<Id>> Prompts::ids(const Filter& filter, Id after, std::int64_
     const int next = bind(row, conditions);
     row.bind(next, after);
     row.bind(next + 1, limit);
+    while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
+    return ids;
+  });
+}
+
+Result<void> Prompts::each_id(const Filter& filter, const std::function<void(Id)>& visit) const {
+  constexpr std::int64_t kPage = 10000;
+  for (Id after = 0;;) {
+    ARBITER_ASSIGN(const auto page, ids(filter, after, kPage));
+    for (const Id id : page) visit(id);
+    if (page.size() < static_cast<std::size_t>(kPage)) return {};
+    after = page.back();
+  }
+}
+
+Result<Id> Prompts::last_id() const {
+  return project_.read([](Database& database) -> Result<Id> {
+    return database.connection().execAndGet("SELECT coalesce(max(id),0) FROM prompts").getInt64();
+  });
+}
+
+Result<Id> Prompts::last_response_id() const {
+  return project_.read([](Database& database) -> Result<Id> {
+    return database.connection().execAndGet("SELECT coalesce(max(id),0) FROM responses").getInt64();
+  });
+}
+
+Result<std::vector<Response>> Prompts::written_by_people(const Filter& filter,
+                                                         Id max_response) const {
+  static_assert(static_cast<int>(ResponseOrigin::person) == 2);  // as the index has it
+  return project_.read([&](Database& database) -> Result<std::vector<Response>> {
+    const auto conditions = conditions_of(filter);
+    std::vector<Response> responses;
+    if (conditions.impossible) return responses;
+    auto& row = database.statement(
+        std::string("SELECT ") + rows::response_columns +
+        " FROM responses r INDEXED BY responses_of_people CROSS JOIN prompts p ON p.id=r.prompt "
+        "WHERE r.origin=2 AND (?1=0 OR r.id<=?1) AND " +
+        conditions.sql + " ORDER BY r.prompt,r.id");
+    row.bind(1, max_response);
+    bind(row, conditions, 2);
+    while (row.executeStep()) responses.push_back(rows::read_response(row));
+    return responses;
+  });
+}
+
+Result<std::vector<Id>> Prompts::responses_of_model(const std::string& model, const Filter& filter,
+                                                    std::int64_t limit) const {
+  static_assert(static_cast<int>(ResponseOrigin::model) == 1 &&
+                static_cast<int>(ResponseKind::text) == 0);
+  return project_.read([&](Database& database) -> Result<std::vector<Id>> {
+    const auto conditions = conditions_of(filter);
+    std::vector<Id> ids;
+    if (conditions.impossible) return ids;
+    auto& row = database.statement(
+        "SELECT r.id FROM responses r INDEXED BY responses_of_models CROSS JOIN prompts p ON "
+        "p.id=r.prompt WHERE r.origin=1 AND r.kind=0 AND r.model=?1 AND " +
+        conditions.sql + " ORDER BY r.prompt,r.id LIMIT ?");
+    row.bind(1, model);
+    row.bind(bind(row, conditions, 2), limit);
     while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
     return ids;
   });

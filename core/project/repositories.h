@@ -10,14 +10,26 @@
 
 #include "core/base/error.h"
 #include "core/project/project.h"
+#include "core/project/prompt_roles.h"
 #include "core/project/types.h"
 
 /// One repository per aggregate; all SQL of the program is behind these. Safe from any thread.
 namespace arbiter::project {
 
 struct PromptFilter {
-  std::optional<bool> held_out{};
-  std::string search{};  ///< words; matches prompts and responses (full-text index)
+  std::vector<PromptRole> roles{};  ///< empty: all
+  std::string search{};             ///< words; matches prompts and responses (full-text index)
+  Id max_id = 0;                    ///< 0: no limit
+  /// None: now; else what had been imported when history stood there.
+  std::optional<std::int64_t> max_seq{};
+};
+
+/// A prompt that was given another role.
+struct RoleChange {
+  Id prompt = 0;
+  PromptRole from = PromptRole::train;
+  PromptRole to = PromptRole::train;
+  Timestamp at = 0;
 };
 
 /// Prompts and their responses.
@@ -40,6 +52,27 @@ class Prompts {
   Result<std::vector<Id>> ids(const Filter& filter = {}, Id after = 0,
                               std::int64_t limit = -1) const;
   Result<std::int64_t> count(const Filter& filter = {}) const;
+  /// As `ids`, one after the other without holding them.
+  Result<void> each_id(const Filter& filter, const std::function<void(Id)>& visit) const;
+  /// The greatest id there is; 0: none.
+  Result<Id> last_id() const;
+  /// Responses by persons, or texts that `model` wrote, to the prompts of a filter, by prompt; at
+  /// most `limit` (< 0: all). Reads no other prompt.
+  Result<std::vector<Response>> written_by_people(const Filter& filter, Id max_response = 0) const;
+  Result<std::vector<Id>> responses_of_model(const std::string& model, const Filter& filter,
+                                             std::int64_t limit) const;
+  Result<Id> last_response_id() const;
+
+  /// The shares for prompts that come in from now on.
+  Result<RoleShares> role_shares() const;
+  Result<void> set_role_shares(const RoleShares& shares);
+  /// The role of the prompts with this text; none: there is no such prompt.
+  Result<std::optional<PromptRole>> role_of_text(const std::string& text) const;
+  /// Gives prompts, and all with the same texts, another role, and notes it. Once the project has a
+  /// run, only from train to test, and only prompts that no run has used: those that came in after
+  /// the last one had started.
+  Result<void> set_role(std::span<const Id> prompts, PromptRole role);
+  Result<std::vector<RoleChange>> role_changes() const;  ///< oldest first
 
  private:
   Project::Impl& project_;
@@ -76,9 +109,9 @@ class Comparisons {
   Result<ComparisonView> view(Id id) const;
   /// The next comparison that `annotator` has no live judgment of and that is open (answered by
   /// fewer people than the setting `judgments_per_comparison`; no limit where it is not set):
-  /// least answered first, then highest priority, then oldest, skipping `excluding`. Never a
-  /// held-out prompt's. Answers from an index in well under a millisecond, however many rows
-  /// there are. Null: nothing left.
+  /// least answered first, then highest priority, then oldest, skipping `excluding`. Prompts of
+  /// every role are asked: what is said of those for validation and test is measured on. Answers
+  /// from an index in well under a millisecond, however many rows there are. Null: nothing left.
   Result<std::optional<ComparisonView>> next_for(Id annotator,
                                                  std::span<const Id> excluding = {}) const;
   /// How many of the open comparisons the annotator has done, and how many are left.
@@ -101,7 +134,7 @@ struct JudgmentFilter {
   std::int64_t max_seq = 0;  ///< 0: no limit; else as history stood there
   Id annotator = 0;
   Id comparison = 0;
-  std::optional<bool> held_out_prompts{};  ///< nullopt: both
+  std::vector<PromptRole> roles{};  ///< of their prompts; empty: all
 };
 
 class Judgments {

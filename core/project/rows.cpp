@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/rows.h"
 
+#include "core/base/random.h"
 #include "core/base/uuid.h"
 
 namespace arbiter::project::rows {
@@ -91,6 +92,10 @@ std::vector<Id> read_ids(const SQLite::Column& column) {
   return ids;
 }
 
+std::int64_t text_hash(std::string_view text) {
+  return static_cast<std::int64_t>(stable_hash(text));
+}
+
 Prompt read_prompt(SQLite::Statement& row) {
   Prompt prompt;
   prompt.id = row.getColumn(0).getInt64();
@@ -98,7 +103,7 @@ Prompt read_prompt(SQLite::Statement& row) {
   prompt.form = read_enum<PromptForm>(row.getColumn(2));
   prompt.text = row.getColumn(3).getString();
   prompt.import_id = row.getColumn(4).getInt64();
-  prompt.held_out = row.getColumn(5).getInt() != 0;
+  prompt.role = read_enum<PromptRole>(row.getColumn(5));
   prompt.extra = read_json(row.getColumn(6));
   return prompt;
 }
@@ -188,16 +193,37 @@ Checkpoint read_checkpoint(SQLite::Statement& row) {
           row.getColumn(4).getInt() != 0, row.getColumn(5).getInt64()};
 }
 
-void insert_prompt(Database& database, Prompt& prompt) {
+std::string in_roles(const std::vector<PromptRole>& roles) {
+  std::string text = " IN (";
+  for (std::size_t i = 0; i < roles.size(); ++i)
+    text += (i > 0 ? "," : "") + std::to_string(static_cast<int>(roles[i]));
+  return text + ")";
+}
+
+std::optional<PromptRole> role_of_text(Database& database, const std::string& text) {
+  auto& row = database.statement("SELECT role FROM prompts WHERE text_hash=? AND text=? LIMIT 1");
+  row.bind(1, text_hash(text));
+  row.bind(2, text);
+  std::optional<PromptRole> role;
+  if (row.executeStep()) role = read_enum<PromptRole>(row.getColumn(0));
+  row.reset();
+  return role;
+}
+
+void insert_prompt(Database& database, Prompt& prompt, const RoleShares& shares) {
   if (prompt.uuid.empty()) prompt.uuid = new_uuid();
+  // What the same text is for already stands over what its file says.
+  if (const auto known = role_of_text(database, prompt.text)) prompt.role = known;
+  if (!prompt.role) prompt.role = role_by_hash(prompt.text, shares);
   auto& insert = database.statement(
-      "INSERT INTO prompts(uuid,form,text,import_id,held_out,extra) VALUES(?,?,?,?,?,?)");
+      "INSERT INTO prompts(uuid,form,text,import_id,role,extra,text_hash) VALUES(?,?,?,?,?,?,?)");
   bind_uuid(insert, 1, prompt.uuid);
   bind_enum(insert, 2, prompt.form);
   insert.bind(3, prompt.text);
   insert.bind(4, prompt.import_id);
-  insert.bind(5, prompt.held_out ? 1 : 0);
+  bind_enum(insert, 5, *prompt.role);
   bind_json(insert, 6, prompt.extra);
+  insert.bind(7, text_hash(prompt.text));
   insert.exec();
   prompt.id = database.last_id();
 }
@@ -220,18 +246,17 @@ void insert_response(Database& database, Response& response) {
   response.id = database.last_id();
 }
 
-void insert_comparison(Database& database, Comparison& comparison, std::optional<Id> judge_set) {
+void insert_comparison(Database& database, Comparison& comparison, Id judge_set) {
   if (comparison.uuid.empty()) comparison.uuid = new_uuid();
   auto& insert = database.statement(
-      "INSERT INTO comparisons(uuid,prompt,responses,import_id,priority,held_out,judge_set) "
-      "VALUES(?,?,?,?,?,?,?)");
+      "INSERT INTO comparisons(uuid,prompt,responses,import_id,priority,judge_set) "
+      "VALUES(?,?,?,?,?,?)");
   bind_uuid(insert, 1, comparison.uuid);
   insert.bind(2, comparison.prompt);
   insert.bind(3, ids_text(comparison.responses));
   insert.bind(4, comparison.import_id);
   insert.bind(5, comparison.priority);
-  insert.bind(6, judge_set ? 0 : 1);
-  if (judge_set) insert.bind(7, *judge_set);
+  insert.bind(6, judge_set);
   insert.exec();
   comparison.id = database.last_id();
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/project/database.h"
+#include "core/project/prompt_roles.h"
 #include "core/project/types.h"
 
 /// Between table columns and the values of types.h.
@@ -23,9 +24,13 @@ nlohmann::json read_json(const SQLite::Column& column);
 std::string ids_text(const std::vector<Id>& ids);
 std::vector<Id> read_ids(const SQLite::Column& column);
 
+/// Finds prompts by their text.
+std::int64_t text_hash(std::string_view text);
+std::optional<PromptRole> role_of_text(Database& database, const std::string& text);
+
 /// Column lists and readers stand together, so that they cannot drift apart.
 inline constexpr const char* prompt_columns =
-    "p.id,p.uuid,p.form,p.text,p.import_id,p.held_out,p.extra";
+    "p.id,p.uuid,p.form,p.text,p.import_id,p.role,p.extra";
 Prompt read_prompt(SQLite::Statement& row);
 inline constexpr const char* response_columns =
     "r.id,r.uuid,r.prompt,r.kind,r.origin,r.text,r.form,r.model,r.run,r.settings";
@@ -50,10 +55,14 @@ Checkpoint read_checkpoint(SQLite::Statement& row);
 inline constexpr const char* visible_import =
     "(import_id=0 OR import_id IN (SELECT id FROM imports WHERE committed_seq IS NOT NULL))";
 
-void insert_prompt(Database& database, Prompt& prompt);
+/// " IN (0,1)".
+std::string in_roles(const std::vector<PromptRole>& roles);
+
+/// Decides its role where it has none: see Prompt::role.
+void insert_prompt(Database& database, Prompt& prompt, const RoleShares& shares);
 void insert_response(Database& database, Response& response);
-/// `judge_set`: where it stands in the queue; none: held out.
-void insert_comparison(Database& database, Comparison& comparison, std::optional<Id> judge_set);
+/// `judge_set`: where it stands in the queue.
+void insert_comparison(Database& database, Comparison& comparison, Id judge_set);
 void insert_judgment(Database& database, const Judgment& judgment, Id import_id);
 
 }  // namespace arbiter::project::rows

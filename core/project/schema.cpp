@@ -2,8 +2,12 @@
 #include "core/project/schema.h"
 
 #include <SQLiteCpp/Backup.h>
+#include <sqlite3.h>
 
 #include <array>
+
+#include "core/base/random.h"
+#include "core/project/rows.h"
 
 namespace arbiter::project {
 namespace {
@@ -219,8 +223,82 @@ CREATE TABLE search_progress(
 INSERT INTO search_progress(id) VALUES(1);
 )sql";
 
+// Each prompt gets a role. Reserved prompts are for test. Of the others, those that every run so
+// far has held out by the hash of their text are for validation, where no run has rolled prompts
+// out (kinds 2 to 5: those took all of them): `held_out_fraction` is what the recipe and the runs
+// of reward models (1) and DPO (6) say, .05 for fine-tuning (0). Prompts with one text share a
+// role. hash_place and text_hash: see migrate_through.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE prompts ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE prompts ADD COLUMN text_hash INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE counters ADD COLUMN validation_prompts INTEGER NOT NULL DEFAULT 0;
+CREATE TEMP TABLE validation AS SELECT CASE
+  WHEN EXISTS(SELECT 1 FROM runs WHERE kind BETWEEN 2 AND 5) THEN 0.0
+  ELSE min(
+    coalesce((SELECT json_extract(value,'$.reward.held_out_fraction') FROM settings
+              WHERE key='recipe'), 0.1),
+    coalesce((SELECT min(json_extract(settings,'$.held_out_fraction')) FROM runs
+              WHERE kind IN (1,6)), 1.0),
+    CASE WHEN EXISTS(SELECT 1 FROM runs WHERE kind=0) THEN 0.05 ELSE 1.0 END)
+  END AS share;
+UPDATE prompts SET text_hash=text_hash(text), role=CASE
+  WHEN held_out=1 THEN 2
+  WHEN hash_place(text) < 1000*(SELECT share FROM validation) THEN 1
+  ELSE 0 END;
+DROP TABLE validation;
+CREATE INDEX prompts_by_text ON prompts(text_hash);
+UPDATE prompts SET role=CASE WHEN EXISTS(SELECT 1 FROM runs)
+    THEN (SELECT min(q.role) FROM prompts q WHERE q.text_hash=prompts.text_hash)
+    ELSE (SELECT max(q.role) FROM prompts q WHERE q.text_hash=prompts.text_hash) END
+  WHERE text_hash IN
+    (SELECT text_hash FROM prompts GROUP BY text_hash HAVING min(role)<>max(role));
+DROP INDEX prompts_held_out;
+ALTER TABLE prompts DROP COLUMN held_out;
+ALTER TABLE comparisons DROP COLUMN held_out;
+CREATE INDEX prompts_by_role ON prompts(role,id,import_id);
+UPDATE counters SET
+  held_out_prompts=(SELECT count(*) FROM prompts WHERE role=2 AND (import_id=0 OR
+    import_id IN (SELECT id FROM imports WHERE committed_seq IS NOT NULL))),
+  validation_prompts=(SELECT count(*) FROM prompts WHERE role=1 AND (import_id=0 OR
+    import_id IN (SELECT id FROM imports WHERE committed_seq IS NOT NULL)));
+
+-- What a training looks for among very many responses.
+CREATE INDEX responses_of_people ON responses(prompt,id) WHERE origin=2;
+CREATE INDEX responses_of_models ON responses(model,prompt,id) WHERE origin=1 AND kind=0;
+
+CREATE TABLE role_changes(
+  id INTEGER PRIMARY KEY,
+  prompt INTEGER NOT NULL,
+  role_from INTEGER NOT NULL,
+  role_to INTEGER NOT NULL,
+  at INTEGER NOT NULL
+);
+)sql";
+
 /// Step i brings version i to version i + 1. Never change one that has been released: add another.
-constexpr std::array kMigrations{kVersion1};
+constexpr std::array kMigrations{kVersion1, kVersion2};
+
+std::string_view text_of(sqlite3_value* value) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
+  return {bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+}
+
+/// What the steps need and SQL has not: the hash that finds a text, and its place among a thousand.
+void add_functions(Database& database) {
+  database.connection().createFunction(
+      "text_hash", 1, true, nullptr,
+      [](sqlite3_context* context, int, sqlite3_value** values) {
+        sqlite3_result_int64(context, rows::text_hash(text_of(values[0])));
+      },
+      nullptr, nullptr, nullptr);
+  database.connection().createFunction(
+      "hash_place", 1, true, nullptr,
+      [](sqlite3_context* context, int, sqlite3_value** values) {
+        sqlite3_result_int64(context,
+                             static_cast<sqlite3_int64>(stable_hash(text_of(values[0])) % 1000));
+      },
+      nullptr, nullptr, nullptr);
+}
 
 std::int64_t pragma(Database& database, const char* sql) {
   return database.connection().execAndGet(sql).getInt64();
@@ -240,6 +318,8 @@ Result<void> back_up(Database& database, std::int64_t version, const std::filesy
 }
 
 }  // namespace
+
+std::span<const char* const> schema_steps() { return kMigrations; }
 
 std::int64_t current_schema_version() { return static_cast<std::int64_t>(kMigrations.size()); }
 
@@ -277,6 +357,7 @@ Result<void> migrate_through(Database& database, std::int64_t version,
   return guarded(file, [&]() -> Result<void> {
     if (version == newest) return {};
     if (version > 0) ARBITER_TRY(back_up(database, version, file));
+    add_functions(database);
     for (auto step = version; step < newest; ++step) {
       SQLite::Transaction transaction(database.connection());
       database.execute(steps[static_cast<std::size_t>(step)]);

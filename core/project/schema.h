@@ -13,6 +13,9 @@ namespace arbiter::project {
 /// "Arbt", in the database header: tells a project from any other SQLite file.
 inline constexpr std::int64_t application_id = 0x41726274;
 
+/// The released steps, in their order.
+std::span<const char* const> schema_steps();
+
 /// What the newest migration leaves in `user_version`.
 std::int64_t current_schema_version();
 

@@ -22,14 +22,23 @@ enum class PromptForm : std::uint8_t {
   hh,        ///< an HH-RLHF transcript up to and with the last "\n\nAssistant:"
 };
 
+/// What a prompt is for, for ever: one that was trained on is in no held-out figure. Stored as
+/// numbers.
+enum class PromptRole : std::uint8_t {
+  train,
+  validation,  ///< judged, but measured on while something trains
+  test,        ///< evaluated on
+};
+
 struct Prompt {
   Id id = 0;
   std::string uuid;
   PromptForm form = PromptForm::plain;
   std::string text;
   Id import_id = 0;  ///< 0: made here
-  bool held_out =
-      false;             ///< reserved for evaluation: never labelled for training, never trained on
+  /// Empty while it is not stored: the same text's where the project has it already, else by the
+  /// text's hash and the project's shares.
+  std::optional<PromptRole> role;
   nlohmann::json extra;  ///< columns of the imported row that have no other place; null: none
 };
 
@@ -158,7 +167,8 @@ struct RunSample {
 /// Counters kept up to date with every write: reading them scans nothing.
 struct Counts {
   std::int64_t prompts = 0;
-  std::int64_t held_out_prompts = 0;
+  std::int64_t held_out_prompts = 0;  ///< for test
+  std::int64_t validation_prompts = 0;
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
   std::int64_t judgments = 0;          ///< live ones, withdrawn and superseded not counted

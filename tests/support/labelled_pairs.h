@@ -22,6 +22,7 @@ inline std::unique_ptr<project::Project> projectWith(
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
     std::vector<project::Prompt> prompts(1);
     prompts[0].text = "prompt number " + std::to_string(i);
+    prompts[0].role = project::PromptRole::train;
     if (!project->prompts().add(prompts)) qFatal("cannot add a prompt");
     std::vector<project::Response> responses;
     for (const auto& text : comparisons[i]) {

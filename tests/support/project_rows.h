@@ -24,14 +24,16 @@ inline void must(Result<void> result) {
 }
 
 /// `count` prompts with `responses` answers each and one comparison of all of them.
-inline std::vector<project::Comparison> add_comparisons(project::Project& project,
-                                                        std::size_t count,
-                                                        std::size_t responses = 2,
-                                                        bool held_out = false) {
+inline std::vector<project::Comparison> add_comparisons(
+    project::Project& project, std::size_t count, std::size_t responses = 2,
+    project::PromptRole role = project::PromptRole::train) {
   std::vector<project::Prompt> prompts(count);
   for (std::size_t i = 0; i < count; ++i) {
-    prompts[i].text = "prompt " + std::to_string(i);
-    prompts[i].held_out = held_out;
+    // One text has one role.
+    const std::string kind =
+        role == project::PromptRole::train ? "" : std::string(project::role_name(role)) + ' ';
+    prompts[i].text = kind + "prompt " + std::to_string(i);
+    prompts[i].role = role;
   }
   must(project.prompts().add(prompts));
   std::vector<project::Response> answers;

@@ -104,9 +104,7 @@ TrainCard* TrainPage::makeReward() {
   card->setObjectName(QStringLiteral("rewardCard"));
   auto* form =
       new FieldForm(formFields(engine::fields(rewardTraining_.options), rewardTraining_.common),
-                    {QStringLiteral("epochs"), QStringLiteral("batch_pairs"),
-                     QStringLiteral("held_out_fraction")},
-                    card);
+                    {QStringLiteral("epochs"), QStringLiteral("batch_pairs")}, card);
   retrain_ = new QSpinBox(form);
   retrain_->setObjectName(QStringLiteral("retrainAfter"));
   retrain_->setRange(0, 100000);

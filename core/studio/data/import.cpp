@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -26,6 +27,28 @@ std::string stem_of(const std::filesystem::path& file) {
   return name.stem().string();
 }
 
+/// What a file calls a split; empty: nothing that is known.
+std::optional<project::PromptRole> split_named(std::string name) {
+  std::ranges::transform(name, name.begin(), [](unsigned char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A'))
+                                          : static_cast<char>(letter);
+  });
+  using Role = project::PromptRole;
+  static const std::map<std::string, Role> names{
+      {"train", Role::train},      {"training", Role::train}, {"validation", Role::validation},
+      {"valid", Role::validation}, {"val", Role::validation}, {"dev", Role::validation},
+      {"eval", Role::validation},  {"test", Role::test},      {"testing", Role::test},
+      {"heldout", Role::test}};
+  const auto found = names.find(name);
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// `train.jsonl`, `test-00000-of-00001.jsonl`: the first part of the name up to a dot or a dash.
+std::optional<project::PromptRole> split_of_file(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  return split_named(name.substr(0, name.find_first_of(".-")));
+}
+
 /// What an import request comes down to once the file was looked at.
 struct Plan {
   std::unique_ptr<exchange::RowFormat> format;
@@ -33,12 +56,15 @@ struct Plan {
   std::vector<std::string> columns;
   std::string annotator;
   bool rank_together = false;
+  std::optional<project::PromptRole> split;  ///< what the file's name says
+  double validation_share = 0;
 };
 
 Result<Plan> make_plan(const ImportRequest& request) {
   Plan plan;
   plan.annotator = request.annotator.empty() ? stem_of(request.file) : request.annotator;
   plan.rank_together = request.rank_together;
+  plan.split = split_of_file(request.file);
   if (request.mapping.empty()) {
     ARBITER_ASSIGN(auto detected, exchange::detect_file(request.file));
     plan.mapping = std::move(detected.mapping);
@@ -58,6 +84,21 @@ RowProblem problem_at(const exchange::RowReader& reader, exchange::RowIssue issu
   return {reader.line(), std::move(issue.field), std::move(issue.reason)};
 }
 
+/// The role that a row's column `split` or its file's name says. Of what is only said to be for
+/// training, the project's share is for validation: files seldom say which.
+void take_split(exchange::ImportRow& row, const Plan& plan) {
+  auto said = plan.split;
+  if (row.prompt.extra.is_object()) {
+    const auto columns = row.prompt.extra.find("columns");
+    if (columns != row.prompt.extra.end() && columns->is_object() && columns->contains("split") &&
+        columns->at("split").is_string())
+      if (const auto named = split_named(columns->at("split").get<std::string>())) said = named;
+  }
+  if (said == project::PromptRole::train)
+    said = project::role_by_hash(row.prompt.text, {plan.validation_share, 0});
+  if (said) row.prompt.role = said;
+}
+
 void put_together(exchange::ImportRow& row) {
   const auto count = row.responses.size();
   if (count < 3 || count > most_ranked_together || !row.judgments.empty()) return;
@@ -71,6 +112,7 @@ exchange::RowResult<exchange::ImportRow> read_row(const Plan& plan, const std::s
   if (!row) return std::unexpected(std::move(row.error()));
   auto made = plan.format->read(std::move(*row), plan.annotator);
   if (made && plan.rank_together) put_together(*made);
+  if (made) take_split(*made, plan);
   return made;
 }
 
@@ -242,7 +284,9 @@ ImportPreview::Row preview_row(exchange::ImportRow row) {
 Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
                                  jobs::JobControl& control) {
   const double started = monotonic_seconds();
-  ARBITER_ASSIGN(const Plan plan, make_plan(request));
+  ARBITER_ASSIGN(Plan plan, make_plan(request));
+  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
+  plan.validation_share = shares.validation;
   ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
   ARBITER_ASSIGN(auto pending,
                  PendingImport::begin(project, request.file.filename().string(), plan));

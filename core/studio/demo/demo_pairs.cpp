@@ -31,7 +31,8 @@ std::map<std::string, std::vector<tasks::demo::Dialogue>> draw_answers(std::uint
 
 Result<std::int64_t> add_demo_pairs(project::Project& project, std::uint64_t seed) {
   const auto answers = draw_answers(seed);
-  ARBITER_ASSIGN(const auto prompts, project.prompts().list({.held_out = false, .search = {}}));
+  ARBITER_ASSIGN(const auto prompts,
+                 project.prompts().list({.roles = roles_for(project::PromptUse::label)}));
   std::vector<project::Response> responses;
   for (const auto& prompt : prompts) {
     const auto found = answers.find(prompt.text);

@@ -11,14 +11,17 @@
 namespace arbiter::studio {
 
 Result<void> add_demo_prompts(project::Project& project) {
+  // The task says itself what is tested on.
+  const project::RoleShares shares{.validation = 0.05, .test = 0};
+  ARBITER_TRY(project.prompts().set_role_shares(shares));
   auto texts = tasks::demo::prompts();
   std::vector<project::Prompt> prompts;
   prompts.reserve(texts.training.size() + texts.held_out.size());
-  const auto append = [&](std::vector<std::string>& list, bool held_out) {
+  const auto append = [&](std::vector<std::string>& list, bool test) {
     for (auto& text : list) {
       auto& prompt = prompts.emplace_back();
       prompt.text = std::move(text);
-      prompt.held_out = held_out;
+      prompt.role = test ? project::PromptRole::test : project::role_by_hash(prompt.text, shares);
     }
   };
   append(texts.training, false);

@@ -9,7 +9,6 @@ DemoRecipe::DemoRecipe() {
   auto& reward = options<engine::RewardOptions>();
   reward.trunk_learning_rate = 1e-3;
   reward.epochs = 3;
-  reward.held_out_fraction = 0.05;
   auto& ppo = options<engine::PpoOptions>();
   ppo.iterations = 50;
   ppo.learning_rate = 5e-5;

@@ -121,7 +121,8 @@ class Generator {
   /// Prompts that fit, in the project's order; a random choice of them where a limit is set.
   Result<std::vector<project::Prompt>> choose_prompts(std::int64_t& too_long) {
     project::PromptFilter filter;
-    filter.held_out = request_.held_out;
+    filter.roles =
+        roles_for(request_.held_out ? project::PromptUse::evaluate : project::PromptUse::label);
     ARBITER_ASSIGN(auto prompts, project_.prompts().list(filter));
     std::vector<project::Prompt> fitting;
     for (auto& prompt : prompts) {

@@ -77,7 +77,7 @@ Result<project::Comparison> judge_sample(project::Project& project, const projec
                 ARBITER_MESSAGE("core", "Both answers are the same: there is nothing to judge."));
   }
   ARBITER_ASSIGN(const auto prompt, prompt_with_text(project, sample.prompt));
-  if (prompt.held_out) {
+  if (prompt.role == project::PromptRole::test) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core",
                                 "This prompt is held out for evaluation, so its answers are not "

@@ -14,15 +14,13 @@
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/project_task.h"
 #include "core/studio/models/run_models.h"
-#include "core/studio/training/reward_data.h"
+#include "core/studio/training/policy_prompts.h"
 #include "core/studio/training/run_setup.h"
-#include "core/studio/training/training.h"
 
 namespace arbiter::studio {
 namespace {
 
 constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
-constexpr double fallback_held_out = 0.1;
 enum Stream : std::uint64_t { model_stream = 1, baseline_stream = 2 };
 
 using Samples = std::vector<EvaluatedSample>;
@@ -32,24 +30,46 @@ struct HeldOutPrompt {
   engine::Tokens tokens;
 };
 
-/// The prompts reserved for evaluation; where there are none, those that training holds out.
-Result<std::vector<HeldOutPrompt>> held_out_prompts(project::Project& project,
-                                                    const DialogueEncoder& encoder) {
-  ARBITER_ASSIGN(const auto prompts, project.prompts().list());
-  const bool reserved = std::ranges::any_of(prompts, &project::Prompt::held_out);
-  std::vector<HeldOutPrompt> held_out;
-  for (const auto& prompt : prompts) {
-    const bool wanted = reserved ? prompt.held_out : is_held_out(prompt.text, fallback_held_out);
-    if (!wanted) continue;
+/// What an evaluation asks, and of which role that is.
+struct HeldOutPrompts {
+  project::PromptRole role = project::PromptRole::test;
+  std::vector<HeldOutPrompt> prompts;
+};
+
+Result<std::vector<HeldOutPrompt>> prompts_with_roles(project::Project& project,
+                                                      const DialogueEncoder& encoder,
+                                                      std::vector<project::PromptRole> roles,
+                                                      const EvaluateRequest& request) {
+  project::PromptFilter filter;
+  filter.roles = std::move(roles);
+  ARBITER_ASSIGN(const auto ids,
+                 choose_prompts(project, filter, static_cast<std::size_t>(request.head_to_heads),
+                                static_cast<std::uint64_t>(request.compute.seed)));
+  std::vector<HeldOutPrompt> prompts;
+  for (const auto id : ids) {
+    ARBITER_ASSIGN(const auto prompt, project.prompts().get(id));
     ARBITER_ASSIGN(const auto messages, messages_of(prompt));
     auto tokens = encoder.prompt(messages);
     if (static_cast<std::int64_t>(tokens.size()) >= encoder.context()) continue;
-    held_out.push_back({prompt.text, std::move(tokens)});
+    prompts.push_back({prompt.text, std::move(tokens)});
   }
-  if (!held_out.empty()) return held_out;
-  return fail(
-      ErrorCode::no_data,
-      ARBITER_MESSAGE("core", "There is no held-out prompt to evaluate on. Import more prompts."));
+  return prompts;
+}
+
+/// The prompts for test; where there are none, those for validation.
+Result<HeldOutPrompts> held_out_prompts(project::Project& project, const DialogueEncoder& encoder,
+                                        const EvaluateRequest& request) {
+  HeldOutPrompts found;
+  for (const auto use : {project::PromptUse::evaluate, project::PromptUse::watch}) {
+    const auto roles = roles_for(use);
+    found.role = roles.front();
+    ARBITER_ASSIGN(found.prompts, prompts_with_roles(project, encoder, roles, request));
+    if (!found.prompts.empty()) return found;
+  }
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "There is no prompt for test or validation to evaluate on: all are "
+                              "for training. Import more prompts."));
 }
 
 /// The model that a run started from; the demo model where `model` is no run's.
@@ -116,11 +136,13 @@ class Evaluator {
 
   Result<EvaluateReport> run() {
     const double began = monotonic_seconds();
-    ARBITER_ASSIGN(prompts_, held_out_prompts(project_, encoder_));
+    ARBITER_ASSIGN(auto held_out, held_out_prompts(project_, encoder_, request_));
+    prompts_ = std::move(held_out.prompts);
     ARBITER_ASSIGN(auto after, sample(setting_.model, model_stream, "answers of the model"));
     ARBITER_ASSIGN(auto before, sample(setting_.baseline, baseline_stream, "answers before"));
     EvaluateReport report;
     report.judge = setting_.gold ? "gold" : "reward_model";
+    report.measured_on = project::role_name(held_out.role);
     report.model = setting_.model;
     report.baseline = setting_.baseline;
     report.prompts = static_cast<std::int64_t>(prompts_.size());
@@ -271,8 +293,7 @@ class Evaluator {
       return {};
     }
     JudgedAccuracyRequest request{.reward_model = setting_.reward_model,
-                                  .held_out_fraction = setting_.reward_run->settings.value(
-                                      "held_out_fraction", fallback_held_out),
+                                  .trained_seq = setting_.reward_run->judgments_max_seq,
                                   .model = stored_path(project_, setting_.model),
                                   .compute = request_.compute};
     jobs::JobObserver observer(control_, "accuracy");
@@ -319,6 +340,7 @@ nlohmann::json EvaluateReport::to_json() const {
   nlohmann::json json{{"judge", judge},
                       {"model", model.string()},
                       {"baseline", baseline.string()},
+                      {"measured_on", measured_on},
                       {"prompts", prompts},
                       {"head_to_heads", head_to_heads},
                       {"win_rate_vs_base", win.value},

@@ -29,7 +29,8 @@ struct EvaluateReport {
   std::string judge;  ///< gold | reward_model: what decides a head-to-head
   std::filesystem::path model;
   std::filesystem::path baseline;
-  std::int64_t prompts = 0;  ///< different held-out prompts
+  std::string measured_on;   ///< test; validation where the project has no prompt for test
+  std::int64_t prompts = 0;  ///< different ones
   std::int64_t head_to_heads = 0;
   Interval win;                ///< of the model against the baseline
   double ties = 0;             ///< share
@@ -59,7 +60,8 @@ struct EvaluateReport {
   nlohmann::json to_json() const;
 };
 
-/// Blocks; the body of a job. Both models answer the held-out prompts; each head-to-head is one
+/// Blocks; the body of a job. Both models answer prompts for test, or for validation where there
+/// are none (a random choice where there are more than `head_to_heads`); each head-to-head is one
 /// answer of each to the same prompt.
 Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest& request,
                                 jobs::JobControl& control);

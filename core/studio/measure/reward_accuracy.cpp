@@ -67,8 +67,9 @@ Result<void> add_judgment(const project::Judgment& judgment, const project::Comp
     if (pair.target != 1.0) continue;
     const auto& better = response_of(view, pair.better);
     const auto& worse = response_of(view, pair.worse);
-    const bool held_out = is_held_out(view.prompt.text, request.held_out_fraction);
-    const bool own = better.model == request.model && worse.model == request.model;
+    const bool held_out = view.prompt.role != project::PromptRole::train;
+    const bool learned = !held_out && judgment.seq <= request.trained_seq;
+    const bool own = better.model == request.model && worse.model == request.model && !learned;
     if (!held_out && !own) continue;
     ARBITER_ASSIGN(auto of_better, encoder.sequence(view.prompt, better));
     ARBITER_ASSIGN(auto of_worse, encoder.sequence(view.prompt, worse));
@@ -99,9 +100,7 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                              const JudgedAccuracyRequest& request,
                                              engine::RunObserver& observer) {
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, request.reward_model));
-  project::JudgmentFilter filter;
-  filter.held_out_prompts = false;
-  ARBITER_ASSIGN(const auto live, project.judgments().live(filter));
+  ARBITER_ASSIGN(const auto live, project.judgments().live());
   JudgedSequences judged;
   for (const auto& judgment : live) {
     ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));

@@ -51,16 +51,17 @@ struct EvaluatedSample {
 /// Every two answers to the same prompt that the gold reward tells apart.
 RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples, std::size_t components);
 
-/// How often the reward model agrees with people: `held_out` on judged pairs whose prompts it was
-/// not trained on, `own_samples` on judged pairs that `model` wrote.
+/// How often the reward model agrees with people: `held_out` on judged pairs of prompts for
+/// validation and test, which nothing has learned from; `own_samples` on judged pairs that `model`
+/// wrote and that the reward model was not trained on.
 struct JudgedAccuracy {
   RewardAccuracy held_out;
   RewardAccuracy own_samples;
 };
 struct JudgedAccuracyRequest {
   std::filesystem::path reward_model;
-  double held_out_fraction = 0.1;
-  std::string model;  ///< as `Response::model` names it
+  std::int64_t trained_seq = 0;  ///< it may have learned from judgments up to here
+  std::string model;             ///< as `Response::model` names it
   engine::ComputeOptions compute;
 };
 Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::Engine& engine,

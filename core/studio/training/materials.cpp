@@ -40,15 +40,29 @@ MakeRecorder plain_recorder(Preparation& made) {
 Result<MakeRecorder> collect_documents(Preparation& made) {
   auto& run = made.start.prepared.run;
   const auto& encoder = made.start.encoder;
-  if (!made.start.prepared.resumes()) {
+  const bool anew = !made.start.prepared.resumes();
+  if (anew) {
     ARBITER_ASSIGN(run.judgments_max_seq, made.project.judgments().max_seq());
-    run.settings["corpus"] = made.asked.corpus.string();
+    const auto& asked = made.asked.corpus;
+    run.settings["corpus"] = asked.empty() ? "" : std::filesystem::absolute(asked).string();
   }
   const std::filesystem::path corpus = run.settings.value("corpus", std::string());
+  const auto row_length =
+      std::min(run.settings.value("context", encoder.context()), encoder.context());
   ARBITER_ASSIGN(auto data, corpus.empty()
-                                ? collect_sft_data(made.project, encoder, run.judgments_max_seq)
-                                : read_sft_corpus(corpus, encoder));
-  if (data.training.empty()) return no_documents();
+                                ? collect_sft_data(made.project, encoder, run, row_length)
+                                : read_sft_corpus(made.project, corpus, encoder, row_length,
+                                                  TrainingSplit::of(run)));
+  if (data.training.empty() && !data.held_out.empty()) return only_held_out_pairs();
+  if (data.training.empty())
+    return data.left_out.long_prompts > 0 ? nothing_left(data.left_out) : no_documents();
+  // Runs of older programs do not say what their file was.
+  if (!anew && run.settings.value("corpus_hash", data.corpus_hash) != data.corpus_hash)
+    return corpus_changed(run, corpus.string());
+  if (anew) {
+    run.settings["corpus_hash"] = data.corpus_hash;
+    run.settings["left_out"] = data.left_out.to_json();
+  }
   made.request.data.documents = std::move(data.training);
   made.request.data.held_out = std::move(data.held_out);
   return plain_recorder(made);
@@ -59,14 +73,17 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
   const auto& encoder = made.start.encoder;
   ARBITER_ASSIGN(const auto reading, reading_of(made.request.options));
   ARBITER_ASSIGN(auto data, collect_reward_data(made.project, encoder, reading,
-                                                prepared.run.judgments_max_seq));
-  if (data.empty()) return no_pairs();
+                                                prepared.run.judgments_max_seq,
+                                                TrainingSplit::of(prepared.run)));
+  if (data.empty()) return nothing_left(data.left_out);
   if (data.all_held_out()) return only_held_out_pairs();
   ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
-                            {{"live", true}, {"held_out_prompts", false}}));
+                            {{"live", true}, {"prompts", {"train", "validation"}}}));
   if (!prepared.resumes()) {
-    ARBITER_ASSIGN(prepared.run.settings["reference_samples"],
-                   stored_reference_samples(made.project, prepared.run.parent_model));
+    prepared.run.settings["left_out"] = data.left_out.to_json();
+    ARBITER_ASSIGN(
+        prepared.run.settings["reference_samples"],
+        stored_reference_samples(made.project, prepared.run, prepared.run.parent_model));
   }
   made.request.data.pairs = std::move(data.pairs);
   made.request.data.rankings = std::move(data.rankings);
@@ -78,15 +95,16 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
 
 Result<MakeRecorder> collect_pairs(Preparation& made) {
   auto& prepared = made.start.prepared;
-  ARBITER_ASSIGN(const auto reading, reading_of(made.request.options));
-  ARBITER_ASSIGN(auto data,
-                 collect_dpo_data(made.project, made.start.encoder, reading.held_out_fraction,
-                                  prepared.run.judgments_max_seq));
-  if (data.pairs.empty()) return no_pairs();
+  ARBITER_ASSIGN(auto data, collect_dpo_data(made.project, made.start.encoder,
+                                             prepared.run.judgments_max_seq,
+                                             TrainingSplit::of(prepared.run)));
+  if (data.pairs.empty()) return nothing_left(data.left_out);
   if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
     return only_held_out_pairs();
   ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
-                            {{"live", true}, {"held_out_prompts", false}, {"ties", false}}));
+                            {{"live", true}, {"prompts", {"train", "validation"}},
+                             {"ties", false}}));
+  if (!prepared.resumes()) prepared.run.settings["left_out"] = data.left_out.to_json();
   made.request.data.preferences = std::move(data.pairs);
   return plain_recorder(made);
 }

@@ -25,16 +25,16 @@ Result<MakeRecorder> collect_prompts(Preparation& made) {
   const bool anew = !made.start.prepared.resumes();
   if (anew) {
     ARBITER_ASSIGN(run.reward_run, reward_run_of(project, made.asked.reward_run));
-    // Prompts that come in later do not change what a resumed run goes on with.
-    ARBITER_ASSIGN(run.settings["last_prompt"], last_prompt_id(project));
   }
   ARBITER_ASSIGN(request.reward_model, model_of_run(project, run.reward_run));
-  ARBITER_ASSIGN(
-      const auto prompts,
-      encode_prompts(project, encoder, false, run.settings.value("last_prompt", project::Id{0})));
+  // A run cannot use more prompts than it writes responses.
+  const auto most = run.settings.value("iterations", std::int64_t{0}) *
+                    run.settings.value("episodes", std::int64_t{0});
+  ARBITER_ASSIGN(const auto prompts, rollout_prompts(project, encoder, run, !anew,
+                                                     static_cast<std::size_t>(most)));
   if (prompts.empty()) return no_prompts();
-  ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, prompts));
-  ARBITER_ASSIGN(const auto measured, gold_prompts_of(project, encoder, prompts, panel));
+  ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, run, prompts));
+  ARBITER_ASSIGN(const auto measured, gold_prompts_of(project, encoder, run, prompts, panel));
   request.data.prompts = tokens_of(prompts);
   request.data.sample_prompts = tokens_of(panel);
   for (auto& tokens : tokens_of(measured)) request.data.sample_prompts.push_back(std::move(tokens));

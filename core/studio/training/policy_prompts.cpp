@@ -3,7 +3,11 @@
 
 #include <algorithm>
 
+#include "core/base/number_text.h"
+#include "core/base/random.h"
 #include "core/studio/models/project_task.h"
+#include "core/studio/training/training_errors.h"
+#include "core/studio/training/training_split.h"
 
 namespace arbiter::studio {
 namespace {
@@ -21,17 +25,60 @@ std::vector<EncodedPrompt> spread(const std::vector<EncodedPrompt>& prompts, std
   return chosen;
 }
 
+/// Held-out prompts, spread likewise; of those that do not fit the next one is taken.
+Result<std::vector<EncodedPrompt>> spread_held_out(project::Project& project,
+                                                   const DialogueEncoder& encoder,
+                                                   const project::Run& run, std::size_t count) {
+  ARBITER_ASSIGN(auto ids, project.prompts().ids(prompts_of(run, project::PromptUse::evaluate)));
+  if (ids.empty()) {
+    ARBITER_ASSIGN(ids, project.prompts().ids(prompts_of(run, project::PromptUse::watch)));
+  }
+  std::vector<EncodedPrompt> chosen;
+  count = std::min(count, ids.size());
+  for (std::size_t i = 0, next = 0; i < count; ++i) {
+    for (next = std::max(next, i * ids.size() / count); next < ids.size();) {
+      ARBITER_ASSIGN(auto encoded, encode_prompts(project, encoder, std::span(&ids[next++], 1)));
+      if (encoded.empty()) continue;
+      chosen.push_back(std::move(encoded.front()));
+      break;
+    }
+  }
+  return chosen;
+}
+
+std::string hash_of_prompts(std::span<const project::Id> ids) {
+  std::uint64_t hash = 0;
+  for (const auto id : ids) hash = stable_hash(hex(hash) + std::to_string(id));
+  return hex(hash);
+}
+
 }  // namespace
 
+Result<std::vector<project::Id>> choose_prompts(project::Project& project,
+                                                const project::PromptFilter& filter,
+                                                std::size_t most, std::uint64_t seed) {
+  std::vector<project::Id> chosen;
+  Random random(seed);
+  std::uint64_t seen = 0;
+  // Reservoir sampling: each prompt is as likely as any other, whatever their number.
+  ARBITER_TRY(project.prompts().each_id(filter, [&](project::Id id) {
+    ++seen;
+    if (chosen.size() < most) {
+      chosen.push_back(id);
+    } else if (const auto place = random.below(seen); place < chosen.size()) {
+      chosen[place] = id;
+    }
+  }));
+  std::ranges::sort(chosen);
+  return chosen;
+}
+
 Result<std::vector<EncodedPrompt>> encode_prompts(project::Project& project,
-                                                  const DialogueEncoder& encoder, bool held_out,
-                                                  project::Id max_id) {
-  project::PromptFilter filter;
-  filter.held_out = held_out;
-  ARBITER_ASSIGN(const auto prompts, project.prompts().list(filter));
+                                                  const DialogueEncoder& encoder,
+                                                  std::span<const project::Id> ids) {
   std::vector<EncodedPrompt> encoded;
-  for (const auto& prompt : prompts) {
-    if (max_id > 0 && prompt.id > max_id) break;
+  for (const auto id : ids) {
+    ARBITER_ASSIGN(const auto prompt, project.prompts().get(id));
     ARBITER_ASSIGN(const auto messages, messages_of(prompt));
     auto tokens = encoder.prompt(messages);
     if (static_cast<std::int64_t>(tokens.size()) >= encoder.context()) continue;
@@ -40,32 +87,43 @@ Result<std::vector<EncodedPrompt>> encode_prompts(project::Project& project,
   return encoded;
 }
 
-Result<project::Id> last_prompt_id(project::Project& project) {
-  project::Id last = 0;
-  ARBITER_ASSIGN(const auto prompts, project.prompts().list());
-  for (const auto& prompt : prompts) last = std::max(last, prompt.id);
-  return last;
+Result<std::vector<EncodedPrompt>> rollout_prompts(project::Project& project,
+                                                   const DialogueEncoder& encoder,
+                                                   project::Run& run, bool resumes,
+                                                   std::size_t most) {
+  ARBITER_ASSIGN(const auto ids, choose_prompts(project, prompts_of(run, project::PromptUse::learn),
+                                                most, static_cast<std::uint64_t>(run.seed)));
+  const auto hash = hash_of_prompts(ids);
+  // Runs of older programs have none.
+  if (resumes && run.settings.value("prompts_hash", hash) != hash) return prompts_changed(run);
+  if (!resumes) {
+    run.settings["prompts_hash"] = hash;
+    run.settings["prompts"] = ids.size();
+  }
+  return encode_prompts(project, encoder, ids);
 }
 
 Result<std::vector<EncodedPrompt>> panel_of(project::Project& project,
-                                            const DialogueEncoder& encoder,
+                                            const DialogueEncoder& encoder, const project::Run& run,
                                             const std::vector<EncodedPrompt>& training) {
-  ARBITER_ASSIGN(const auto held_out, encode_prompts(project, encoder, true, 0));
   auto panel = spread(training, panel_prompts);
-  for (auto& prompt : spread(held_out, panel_prompts)) panel.push_back(std::move(prompt));
+  ARBITER_ASSIGN(auto held_out, spread_held_out(project, encoder, run, panel_prompts));
+  for (auto& prompt : held_out) panel.push_back(std::move(prompt));
   return panel;
 }
 
 Result<std::vector<EncodedPrompt>> gold_prompts_of(project::Project& project,
                                                    const DialogueEncoder& encoder,
+                                                   const project::Run& run,
                                                    const std::vector<EncodedPrompt>& training,
                                                    const std::vector<EncodedPrompt>& panel) {
   std::vector<EncodedPrompt> chosen;
   ARBITER_ASSIGN(const auto* gold, gold_rule_of(project));
   if (gold == nullptr) return chosen;
-  ARBITER_ASSIGN(const auto held_out, encode_prompts(project, encoder, true, 0));
-  for (const auto* list : {&training, &held_out})
-    for (auto& prompt : spread(*list, gold_sample_prompts))
+  ARBITER_ASSIGN(auto held_out, spread_held_out(project, encoder, run, gold_sample_prompts));
+  auto trained = spread(training, gold_sample_prompts);
+  for (auto* list : {&trained, &held_out})
+    for (auto& prompt : *list)
       if (std::ranges::find(panel, prompt.text, &EncodedPrompt::text) == panel.end())
         chosen.push_back(std::move(prompt));
   return chosen;

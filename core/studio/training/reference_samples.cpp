@@ -2,17 +2,12 @@
 #include "core/studio/training/reference_samples.h"
 
 #include "core/jobs/job_observer.h"
+#include "core/studio/training/training_split.h"
 
 namespace arbiter::studio {
 namespace {
 
 constexpr std::int64_t longest_sample = 96;
-
-Result<std::vector<project::Prompt>> training_prompts(project::Project& project) {
-  project::PromptFilter filter;
-  filter.held_out = false;
-  return project.prompts().list(filter);
-}
 
 Result<engine::Tokens> sequence_of(project::Project& project, const DialogueEncoder& encoder,
                                    project::Id id) {
@@ -24,15 +19,21 @@ Result<engine::Tokens> sequence_of(project::Project& project, const DialogueEnco
 /// Prompts for the samples that are missing: each in turn, as often as it takes.
 Result<std::vector<engine::Tokens>> prompts_to_sample(project::Project& project,
                                                       const DialogueEncoder& encoder,
-                                                      std::size_t count) {
-  ARBITER_ASSIGN(const auto prompts, training_prompts(project));
+                                                      const project::Run& run, std::size_t count) {
+  constexpr std::int64_t page = 256;
+  const auto filter = prompts_of(run, project::PromptUse::learn);
   std::vector<engine::Tokens> usable;
-  for (const auto& prompt : prompts) {
-    if (usable.size() == count) break;
-    ARBITER_ASSIGN(const auto messages, messages_of(prompt));
-    auto tokens = encoder.prompt(messages);
-    const auto room = encoder.context() - static_cast<std::int64_t>(tokens.size());
-    if (room > 1) usable.push_back(std::move(tokens));
+  for (project::Id after = 0; usable.size() < count;) {
+    ARBITER_ASSIGN(const auto prompts, project.prompts().list(filter, after, page));
+    if (prompts.empty()) break;
+    after = prompts.back().id;
+    for (const auto& prompt : prompts) {
+      if (usable.size() == count) break;
+      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+      auto tokens = encoder.prompt(messages);
+      const auto room = encoder.context() - static_cast<std::int64_t>(tokens.size());
+      if (room > 1) usable.push_back(std::move(tokens));
+    }
   }
   for (std::size_t i = 0; !usable.empty() && usable.size() < count; ++i) {
     usable.push_back(usable[i]);
@@ -42,21 +43,12 @@ Result<std::vector<engine::Tokens>> prompts_to_sample(project::Project& project,
 
 }  // namespace
 
-Result<nlohmann::json> stored_reference_samples(project::Project& project,
+Result<nlohmann::json> stored_reference_samples(project::Project& project, const project::Run& run,
                                                 const std::string& model) {
-  nlohmann::json ids = nlohmann::json::array();
-  ARBITER_ASSIGN(const auto prompts, training_prompts(project));
-  for (const auto& prompt : prompts) {
-    if (ids.size() >= reference_sample_count) break;
-    ARBITER_ASSIGN(const auto responses, project.prompts().responses_of(prompt.id));
-    for (const auto& response : responses) {
-      const bool written_by_it = response.origin == project::ResponseOrigin::model &&
-                                 response.kind == project::ResponseKind::text &&
-                                 response.model == model;
-      if (written_by_it && ids.size() < reference_sample_count) ids.push_back(response.id);
-    }
-  }
-  return ids;
+  ARBITER_ASSIGN(const auto ids,
+                 project.prompts().responses_of_model(
+                     model, prompts_of(run, project::PromptUse::learn), reference_sample_count));
+  return nlohmann::json(ids);
 }
 
 Result<std::vector<engine::Tokens>> reference_samples(
@@ -74,8 +66,8 @@ Result<std::vector<engine::Tokens>> reference_samples(
   request.compute = compute;
   request.end_token = encoder.end_token();
   request.options.max_new_tokens = longest_sample;
-  ARBITER_ASSIGN(request.prompts,
-                 prompts_to_sample(project, encoder, reference_sample_count - samples.size()));
+  ARBITER_ASSIGN(request.prompts, prompts_to_sample(project, encoder, prepared.run,
+                                                    reference_sample_count - samples.size()));
   if (request.prompts.empty()) return samples;
   jobs::JobObserver observer(control, "reference samples");
   ARBITER_ASSIGN(const auto generations, engine.generate(request, observer));

@@ -17,8 +17,9 @@ namespace arbiter::studio {
 inline constexpr std::size_t reference_sample_count = 128;
 
 /// Ids of responses in the project that `model` (as `Response::model` names it) wrote to training
-/// prompts, at most `reference_sample_count`. Stored with the run, so that resuming uses the same.
-Result<nlohmann::json> stored_reference_samples(project::Project& project,
+/// prompts that `run` sees, at most `reference_sample_count`. Stored with the run, so that resuming
+/// uses the same.
+Result<nlohmann::json> stored_reference_samples(project::Project& project, const project::Run& run,
                                                 const std::string& model);
 
 /// Prompts and responses in one sequence each: those that the run's settings name, topped up with

@@ -13,8 +13,6 @@
 namespace arbiter::studio {
 namespace {
 
-constexpr std::uint64_t split_parts = 1000;
-
 std::vector<JudgedPair> all_tied(const std::vector<project::Id>& responses, project::Id prompt) {
   std::vector<JudgedPair> pairs;
   for (std::size_t i = 0; i < responses.size(); ++i) {
@@ -59,31 +57,55 @@ std::vector<project::Judgment> counting(std::vector<project::Judgment> judgments
 class JudgmentEncoder {
  public:
   JudgmentEncoder(project::Project& project, const DialogueEncoder& encoder,
-                  const engine::RewardOptions& options)
-      : project_(project), encoder_(encoder), options_(options) {}
+                  const engine::RewardOptions& options, const TrainingSplit& split)
+      : project_(project), encoder_(encoder), options_(options), split_(split) {}
 
   Result<void> add(const project::Judgment& judgment, double weight, RewardData& data) {
     ARBITER_ASSIGN(const auto view, project_.comparisons().view(judgment.comparison));
     const auto ranking = ranking_of(judgment, view.comparison);
-    if (ranking.empty()) return {};
+    if (ranking.empty()) {
+      ++data.left_out.skips;
+      return {};
+    }
     ARBITER_TRY(encode(view));
-    const bool held_out = is_held_out(view.prompt.text, options_.held_out_fraction);
+    const bool held_out = split_.is_watched(view.prompt);
     const bool whole =
         options_.ranking_model == "plackett_luce" && view.comparison.responses.size() > 2;
-    if (whole) {
-      data.rankings.push_back(encoded(ranking, weight, held_out));
-    } else {
-      add_pairs(judgment, view.comparison, weight, held_out, data);
-    }
-    ++data.judgments;
+    const bool used = whole ? add_ranking(ranking, weight, held_out, data)
+                            : add_pairs(judgment, view.comparison, weight, held_out, data);
+    if (used) ++data.judgments;
     return {};
   }
 
  private:
-  void add_pairs(const project::Judgment& judgment, const project::Comparison& comparison,
+  bool fits(project::Id response) const {
+    return static_cast<std::int64_t>(sequences_.at(response).size()) <= encoder_.context();
+  }
+
+  /// Whether it was short enough.
+  bool add_ranking(const project::Ranking& ranking, double weight, bool held_out,
+                   RewardData& data) const {
+    ++data.left_out.pairs;
+    for (const auto& tier : ranking) {
+      if (std::ranges::all_of(tier, [this](project::Id id) { return fits(id); })) continue;
+      ++data.left_out.long_pairs;
+      return false;
+    }
+    data.rankings.push_back(encoded(ranking, weight, held_out));
+    return true;
+  }
+
+  /// Whether any of them was short enough.
+  bool add_pairs(const project::Judgment& judgment, const project::Comparison& comparison,
                  double weight, bool held_out, RewardData& data) const {
     const double margin = options_.margin_per_strength * judgment.strength;
+    const auto before = data.pairs.size();
     for (const auto& pair : pairs_of(judgment, comparison)) {
+      ++data.left_out.pairs;
+      if (!fits(pair.better) || !fits(pair.worse)) {
+        ++data.left_out.long_pairs;
+        continue;
+      }
       data.pairs.push_back({.chosen = sequences_.at(pair.better),
                             .rejected = sequences_.at(pair.worse),
                             .target = pair.target,
@@ -91,6 +113,7 @@ class JudgmentEncoder {
                             .weight = pair.weight * weight,
                             .held_out = held_out});
     }
+    return data.pairs.size() > before;
   }
 
   engine::RewardRanking encoded(const project::Ranking& ranking, double weight,
@@ -115,6 +138,7 @@ class JudgmentEncoder {
   project::Project& project_;
   const DialogueEncoder& encoder_;
   const engine::RewardOptions& options_;
+  const TrainingSplit& split_;
   std::unordered_map<project::Id, engine::Tokens> sequences_;
 };
 
@@ -126,11 +150,6 @@ std::map<project::Id, double> annotator_weights(const engine::RewardOptions& opt
 }
 
 }  // namespace
-
-bool is_held_out(const std::string& prompt_text, double fraction) {
-  return static_cast<double>(stable_hash(prompt_text) % split_parts) <
-         fraction * static_cast<double>(split_parts);
-}
 
 project::Ranking ranking_of(const project::Judgment& judgment,
                             const project::Comparison& comparison) {
@@ -162,7 +181,8 @@ bool RewardData::all_held_out() const {
 Result<std::vector<project::Judgment>> counting_judgments(project::Project& project,
                                                           std::int64_t max_seq) {
   ARBITER_ASSIGN(auto live,
-                 project.judgments().live({.max_seq = max_seq, .held_out_prompts = false}));
+                 project.judgments().live(
+                     {.max_seq = max_seq, .roles = roles_for(project::PromptUse::label)}));
   return counting(std::move(live));
 }
 
@@ -173,17 +193,20 @@ std::string hash_of(const std::vector<project::Judgment>& judgments) {
 }
 
 Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
-                                       const engine::RewardOptions& options, std::int64_t max_seq) {
+                                       const engine::RewardOptions& options, std::int64_t max_seq,
+                                       const TrainingSplit& split) {
   RewardData data;
+  data.left_out.context = encoder.context();
   data.max_seq = max_seq;
   if (max_seq == 0) {
     ARBITER_ASSIGN(data.max_seq, project.judgments().max_seq());
   }
   if (data.max_seq == 0) return data;
   ARBITER_ASSIGN(auto live,
-                 project.judgments().live({.max_seq = data.max_seq, .held_out_prompts = false}));
+                 project.judgments().live(
+                     {.max_seq = data.max_seq, .roles = roles_for(project::PromptUse::label)}));
   const auto weights = annotator_weights(options, live);
-  JudgmentEncoder judgments(project, encoder, options);
+  JudgmentEncoder judgments(project, encoder, options, split);
   const auto counted = counting(std::move(live));
   for (const auto& judgment : counted) {
     const auto weight = weights.find(judgment.annotator);

@@ -7,12 +7,10 @@
 #include "core/engine/engine.h"
 #include "core/project/repositories.h"
 #include "core/studio/text/dialogue_encoder.h"
+#include "core/studio/training/left_out.h"
+#include "core/studio/training/training_split.h"
 
 namespace arbiter::studio {
-
-/// Whether everything about a prompt is kept from training, by the hash of its text: the same
-/// prompts whatever else the project gets.
-bool is_held_out(const std::string& prompt_text, double fraction);
 
 /// What was said of two responses, before any model reads them.
 struct JudgedPair {
@@ -35,7 +33,7 @@ std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
 
 /// The live judgments as of `max_seq` that count for training: where an adjudicator has decided a
 /// comparison, the annotators' judgments of it are left out; so are the second answers of
-/// consistency checks and everything about prompts that are reserved for evaluation.
+/// consistency checks and everything about prompts for test.
 Result<std::vector<project::Judgment>> counting_judgments(project::Project& project,
                                                           std::int64_t max_seq);
 
@@ -48,6 +46,7 @@ struct RewardData {
   std::int64_t judgments = 0;  ///< that gave pairs or a ranking
   std::int64_t max_seq = 0;
   std::string hash;  ///< of what was said, in order
+  LeftOut left_out;
 
   bool empty() const { return pairs.empty() && rankings.empty(); }
   /// Whether there is nothing to train on: everything is held out for measuring.
@@ -55,9 +54,11 @@ struct RewardData {
 };
 
 /// The counting judgments as of `max_seq` (0: now) as one model reads them. Of `options`, these
-/// count: `held_out_fraction`, `margin_per_strength` (a decided pair's margin), `ranking_model`
-/// (three or more responses become one ranking, or their pairs) and `annotator_weights`.
+/// count: `margin_per_strength` (a decided pair's margin), `ranking_model` (three or more responses
+/// become one ranking, or their pairs) and `annotator_weights`. What is longer than the model's
+/// context is left out.
 Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
-                                       const engine::RewardOptions& options, std::int64_t max_seq);
+                                       const engine::RewardOptions& options, std::int64_t max_seq,
+                                       const TrainingSplit& split = {});
 
 }  // namespace arbiter::studio

@@ -5,52 +5,90 @@
 #include <unordered_set>
 
 #include "core/base/gzip.h"
-#include "core/studio/training/reward_data.h"
+#include "core/base/number_text.h"
+#include "core/base/random.h"
 
 namespace arbiter::studio {
 namespace {
 
-constexpr double held_out_fraction = 0.05;
 constexpr std::size_t longest_line = 64UL << 20;
 
-/// Sorts documents into training and held out by the prompt's text.
+/// Sorts documents into training and held out, and counts those that do not fit.
 class Sorter {
  public:
-  explicit Sorter(const DialogueEncoder& encoder) : encoder_(encoder) {}
+  Sorter(const DialogueEncoder& encoder, std::int64_t row_length)
+      : encoder_(encoder), row_length_(row_length) {
+    data_.left_out.context = row_length;
+  }
 
-  void add(const std::string& split_key, const std::vector<text::Message>& prompt,
-           const std::string& response, bool ended) {
-    auto& part = is_held_out(split_key, held_out_fraction) ? data_.held_out : data_.training;
-    part.push_back(make_document(encoder_.prompt(prompt), encoder_.response(response, ended)));
+  void add(bool held_out, const std::vector<text::Message>& prompt, const std::string& response,
+           bool ended) {
+    ++data_.left_out.documents;
+    const auto before = encoder_.prompt(prompt);
+    const auto length = static_cast<std::int64_t>(before.size());
+    if (length >= row_length_) {
+      ++data_.left_out.long_prompts;
+      return;
+    }
+    auto document = make_document(before, encoder_.response(response, ended));
+    if (static_cast<std::int64_t>(document.tokens.size()) > row_length_)
+      ++data_.left_out.cut_answers;
+    (held_out ? data_.held_out : data_.training).push_back(std::move(document));
   }
 
   SftData take() { return std::move(data_); }
 
  private:
   const DialogueEncoder& encoder_;
+  std::int64_t row_length_;
   SftData data_;
 };
 
-Result<void> add_row(const std::string& line, const Where& where, Sorter& sorter) {
-  const auto row = nlohmann::json::parse(line, nullptr, false);
-  if (!row.is_object() || !row.contains("prompt") || !row["prompt"].is_string() ||
-      !row.contains("completion") || !row["completion"].is_string()) {
-    return fail(ErrorCode::parse,
-                ARBITER_MESSAGE("core",
-                                "This row is no JSON object with the texts `prompt` and "
-                                "`completion`."),
-                {}, where);
+/// The rows of a file, one after the other.
+class CorpusReader {
+ public:
+  CorpusReader(project::Project& project, const DialogueEncoder& encoder, std::int64_t row_length,
+               const TrainingSplit& split, const project::RoleShares& shares)
+      : project_(project), sorter_(encoder, row_length), split_(split), shares_(shares) {}
+
+  Result<void> add(const std::string& line, const Where& where) {
+    hash_ = stable_hash(hex(hash_) + line);
+    const auto row = nlohmann::json::parse(line, nullptr, false);
+    if (!row.is_object() || !row.contains("prompt") || !row["prompt"].is_string() ||
+        !row.contains("completion") || !row["completion"].is_string()) {
+      return fail(ErrorCode::parse,
+                  ARBITER_MESSAGE("core",
+                                  "This row is no JSON object with the texts `prompt` and "
+                                  "`completion`."),
+                  {}, where);
+    }
+    const auto prompt = row["prompt"].get<std::string>();
+    const bool ended = !row.contains("ended") || row["ended"] != false;
+    ARBITER_ASSIGN(const auto known, project_.prompts().role_of_text(prompt));
+    sorter_.add(split_.is_watched(prompt, known, shares_), {{"user", prompt}},
+                row["completion"].get<std::string>(), ended);
+    return {};
   }
-  const auto prompt = row["prompt"].get<std::string>();
-  const bool ended = !row.contains("ended") || row["ended"] != false;
-  sorter.add(prompt, {{"user", prompt}}, row["completion"].get<std::string>(), ended);
-  return {};
-}
+
+  SftData take() {
+    auto data = sorter_.take();
+    data.corpus_hash = hex(hash_);
+    return data;
+  }
+
+ private:
+  project::Project& project_;
+  Sorter sorter_;
+  const TrainingSplit& split_;
+  const project::RoleShares& shares_;
+  std::uint64_t hash_ = 0;
+};
 
 class ProjectCollector {
  public:
-  ProjectCollector(project::Project& project, const DialogueEncoder& encoder)
-      : project_(project), sorter_(encoder) {}
+  ProjectCollector(project::Project& project, const DialogueEncoder& encoder,
+                   const project::Run& run, std::int64_t row_length)
+      : project_(project), sorter_(encoder, row_length), split_(TrainingSplit::of(run)) {}
 
   Result<void> add_chosen(const project::Judgment& judgment) {
     const bool corrects = !judgment.correction.empty();
@@ -58,7 +96,7 @@ class ProjectCollector {
     if (!corrects && !ranks) return {};
     ARBITER_ASSIGN(const auto view, project_.comparisons().view(judgment.comparison));
     ARBITER_ASSIGN(const auto messages, messages_of(view.prompt));
-    if (corrects) sorter_.add(view.prompt.text, messages, judgment.correction, true);
+    if (corrects) sorter_.add(split_.is_watched(view.prompt), messages, judgment.correction, true);
     if (!ranks) return {};
     const auto& best = judgment.ranking.front();
     for (const auto& response : view.responses) {
@@ -68,14 +106,10 @@ class ProjectCollector {
     return {};
   }
 
-  Result<void> add_written(const project::Prompt& prompt) {
-    ARBITER_ASSIGN(const auto responses, project_.prompts().responses_of(prompt.id));
-    for (const auto& response : responses) {
-      if (response.origin != project::ResponseOrigin::person) continue;
-      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
-      ARBITER_TRY(add(prompt, messages, response));
-    }
-    return {};
+  Result<void> add_written(const project::Response& response) {
+    ARBITER_ASSIGN(const auto prompt, project_.prompts().get(response.prompt));
+    ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+    return add(prompt, messages, response);
   }
 
   SftData take() { return sorter_.take(); }
@@ -85,12 +119,13 @@ class ProjectCollector {
                    const project::Response& response) {
     if (!seen_.insert(response.id).second) return {};
     ARBITER_ASSIGN(const auto text, plain_text_of(response));
-    sorter_.add(prompt.text, messages, text, has_ended(response));
+    sorter_.add(split_.is_watched(prompt), messages, text, has_ended(response));
     return {};
   }
 
   project::Project& project_;
   Sorter sorter_;
+  TrainingSplit split_;
   std::unordered_set<project::Id> seen_;
 };
 
@@ -105,31 +140,35 @@ engine::Document make_document(const engine::Tokens& prompt, const engine::Token
   return document;
 }
 
-Result<SftData> read_sft_corpus(const std::filesystem::path& file, const DialogueEncoder& encoder) {
+Result<SftData> read_sft_corpus(project::Project& project, const std::filesystem::path& file,
+                                const DialogueEncoder& encoder, std::int64_t row_length,
+                                const TrainingSplit& split) {
   ARBITER_ASSIGN(auto reader, ByteReader::open(file));
-  Sorter sorter(encoder);
+  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
+  CorpusReader rows(project, encoder, row_length, split, shares);
   std::string line;
   for (;;) {
     ARBITER_ASSIGN(const bool more, reader.line(line, longest_line));
     if (!more) break;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    ARBITER_TRY(add_row(line, {file.string(), reader.line_number(), {}}, sorter));
+    ARBITER_TRY(rows.add(line, {file.string(), reader.line_number(), {}}));
   }
-  return sorter.take();
+  return rows.take();
 }
 
 Result<SftData> collect_sft_data(project::Project& project, const DialogueEncoder& encoder,
-                                 std::int64_t max_seq) {
-  ProjectCollector collector(project, encoder);
-  if (max_seq > 0) {
+                                 const project::Run& run, std::int64_t row_length) {
+  ProjectCollector collector(project, encoder, run, row_length);
+  if (run.judgments_max_seq > 0) {
     ARBITER_ASSIGN(const auto live,
-                   project.judgments().live({.max_seq = max_seq, .held_out_prompts = false}));
+                   project.judgments().live({.max_seq = run.judgments_max_seq,
+                                             .roles = roles_for(project::PromptUse::label)}));
     for (const auto& judgment : live) ARBITER_TRY(collector.add_chosen(judgment));
   }
-  project::PromptFilter for_training;
-  for_training.held_out = false;
-  ARBITER_ASSIGN(const auto prompts, project.prompts().list(for_training));
-  for (const auto& prompt : prompts) ARBITER_TRY(collector.add_written(prompt));
+  ARBITER_ASSIGN(const auto written, project.prompts().written_by_people(
+                                         prompts_of(run, project::PromptUse::label),
+                                         run.settings.value("last_response", project::Id{0})));
+  for (const auto& response : written) ARBITER_TRY(collector.add_written(response));
   return collector.take();
 }
 

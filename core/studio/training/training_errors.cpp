@@ -13,8 +13,8 @@ std::unexpected<Error> no_pairs() {
 std::unexpected<Error> only_held_out_pairs() {
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",
-                              "All judged prompts are held out for measuring. Judge pairs of more "
-                              "prompts, or lower the held-out share."));
+                              "All judged prompts are for validation. Judge pairs of more "
+                              "prompts."));
 }
 
 std::unexpected<Error> history_changed(const project::Run& run) {
@@ -23,6 +23,22 @@ std::unexpected<Error> history_changed(const project::Run& run) {
                               "The judgments that run {run} was made from are no longer the same "
                               "in this project. Start a new run."),
               {{"run", run.name}});
+}
+
+std::unexpected<Error> prompts_changed(const project::Run& run) {
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "The prompts that run {run} was made from are no longer the same in "
+                              "this project. Start a new run."),
+              {{"run", run.name}});
+}
+
+std::unexpected<Error> corpus_changed(const project::Run& run, const std::string& corpus) {
+  return fail(ErrorCode::incompatible,
+              ARBITER_MESSAGE("core",
+                              "{path} is no longer what run {run} was made from. Bring the old "
+                              "file back, or start a new run."),
+              {{"path", corpus}, {"run", run.name}});
 }
 
 }  // namespace arbiter::studio

@@ -10,5 +10,7 @@ namespace arbiter::studio {
 std::unexpected<Error> no_pairs();
 std::unexpected<Error> only_held_out_pairs();
 std::unexpected<Error> history_changed(const project::Run& run);
+std::unexpected<Error> prompts_changed(const project::Run& run);
+std::unexpected<Error> corpus_changed(const project::Run& run, const std::string& corpus);
 
 }  // namespace arbiter::studio

@@ -3,6 +3,7 @@
 
 #include "core/engine/loader.h"
 #include "core/studio/training/training_errors.h"
+#include "core/studio/training/training_split.h"
 
 namespace arbiter::studio {
 
@@ -17,8 +18,10 @@ Result<TrainingStart> start_training(project::Project& project, project::RunKind
   ARBITER_ASSIGN(start.engine, engine::load_engine());
   ARBITER_ASSIGN(start.encoder,
                  DialogueEncoder::load(*start.engine, start.prepared.model, chat.chat_template));
-  if (!start.prepared.resumes())
+  if (!start.prepared.resumes()) {
     start.prepared.run.settings["chat_template"] = start.encoder.chat_template();
+    ARBITER_TRY(pin_prompts(project, start.prepared.run));
+  }
   return start;
 }
 

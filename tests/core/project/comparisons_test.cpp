@@ -70,15 +70,17 @@ class ComparisonsTest : public QObject {
     QVERIFY(!next(ann, {made[0].id, made[1].id}));
   }
 
-  void heldOutPromptsAreNeverAsked() {
-    add_comparisons(**project_, 3, 2, true);
-    const auto seen = add_comparisons(**project_, 1);
+  /// What is said of prompts for validation and test is measured on.
+  void promptsOfEveryRoleAreAsked() {
     const auto ann = annotator("ann");
-    QCOMPARE(next(ann).value_or(0), seen.front().id);
-    judge(seen.front(), ann);
+    for (const auto role : {PromptRole::train, PromptRole::validation, PromptRole::test}) {
+      const auto made = add_comparisons(**project_, 1, 2, role);
+      QCOMPARE(next(ann).value_or(0), made.front().id);
+      judge(made.front(), ann);
+    }
     QVERIFY(!next(ann));
     const auto todo = must(comparisons().todo(ann));
-    QCOMPARE(todo.done, std::int64_t{1});
+    QCOMPARE(todo.done, std::int64_t{3});
     QCOMPARE(todo.left, std::int64_t{0});
   }
 

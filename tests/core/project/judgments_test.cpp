@@ -168,13 +168,14 @@ class JudgmentsTest : public QObject {
 
   void heldOutPromptsCanBeLeftOut() {
     const auto seen = add_comparisons(**project_, 2);
-    const auto held_out = add_comparisons(**project_, 1, 2, true);
+    const auto held_out = add_comparisons(**project_, 1, 2, PromptRole::test);
     const auto ann = annotator();
     for (const auto& comparison : seen) must(judgments().add(prefers_first(comparison, ann)));
     must(judgments().add(prefers_first(held_out.front(), ann)));
     QCOMPARE(must(judgments().live()).size(), std::size_t{3});
-    QCOMPARE(must(judgments().live({.held_out_prompts = false})).size(), std::size_t{2});
-    QCOMPARE(must(judgments().live({.held_out_prompts = true})).size(), std::size_t{1});
+    QCOMPARE(must(judgments().live({.roles = {PromptRole::train, PromptRole::validation}})).size(),
+             std::size_t{2});
+    QCOMPARE(must(judgments().live({.roles = {PromptRole::test}})).size(), std::size_t{1});
   }
 
   void historyIsReadInPagesAndCanEndEarly() {

@@ -5,6 +5,8 @@
 #include <QTest>
 #include <array>
 
+#include "core/project/prompt_roles.h"
+
 using namespace arbiter;
 using namespace arbiter::project;
 namespace fs = std::filesystem;
@@ -61,6 +63,65 @@ class SchemaTest : public QObject {
     QVERIFY(!migrate_through(*made, 1, file(), std::array{first_step, broken_step}));
     QCOMPARE(value(*made, "PRAGMA user_version"), std::int64_t{1});
     QCOMPARE(value(*made, "SELECT count(*) FROM sqlite_schema WHERE name='b'"), std::int64_t{0});
+  }
+
+  /// Prompts of a project from before there were roles: reserved ones are for test, those that
+  /// every run has held out by hash are for validation.
+  void promptsGetTheRolesThatTheyHad_data() {
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<double>("share");
+    QTest::addColumn<int>("duplicate");
+    const QString runs =
+        "INSERT INTO runs(uuid,kind,name,state,settings,seed,threads,precision,program_version,"
+        "parent_model,started_at) VALUES(zeroblob(16),%1,'',2,'%2',1,1,'','','',1);";
+    QTest::newRow("no run") << QString() << 0.1 << 2;
+    QTest::newRow("the recipe's share")
+        << QString(
+               "INSERT INTO settings VALUES('recipe','{\"reward\":{\"held_out_fraction\":0.05}}');")
+        << 0.05 << 2;
+    QTest::newRow("a reward model") << runs.arg(1).arg("{\"held_out_fraction\":0.03}") << 0.03 << 0;
+    QTest::newRow("fine-tuned") << runs.arg(0).arg("{}") << 0.05 << 0;
+    QTest::newRow("rolled out") << runs.arg(2).arg("{}") << 0.0 << 0;
+  }
+
+  void promptsGetTheRolesThatTheyHad() {
+    QFETCH(QString, before);
+    QFETCH(double, share);
+    QFETCH(int, duplicate);
+    const auto made = database(file());
+    const auto steps = schema_steps();
+    QVERIFY(migrate_through(*made, 0, file(), steps.first(1)));
+    if (!before.isEmpty()) made->execute(before.toUtf8().constData());
+    for (int i = 0; i < 300; ++i) {
+      auto& insert = made->statement(
+          "INSERT INTO prompts(uuid,form,text,held_out) VALUES(randomblob(16),0,?,?)");
+      insert.bind(1, "prompt " + std::to_string(i));
+      insert.bind(2, i < 20 ? 1 : 0);
+      insert.exec();
+    }
+    // The same text, reserved once and once not.
+    made->execute("INSERT INTO prompts(uuid,form,text,held_out) VALUES(randomblob(16),0,'x',0)");
+    made->execute("INSERT INTO prompts(uuid,form,text,held_out) VALUES(randomblob(16),0,'x',1)");
+    QVERIFY(migrate_through(*made, 1, file(), steps));
+    QCOMPARE(value(*made, "SELECT max(role)-min(role) FROM prompts WHERE text='x'"),
+             std::int64_t{0});
+    QCOMPARE(value(*made, "SELECT min(role) FROM prompts WHERE text='x'"), std::int64_t(duplicate));
+    auto& row = made->statement("SELECT text,role FROM prompts WHERE text<>'x' ORDER BY id");
+    std::int64_t validation = 0;
+    for (int i = 0; row.executeStep(); ++i) {
+      const auto expected = i < 20                                                ? 2
+                            : in_first_share(row.getColumn(0).getString(), share) ? 1
+                                                                                  : 0;
+      QCOMPARE(row.getColumn(1).getInt(), expected);
+      validation += expected == 1 ? 1 : 0;
+    }
+    row.reset();
+    const auto others = in_first_share("x", share) && duplicate == 0 ? 2 : 0;
+    QCOMPARE(value(*made, "SELECT validation_prompts FROM counters"), validation + others);
+    QCOMPARE(value(*made,
+                   "SELECT count(*) FROM prompts p WHERE EXISTS(SELECT 1 FROM prompts q "
+                   "WHERE q.text_hash=p.text_hash AND q.text=p.text)"),
+             std::int64_t{302});
   }
 
   void currentSchemaIsSound() {

@@ -48,7 +48,7 @@ project::Id addRun(project::Project& project, project::RunKind kind, int steps, 
 void addPrompt(project::Project& project, const std::string& text, bool held_out) {
   project::Prompt prompt;
   prompt.text = text;
-  prompt.held_out = held_out;
+  prompt.role = held_out ? project::PromptRole::test : project::PromptRole::train;
   std::array one{prompt};
   QVERIFY(project.prompts().add(one));
 }

@@ -36,11 +36,12 @@ void NewProjectTest::aDemoProject() {
   const auto opened = studio::create_project(request(true));
   QVERIFY(opened.has_value());
   const auto expected = tasks::demo::prompts();
-  const auto held_out = (*opened)->prompts().list({.held_out = true, .search = {}});
+  const auto held_out = (*opened)->prompts().list({.roles = {project::PromptRole::test}});
   QVERIFY(held_out.has_value());
   QCOMPARE(held_out->size(), expected.held_out.size());
   QCOMPARE(held_out->front().text, expected.held_out.front());
-  QCOMPARE(static_cast<std::size_t>(*(*opened)->prompts().count({.held_out = false, .search = {}})),
+  QCOMPARE(static_cast<std::size_t>(
+               *(*opened)->prompts().count({.roles = roles_for(project::PromptUse::label)})),
            expected.training.size());
   QVERIFY((*opened)->settings().get("task")->get<std::string>() == "demo");
 }

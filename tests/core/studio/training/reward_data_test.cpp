@@ -20,7 +20,6 @@ class RewardDataTest : public QObject {
   void bothGoodAndBothBadTie();
   void skipsGiveNothing();
   void rankingGivesItsPairsWithSharedWeight();
-  void splitIsStableAndNearItsShare();
   void kWayJudgmentsBecomeRankings();
   void strengthBecomesAMargin();
   void whoAgreesCountsMore();
@@ -99,20 +98,6 @@ void RewardDataTest::rankingGivesItsPairsWithSharedWeight() {
   QVERIFY(std::abs(weight - 1.0) < 1e-12);
 }
 
-void RewardDataTest::splitIsStableAndNearItsShare() {
-  int held_out = 0;
-  for (int i = 0; i < 5000; ++i) {
-    const std::string prompt = "prompt " + std::to_string(i);
-    const bool now = is_held_out(prompt, 0.1);
-    QCOMPARE(is_held_out(prompt, 0.1), now);
-    // A larger share holds out all that a smaller one does.
-    if (now) QVERIFY(is_held_out(prompt, 0.2));
-    held_out += now ? 1 : 0;
-  }
-  QVERIFY(held_out > 400 && held_out < 600);
-  QVERIFY(!is_held_out("anything", 0.0));
-}
-
 namespace {
 
 template <class T>
@@ -174,7 +159,6 @@ void RewardDataTest::kWayJudgmentsBecomeRankings() {
   judged.judge("ann", 1, {{2}, {0, 3}, {1}});
   judged.judge("ann", 2, {{1}, {0}});
   engine::RewardOptions options;
-  options.held_out_fraction = 0;
   const auto data = judged.collect(options);
   QCOMPARE(data.judgments, 2);
   QCOMPARE(data.pairs.size(), std::size_t{1});  // a ranking of two is a pair
@@ -202,7 +186,6 @@ void RewardDataTest::strengthBecomesAMargin() {
   judged.judge("ann", 2, {{0, 1}}, 2);  // a tie has no direction to lead in
   judged.judge("ann", 3, {{1}, {0}});
   engine::RewardOptions options;
-  options.held_out_fraction = 0;
   options.margin_per_strength = 0.5;
   const auto data = judged.collect(options);
   QCOMPARE(data.pairs.size(), std::size_t{3});
@@ -224,7 +207,6 @@ void RewardDataTest::whoAgreesCountsMore() {
     judged.judge("coin", id, {{liked}, {1 - liked}});
   }
   engine::RewardOptions options;
-  options.held_out_fraction = 0;
   for (const auto& pair : judged.collect(options).pairs) QCOMPARE(pair.weight, 1.0);
   options.annotator_weights = "reliability";
   const auto data = judged.collect(options);
@@ -240,7 +222,6 @@ void RewardDataTest::trainingAndScoringAgreeOnTheEnd() {
       std::vector<std::vector<std::string>>{std::vector<std::string>{"good", "bad"}});
   judged.judge("ann", 1, {{0}, {1}});
   engine::RewardOptions options;
-  options.held_out_fraction = 0;
   const auto pair = judged.collect(options).pairs.at(0);
   QCOMPARE(pair.chosen.back(), judged.encoder->end_token());
   // What the policy writes is scored in the same form: prompt, answer, and the end if it ended.

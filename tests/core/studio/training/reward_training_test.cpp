@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTemporaryDir>
 #include <QTest>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/studio/data/new_project.h"
@@ -21,6 +22,12 @@ class Ranked {
   Ranked(std::int64_t responses, std::int64_t judgments) {
     model = std::filesystem::path(directory_.path().toStdString()) / "model";
     test::must(add_demo_prompts(*project));
+    // A larger share than the task's: there are few judgments.
+    for (const auto& prompt :
+         test::must(project->prompts().list({.roles = {project::PromptRole::train}})))
+      if (project::in_first_share(prompt.text, 0.3))
+        test::must(
+            project->prompts().set_role(std::array{prompt.id}, project::PromptRole::validation));
     test::judge_tiny_answers(*project, model, judgments, responses);
   }
 
@@ -29,7 +36,6 @@ class Ranked {
     training.common.compute.threads = 1;
     training.options.epochs = 2;
     training.options.batch_pairs = 4;
-    training.options.held_out_fraction = 0.3;
     training.options.checkpoint_every = 3;
     return training;
   }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "core/base/number_text.h"
+#include "core/project/repositories.h"
+
+namespace arbiter::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path folder;
+  std::optional<double> validation;
+  std::optional<double> test;
+  std::vector<project::Id> to_test;
+
+  bool changes() const { return validation || test || !to_test.empty(); }
+};
+
+std::string text_of(const project::Counts& counts, const project::RoleShares& shares,
+                    const std::vector<project::RoleChange>& changes) {
+  const auto training = counts.prompts - counts.validation_prompts - counts.held_out_prompts;
+  std::string text = "train       " + std::to_string(training) + "\nvalidation  " +
+                     std::to_string(counts.validation_prompts) + "\ntest        " +
+                     std::to_string(counts.held_out_prompts) + "\nOf prompts to come, " +
+                     fixed(shares.validation * 100, 1) + " % are for validation and " +
+                     fixed(shares.test * 100, 1) +
+                     " % for test, unless their file says what they are for.\n";
+  if (!changes.empty())
+    text +=
+        std::to_string(changes.size()) + " prompts were given another role (--json lists them).\n";
+  return text;
+}
+
+Result<void> change(project::Project& project, const Options& options) {
+  if (options.validation || options.test) {
+    ARBITER_ASSIGN(auto shares, project.prompts().role_shares());
+    shares.validation = options.validation.value_or(shares.validation);
+    shares.test = options.test.value_or(shares.test);
+    ARBITER_TRY(project.prompts().set_role_shares(shares));
+  }
+  return project.prompts().set_role(options.to_test, project::PromptRole::test);
+}
+
+Result<Report> run(const Options& options) {
+  ARBITER_ASSIGN(const auto project, options.changes() ? open_writable_project(options.folder)
+                                                       : open_project(options.folder));
+  if (options.changes()) ARBITER_TRY(change(*project, options));
+  ARBITER_ASSIGN(const auto counts, project->counts());
+  ARBITER_ASSIGN(const auto shares, project->prompts().role_shares());
+  ARBITER_ASSIGN(const auto changes, project->prompts().role_changes());
+  Report report;
+  report.document = {
+      {"train", counts.prompts - counts.validation_prompts - counts.held_out_prompts},
+      {"validation", counts.validation_prompts},
+      {"test", counts.held_out_prompts},
+      {"validation_share", shares.validation},
+      {"test_share", shares.test},
+      {"changes", nlohmann::json::array()}};
+  for (const auto& change : changes)
+    report.document["changes"].push_back({{"prompt", change.prompt},
+                                          {"from", project::role_name(change.from)},
+                                          {"to", project::role_name(change.to)},
+                                          {"at", change.at}});
+  report.text = text_of(counts, shares, changes);
+  return report;
+}
+
+}  // namespace
+
+void add_roles(CLI::App& app, Context& context) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = add_project_command(
+      app, context, "roles", "Tell which prompts are for training, validation and test",
+      options->folder, [options](Context&) { return run(*options); });
+  command->add_option("--validation", options->validation,
+                      "Share of the prompts to come that is for validation");
+  command->add_option("--test", options->test, "Share of the prompts to come that is for test");
+  command
+      ->add_option("--to-test", options->to_test,
+                   "Prompts, by number, that are for test from now on; once there is a run, only "
+                   "those that none has used")
+      ->delimiter(',');
+}
+
+}  // namespace arbiter::cli

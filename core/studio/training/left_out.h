@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/project/types.h"
+
+namespace arbiter::studio {
+
+/// What a training could have learned from and did not, and why. Stored in the run's settings.
+struct LeftOut {
+  std::int64_t skips = 0;         ///< judgments that say nothing
+  std::int64_t ties = 0;          ///< judgments without a preference, where one is needed
+  std::int64_t pairs = 0;         ///< pairs or rankings in all
+  std::int64_t long_pairs = 0;    ///< of them, longer than the context
+  std::int64_t documents = 0;     ///< to fine-tune on, in all
+  std::int64_t long_prompts = 0;  ///< of them, without room for a token of the answer
+  std::int64_t cut_answers = 0;   ///< of them, learned from in part
+  std::int64_t context = 0;       ///< tokens
+
+  bool empty() const;
+  nlohmann::json to_json() const;
+  static LeftOut from_json(const nlohmann::json& json);
+  /// One English sentence for each reason that there was.
+  std::vector<std::string> sentences() const;
+};
+
+/// What a stored run left out.
+LeftOut left_out_of(const project::Run& run);
+
+/// Why there is nothing to learn from although there are `judgments`.
+std::unexpected<Error> nothing_left(const LeftOut& left_out);
+
+}  // namespace arbiter::studio

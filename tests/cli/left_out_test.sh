@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What a training leaves out is counted and said; where nothing is left, the message names why.
+. "$(dirname "$0")/support.sh"
+
+quick="--epochs 1 --threads 1"
+# fresh ROWS: a project with those rows, all for training.
+fresh() {
+  rm -rf "$work/project"
+  expect 0 init "$work/project"
+  expect 0 roles "$work/project" --validation 0 --test 0
+  expect 0 import "$work/project" "$1" "${@:2}"
+}
+long=$(seq -s ' ' 1 600)
+
+# --- ties alone: they are no missing judgments
+seq 1 12 | sed 's/.*/{"p":"Say &.","a":"yes &","b":"no &","said":"tie"}/' >"$work/ties.jsonl"
+fresh "$work/ties.jsonl" --map prompt=p,response_a=a,response_b=b,label=said
+expect 1 train dpo "$work/project" $quick
+err_has '12 judgments are ties; DPO needs preferences'
+
+# --- all pairs longer than the context
+seq 1 12 | sed "s/.*/{\"prompt\":\"Say & $long\",\"chosen\":\"yes &\",\"rejected\":\"no\"}/" >"$work/long.jsonl"
+fresh "$work/long.jsonl"
+for kind in dpo reward; do
+  expect 1 train $kind "$work/project" $quick
+  err_has 'All 12 judged pairs are longer than the context of [0-9]* tokens'
+done
+
+# --- half of them: counted in what is printed and in the stored run
+seq 1 6 | sed 's/.*/{"prompt":"Say &.","chosen":"yes &","rejected":"no"}/' >"$work/half.jsonl"
+head -6 "$work/long.jsonl" >>"$work/half.jsonl"
+fresh "$work/half.jsonl"
+for kind in dpo reward; do
+  expect 0 train $kind "$work/project" $quick
+  out_has '^6 of 12 pairs are longer than the context of [0-9]* tokens and left out\.$'
+  expect 0 train $kind "$work/project" $quick --json
+  out_has '"long_pairs": 6'
+done
+
+# --- fine-tuning where prompts fill the row
+seq 1 3 | sed "s/.*/{\"prompt\":\"Say & $long\",\"completion\":\"yes\"}/" >"$work/full.jsonl"
+expect 1 train sft "$work/project" --corpus "$work/full.jsonl" $quick
+err_has 'In all 3 documents the prompt fills the context of [0-9]* tokens'
+seq 1 8 | sed 's/.*/{"prompt":"Say &.","completion":"yes &"}/' >>"$work/full.jsonl"
+expect 0 train sft "$work/project" --corpus "$work/full.jsonl" $quick
+out_has '^3 of 11 documents are left out: their prompt fills'
