@@ -13,6 +13,7 @@ void add_status(CLI::App& app, Context& context);
 void add_import(CLI::App& app, Context& context);
 void add_find(CLI::App& app, Context& context);
 void add_roles(CLI::App& app, Context& context);
+void add_model(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);

@@ -32,10 +32,14 @@ std::string describe(const std::vector<std::string>& names, const std::vector<do
   return text + '\n';
 }
 
+std::string named(const std::filesystem::path& model, const std::string& run) {
+  return run.empty() ? model.string() : run + " (" + model.string() + ")";
+}
+
 std::string describe(const studio::EvaluateReport& made) {
   std::string text =
-      "Model:    " + made.model.string() + "\nBaseline: " + made.baseline.string() +
-      "\nWin rate: " +
+      "Model:    " + named(made.model, made.model_run) +
+      "\nBaseline: " + named(made.baseline, made.baseline_run) + "\nWin rate: " +
       studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") +
       " on prompts for " + made.measured_on + ", by " +
       (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
@@ -76,7 +80,7 @@ void add_evaluate(CLI::App& app, Context& context) {
       [options](Context& running) { return run(running, *options); });
   command->add_option("--model", request.model, "Model folder; default: the project's model");
   command->add_option("--baseline", request.baseline,
-                      "Model to compare with; default: the one that the model was tuned from");
+                      "Model to compare with; default: the project's base model");
   command->add_option("--reward-run", request.reward_run,
                       "Number of the reward model's run; default: the newest finished one");
   command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")

@@ -21,6 +21,7 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_import(app, context);
   cli::add_find(app, context);
   cli::add_roles(app, context);
+  cli::add_model(app, context);
   cli::add_export(app, context);
   cli::add_annotate(app, context);
   cli::add_generate(app, context);

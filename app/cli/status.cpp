@@ -5,6 +5,7 @@
 #include "core/engine/algorithm.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
+#include "core/studio/models/current_model.h"
 
 namespace arbiter::cli {
 namespace {
@@ -112,10 +113,12 @@ Result<Report> run(const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto runs, shown_runs(*project));
   ARBITER_ASSIGN(const auto imports, project->imports().list());
   ARBITER_ASSIGN(const auto search, project->search_progress());
+  ARBITER_ASSIGN(const auto base, studio::base_model(*project));
   Report report;
   report.document = {{"name", project->name()},
                      {"folder", project->folder().string()},
                      {"read_only", project->read_only()},
+                     {"base_model", base.string()},
                      {"prompts", counts.prompts},
                      {"held_out_prompts", counts.held_out_prompts},
                      {"validation_prompts", counts.validation_prompts},
@@ -137,7 +140,7 @@ Result<Report> run(const std::filesystem::path& folder) {
   }
   for (const auto& one : runs) report.document["run_list"].push_back(run_document(one));
   for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
-  report.text = text_of(*project, counts, annotators, runs);
+  report.text = text_of(*project, counts, annotators, runs) + "  base model   " + base.string();
   return report;
 }
 

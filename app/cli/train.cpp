@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "core/studio/measure/figure.h"
+#include "core/studio/models/current_model.h"
 #include "core/studio/training/left_out.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
@@ -78,9 +79,17 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
 struct Asked {
   std::filesystem::path project;
   std::string resume;
+  std::optional<bool> use;  ///< take its model into use; else as the project says
   studio::Training training;
   GivenFields given;
 };
+
+/// Whether the model is taken into use when it is done, and not only told of.
+Result<bool> takes_into_use(project::Project& project, const std::optional<bool>& asked) {
+  if (asked) return *asked;
+  ARBITER_ASSIGN(const auto choice, studio::take_into_use(project, studio::TakeIntoUse::always));
+  return choice == studio::TakeIntoUse::always;
+}
 
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
   ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
@@ -89,6 +98,7 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
+  ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
   jobs::MetricChannel channel(
       jobs::MetricChannel::Reader::nobody);  // nobody draws here: the curves are in the project
   project::Run done;
@@ -96,7 +106,14 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
     ARBITER_ASSIGN(done, studio::train(*project, training, control, channel));
     return {};
   }));
-  return describe(*project, done);
+  ARBITER_ASSIGN(auto report, describe(*project, done));
+  if (done.id == 0 || algorithm.makes == engine::Makes::reward_model) return report;
+  const bool use = training.common.take_into_use;
+  report.document["in_use"] = use;
+  report.text += use ? "It is the model in use now.\n"
+                     : "The model in use stays as it was; arbiter model PROJECT --use " +
+                           done.name + " takes this one.\n";
+  return report;
 }
 
 /// Adds `train NAME` with the flags that all algorithms share and those of its own options.
@@ -104,6 +121,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   auto asked = std::make_shared<Asked>(
       Asked{.project = {},
             .resume = {},
+            .use = {},
             .training = {.common = {}, .options = algorithm.defaults, .corpus = {}},
             .given = {}});
   auto& training = asked->training;
@@ -112,6 +130,9 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
       [&algorithm, asked](Context& running) { return run(running, algorithm, *asked); });
   command->add_option("--resume", asked->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
+  if (algorithm.makes != engine::Makes::reward_model)
+    command->add_flag("--use,!--no-use", asked->use,
+                      "Whether its model becomes the one in use; default: as the project says");
   command->add_option("--model", training.common.model,
                       "Folder of the starting weights; default: the project's model");
   command->add_option("--name", training.common.name, "Name of the run");

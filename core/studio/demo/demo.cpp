@@ -57,6 +57,8 @@ nlohmann::json make_report(const DemoRecipe& recipe, std::int64_t labels,
   nlohmann::json report = evaluation.to_json();
   report.erase("model");
   report.erase("baseline");
+  report.erase("model_run");
+  report.erase("baseline_run");
   report["labels"] = labels;
   report["noise"] = recipe.noise;
   report["seed"] = recipe.compute.seed;

@@ -261,6 +261,7 @@ Result<GenerateReport> generate(project::Project& project, const GenerateRequest
   }
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
   ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model, request.chat.chat_template));
+  ARBITER_TRY(remember_base_model(project, model));
   return Generator(project, request, *engine, std::move(encoder), std::move(model)).run(control);
 }
 

@@ -72,20 +72,6 @@ Result<HeldOutPrompts> held_out_prompts(project::Project& project, const Dialogu
                               "for training. Import more prompts."));
 }
 
-/// The model that a run started from; the demo model where `model` is no run's.
-Result<std::filesystem::path> parent_of(project::Project& project,
-                                        const std::filesystem::path& model) {
-  const std::string stored = stored_path(project, model);
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  for (const auto& run : runs) {
-    ARBITER_ASSIGN(const auto checkpoints, project.runs().checkpoints(run.id));
-    const bool wrote = std::ranges::any_of(
-        checkpoints, [&](const auto& checkpoint) { return checkpoint.folder == stored; });
-    if (wrote) return resolved_path(project, run.parent_model);
-  }
-  return demo_model();
-}
-
 /// What the evaluation works with, decided before anything is generated.
 struct Setting {
   std::filesystem::path model;
@@ -105,7 +91,7 @@ Result<Setting> decide(project::Project& project, const EvaluateRequest& request
   }
   setting.baseline = request.baseline;
   if (setting.baseline.empty()) {
-    ARBITER_ASSIGN(setting.baseline, parent_of(project, setting.model));
+    ARBITER_ASSIGN(setting.baseline, base_model(project));
   }
   if (request.reward_run != 0) {
     ARBITER_ASSIGN(setting.reward_run, project.runs().get(request.reward_run));
@@ -145,6 +131,8 @@ class Evaluator {
     report.measured_on = project::role_name(held_out.role);
     report.model = setting_.model;
     report.baseline = setting_.baseline;
+    ARBITER_ASSIGN(report.model_run, run_name_of(project_, setting_.model));
+    ARBITER_ASSIGN(report.baseline_run, run_name_of(project_, setting_.baseline));
     report.prompts = static_cast<std::int64_t>(prompts_.size());
     report.head_to_heads = static_cast<std::int64_t>(after.size());
     count_wins(after, before, report);
@@ -340,6 +328,8 @@ nlohmann::json EvaluateReport::to_json() const {
   nlohmann::json json{{"judge", judge},
                       {"model", model.string()},
                       {"baseline", baseline.string()},
+                      {"model_run", model_run},
+                      {"baseline_run", baseline_run},
                       {"measured_on", measured_on},
                       {"prompts", prompts},
                       {"head_to_heads", head_to_heads},

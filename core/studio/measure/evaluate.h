@@ -17,7 +17,7 @@ namespace arbiter::studio {
 
 struct EvaluateRequest {
   std::filesystem::path model;     ///< empty: the project's current model
-  std::filesystem::path baseline;  ///< empty: the model that the current one was tuned from
+  std::filesystem::path baseline;  ///< empty: the project's base model
   project::Id reward_run = 0;      ///< 0: the newest finished reward model, where there is one
   std::int64_t head_to_heads = 1000;
   engine::GenerationOptions options;
@@ -29,6 +29,8 @@ struct EvaluateReport {
   std::string judge;  ///< gold | reward_model: what decides a head-to-head
   std::filesystem::path model;
   std::filesystem::path baseline;
+  std::string model_run;     ///< the name of the run that made it; empty: none did
+  std::string baseline_run;  ///< likewise
   std::string measured_on;   ///< test; validation where the project has no prompt for test
   std::int64_t prompts = 0;  ///< different ones
   std::int64_t head_to_heads = 0;

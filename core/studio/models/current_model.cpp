@@ -9,13 +9,19 @@ namespace arbiter::studio {
 namespace {
 
 constexpr const char* current_model_key = "current_model";
+constexpr const char* base_model_key = "base_model";
+constexpr const char* take_into_use_key = "take_into_use";
+
+/// What the project has stored as its current model, whether or not it is there.
+Result<std::filesystem::path> stored_current(project::Project& project) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(current_model_key));
+  return stored.is_string() ? resolved_path(project, stored.get<std::string>()) : demo_model();
+}
 
 }  // namespace
 
 Result<std::filesystem::path> current_model(project::Project& project) {
-  ARBITER_ASSIGN(const auto stored, project.settings().get(current_model_key));
-  std::filesystem::path folder = demo_model();
-  if (stored.is_string()) folder = resolved_path(project, stored.get<std::string>());
+  ARBITER_ASSIGN(const auto folder, stored_current(project));
   ARBITER_TRY(check_model_folder(folder));
   return folder;
 }
@@ -23,6 +29,75 @@ Result<std::filesystem::path> current_model(project::Project& project) {
 Result<void> set_current_model(project::Project& project, const std::filesystem::path& model) {
   ARBITER_TRY(check_model_folder(model));
   return project.settings().set(current_model_key, stored_path(project, model));
+}
+
+Result<std::filesystem::path> base_model(project::Project& project) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(base_model_key));
+  if (stored.is_string()) return resolved_path(project, stored.get<std::string>());
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  if (!runs.empty()) return resolved_path(project, runs.back().parent_model);
+  return stored_current(project);
+}
+
+Result<void> set_base_model(project::Project& project, const std::filesystem::path& model) {
+  ARBITER_TRY(check_model_folder(model));
+  return project.settings().set(base_model_key, stored_path(project, model));
+}
+
+Result<void> remember_base_model(project::Project& project, const std::filesystem::path& model) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(base_model_key));
+  if (stored.is_string()) return {};
+  // A project from before there was a base has had its first training.
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  const auto first =
+      runs.empty() ? stored_path(project, model) : std::string(runs.back().parent_model);
+  return project.settings().set(base_model_key, first);
+}
+
+const char* take_into_use_name(TakeIntoUse choice) {
+  switch (choice) {
+    case TakeIntoUse::ask:
+      return "ask";
+    case TakeIntoUse::always:
+      return "always";
+    case TakeIntoUse::never:
+      return "never";
+  }
+  return "ask";
+}
+
+Result<TakeIntoUse> take_into_use(project::Project& project, TakeIntoUse usual) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(take_into_use_key));
+  for (const auto choice : {TakeIntoUse::ask, TakeIntoUse::always, TakeIntoUse::never})
+    if (stored == take_into_use_name(choice)) return choice;
+  return usual;
+}
+
+Result<void> set_take_into_use(project::Project& project, const std::string& name) {
+  for (const auto choice : {TakeIntoUse::ask, TakeIntoUse::always, TakeIntoUse::never})
+    if (name == take_into_use_name(choice)) return project.settings().set(take_into_use_key, name);
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core", "\"{name}\" is not ask, always or never."), {{"name", name}},
+              {{}, 0, take_into_use_key});
+}
+
+Result<bool> can_be_used(project::Project& project, const project::Run& run) {
+  if (run.id == 0 || run.kind == project::RunKind::reward || run.state != project::RunState::done)
+    return false;
+  ARBITER_ASSIGN(const auto model, model_of_run(project, run.id));
+  ARBITER_ASSIGN(const auto current, stored_current(project));
+  return stored_path(project, model) != stored_path(project, current);
+}
+
+Result<std::string> run_name_of(project::Project& project, const std::filesystem::path& model) {
+  const std::string stored = stored_path(project, model);
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {
+    ARBITER_ASSIGN(const auto checkpoints, project.runs().checkpoints(run.id));
+    for (const auto& checkpoint : checkpoints)
+      if (checkpoint.folder == stored) return run.name;
+  }
+  return std::string();
 }
 
 Result<void> take_as_current(project::Project& project, const project::Run& run) {

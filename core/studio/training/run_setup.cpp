@@ -44,6 +44,7 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
     ARBITER_ASSIGN(prepared.model, current_model(project));
   }
   ARBITER_TRY(check_model_folder(prepared.model));
+  if (engine::leads_training()) ARBITER_TRY(remember_base_model(project, prepared.model));
   prepared.run.kind = kind;
   prepared.run.name = common.name;
   prepared.run.settings = all_settings(options, compute);

@@ -43,7 +43,8 @@ Result<project::Run> train(project::Project& project, const Training& training,
   const auto recorder = make_recorder(active.run().id);
   ARBITER_ASSIGN(auto done,
                  active.finish(start.engine->train(std::move(made.request), *recorder), *recorder));
-  if (algorithm.makes != engine::Makes::reward_model) ARBITER_TRY(take_as_current(project, done));
+  const bool usable = algorithm.makes != engine::Makes::reward_model;
+  if (usable && training.common.take_into_use) ARBITER_TRY(take_as_current(project, done));
   return done;
 }
 

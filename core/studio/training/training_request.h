@@ -19,6 +19,7 @@ struct TrainingRequest {
   project::Id resume_run = 0;  ///< go on with this run from its last checkpoint
   engine::ComputeOptions compute;
   ChatOptions chat;
+  bool take_into_use = true;  ///< its model becomes the project's current one when it is done
 };
 
 /// A training as a person asks for it: `options` say which algorithm.
