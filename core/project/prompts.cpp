@@ -27,7 +27,10 @@ Conditions conditions_of(const PromptFilter& filter) {
   } else {
     conditions.sql = rows::visible_import;
   }
-  if (!filter.roles.empty()) conditions.sql += " AND p.role" + rows::in_roles(filter.roles);
+  // The index by role has ids in their order for one role; for several, the table itself has.
+  if (!filter.roles.empty())
+    conditions.sql +=
+        (filter.roles.size() == 1 ? " AND p.role" : " AND +p.role") + rows::in_roles(filter.roles);
   if (filter.max_id > 0) conditions.add(" AND p.id<=?", filter.max_id);
   if (!filter.search.empty()) {
     conditions.query = search_query(filter.search);

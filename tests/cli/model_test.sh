@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The base model of a project is explicit, and a finished run's model is taken into use as the
+# project or the flag says.
+. "$(dirname "$0")/support.sh"
+
+project=$work/project
+model() { sed -n "s/^  \"$1\": \"\(.*\)\",\{0,1\}\$/\1/p" "$work/out"; }
+
+expect 0 init "$project" --demo
+expect 0 model "$project" --json
+base=$(model base_model)
+[ -d "$base" ] || die "there is no base model"
+[ "$(model current_model)" = "$base" ] || die "at first the base is in use"
+seq 1 8 | sed 's/.*/{"prompt":"Say &.","completion":"yes &"}/' >"$work/corpus.jsonl"
+tune() { expect 0 train sft "$project" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1 "$@"; }
+
+tune
+out_has '^It is the model in use now'
+expect 0 model "$project" --json
+[ "$(model base_model)" = "$base" ] || die "the base moved with the model in use"
+[ "$(model current_run)" = sft-1 ] || die "sft-1 is not in use"
+
+tune --no-use
+out_has 'The model in use stays as it was'
+expect 0 model "$project" --json
+[ "$(model current_run)" = sft-1 ] || die "--no-use took the model into use"
+
+expect 0 model "$project" --take-into-use never
+tune --json
+out_has '"in_use": false'
+tune --use --json
+out_has '"in_use": true'
+expect 0 model "$project" --json
+[ "$(model current_run)" = sft-4 ] || die "--use did not take the model into use"
+[ "$(model take_into_use)" = never ] || die "the setting changed"
+expect 1 model "$project" --take-into-use perhaps
+
+# --- evaluated against the base, not against what the model was tuned from
+expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --json
+[ "$(model baseline)" = "$base" ] || die "the baseline is $(model baseline)"
+[ "$(model model_run)" = sft-4 ] || die "the report does not name the run"
+number_is win_rate_n 8
+out_has '"measured_on": "test"'
+expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1
+out_has 'Win rate: too few to tell (8 head-to-heads) on prompts for test'
+expect 0 model "$project" --base sft-1 --json
+[ "$(model base_run)" = sft-1 ] || die "--base did not choose the base"
+expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --json
+[ "$(model baseline_run)" = sft-1 ] || die "the chosen base is not the baseline"
+expect 0 status "$project" --json
+case "$(model base_model)" in */checkpoints/run-1/*) ;; *) die "status names another base" ;; esac
+expect 1 model "$project" --base "$work/nowhere"
