@@ -49,7 +49,7 @@ Algorithm describe_reward() {
           .summary = "Train the reward model on the judgments",
           .learns_from = LearnsFrom::rankings,
           .makes = Makes::reward_model,
-          .plain = {"epochs", "batch_pairs", "held_out_fraction"},
+          .plain = {"epochs", "batch_pairs"},
           .plots = reward_plots(),
           .defaults = RewardOptions()};
 }

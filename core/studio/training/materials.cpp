@@ -72,18 +72,17 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
   auto& prepared = made.start.prepared;
   const auto& encoder = made.start.encoder;
   ARBITER_ASSIGN(const auto reading, reading_of(made.request.options));
-  ARBITER_ASSIGN(auto data, collect_reward_data(made.project, encoder, reading,
-                                                prepared.run.judgments_max_seq,
-                                                TrainingSplit::of(prepared.run)));
+  ARBITER_ASSIGN(auto data,
+                 collect_reward_data(made.project, encoder, reading, prepared.run.judgments_max_seq,
+                                     TrainingSplit::of(prepared.run)));
   if (data.empty()) return nothing_left(data.left_out);
   if (data.all_held_out()) return only_held_out_pairs();
   ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
                             {{"live", true}, {"prompts", {"train", "validation"}}}));
   if (!prepared.resumes()) {
     prepared.run.settings["left_out"] = data.left_out.to_json();
-    ARBITER_ASSIGN(
-        prepared.run.settings["reference_samples"],
-        stored_reference_samples(made.project, prepared.run, prepared.run.parent_model));
+    ARBITER_ASSIGN(prepared.run.settings["reference_samples"],
+                   stored_reference_samples(made.project, prepared.run, prepared.run.parent_model));
   }
   made.request.data.pairs = std::move(data.pairs);
   made.request.data.rankings = std::move(data.rankings);
@@ -95,15 +94,15 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
 
 Result<MakeRecorder> collect_pairs(Preparation& made) {
   auto& prepared = made.start.prepared;
-  ARBITER_ASSIGN(auto data, collect_dpo_data(made.project, made.start.encoder,
-                                             prepared.run.judgments_max_seq,
-                                             TrainingSplit::of(prepared.run)));
+  ARBITER_ASSIGN(auto data,
+                 collect_dpo_data(made.project, made.start.encoder, prepared.run.judgments_max_seq,
+                                  TrainingSplit::of(prepared.run)));
   if (data.pairs.empty()) return nothing_left(data.left_out);
   if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
     return only_held_out_pairs();
-  ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
-                            {{"live", true}, {"prompts", {"train", "validation"}},
-                             {"ties", false}}));
+  ARBITER_TRY(
+      pin_judgments(prepared, data.max_seq, data.hash,
+                    {{"live", true}, {"prompts", {"train", "validation"}}, {"ties", false}}));
   if (!prepared.resumes()) prepared.run.settings["left_out"] = data.left_out.to_json();
   made.request.data.preferences = std::move(data.pairs);
   return plain_recorder(made);

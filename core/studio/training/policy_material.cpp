@@ -30,8 +30,8 @@ Result<MakeRecorder> collect_prompts(Preparation& made) {
   // A run cannot use more prompts than it writes responses.
   const auto most = run.settings.value("iterations", std::int64_t{0}) *
                     run.settings.value("episodes", std::int64_t{0});
-  ARBITER_ASSIGN(const auto prompts, rollout_prompts(project, encoder, run, !anew,
-                                                     static_cast<std::size_t>(most)));
+  ARBITER_ASSIGN(const auto prompts,
+                 rollout_prompts(project, encoder, run, !anew, static_cast<std::size_t>(most)));
   if (prompts.empty()) return no_prompts();
   ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, run, prompts));
   ARBITER_ASSIGN(const auto measured, gold_prompts_of(project, encoder, run, prompts, panel));

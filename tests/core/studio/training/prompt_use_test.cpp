@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
+#include <atomic>
 #include <fstream>
 #include <set>
 
@@ -93,8 +94,8 @@ class PromptUseTest : public QObject {
   void nothingHeldOutWasTrainedOn() {
     Imported made;
     auto& project = *made.project;
-    const auto reward = must(train_reward(project, made.reward(), made.control, made.channel));
-    auto ppo = must(train_ppo(project, made.ppo(), made.control, made.channel));
+    const auto reward = must(train(project, made.reward(), made.control, made.channel));
+    auto ppo = must(train(project, made.ppo(), made.control, made.channel));
     const auto tested = made.texts(project::PromptUse::evaluate);
     const auto watched = made.texts(project::PromptUse::watch);
     QVERIFY(tested.size() > 10 && watched.size() > 10);
@@ -134,7 +135,7 @@ class PromptUseTest : public QObject {
     must(project.prompts().set_role(
         must(project.prompts().ids({.roles = {project::PromptRole::test}})),
         project::PromptRole::train));
-    must(train_reward(project, made.reward(), made.control, made.channel));
+    must(train(project, made.reward(), made.control, made.channel));
     EvaluateRequest request;
     request.baseline = made.model;
     request.head_to_heads = 8;
@@ -221,10 +222,10 @@ class PromptUseTest : public QObject {
     training.options.epochs = 50;
     training.options.batch_tokens = 192;
     training.options.checkpoint_every = 1;
-    project::Id run = 0;
+    std::atomic<project::Id> run = 0;
     jobs::Job job("stopped", [&](jobs::JobControl& control) -> Result<void> {
-      ARBITER_TRY(train_sft(project, training, control, made.channel,
-                            [&](const project::Run& stored) { run = stored.id; }));
+      ARBITER_TRY(train(project, training, control, made.channel,
+                        [&](const project::Run& stored) { run = stored.id; }));
       return {};
     });
     job.start();
@@ -237,7 +238,7 @@ class PromptUseTest : public QObject {
                 .is_absolute());
     std::ofstream(training.corpus, std::ios::app) << R"({"prompt":"new","completion":"x"})" << '\n';
     training.common.resume_run = run;
-    const auto resumed = train_sft(project, training, made.control, made.channel);
+    const auto resumed = train(project, training, made.control, made.channel);
     QVERIFY(!resumed.has_value());
     QCOMPARE(resumed.error().code, ErrorCode::incompatible);
     QVERIFY(to_english(resumed.error()).find("corpus.jsonl") != std::string::npos);
