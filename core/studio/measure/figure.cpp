@@ -49,8 +49,11 @@ Figure figure_of(const Accuracy& accuracy) {
 }
 
 std::optional<Figure> held_out_accuracy(const project::Run& run) {
-  const auto accuracy = number(run.summary, "eval/accuracy");
-  const auto pairs = number(run.summary, "eval/pairs");
+  auto accuracy = number(run.summary, "eval/accuracy");
+  auto pairs = number(run.summary, "eval/pairs");
+  // DPO's name for it; the run's settings have the number.
+  if (!accuracy) accuracy = number(run.summary, "eval/rewards/accuracies");
+  if (!pairs) pairs = number(run.settings, "held_out_pairs");
   if (!accuracy || !pairs || *pairs <= 0) return std::nullopt;
   return figure_of(win_rate(*accuracy * *pairs, 0, *pairs), std::llround(*pairs));
 }

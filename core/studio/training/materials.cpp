@@ -103,7 +103,11 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
   ARBITER_TRY(
       pin_judgments(prepared, data.max_seq, data.hash,
                     {{"live", true}, {"prompts", {"train", "validation"}}, {"ties", false}}));
-  if (!prepared.resumes()) prepared.run.settings["left_out"] = data.left_out.to_json();
+  if (!prepared.resumes()) {
+    prepared.run.settings["left_out"] = data.left_out.to_json();
+    prepared.run.settings["held_out_pairs"] =
+        std::ranges::count(data.pairs, true, &engine::PreferencePair::held_out);
+  }
   made.request.data.preferences = std::move(data.pairs);
   return plain_recorder(made);
 }

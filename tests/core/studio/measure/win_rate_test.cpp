@@ -85,6 +85,9 @@ void WinRateTest::figuresTellTheirNumber() {
   QVERIFY(std::abs(accuracy->low - 0.722240) < 1e-5);
   run.summary = {{"eval/accuracy", 0.75}};
   QVERIFY(!held_out_accuracy(run).has_value());
+  run.summary = {{"eval/rewards/accuracies", 0.5}};
+  run.settings = {{"held_out_pairs", 64}};
+  QCOMPARE(held_out_accuracy(run)->n, std::int64_t{64});
   QVERIFY(!win_rate_of(nullptr).has_value());
   const auto win = win_rate_of(
       {{"win_rate_vs_base", 0.6}, {"win_rate_interval", {0.5, 0.7}}, {"head_to_heads", 96}});
