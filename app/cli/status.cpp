@@ -74,14 +74,18 @@ void add_figure(nlohmann::json& document, const std::string& name,
 
 nlohmann::json run_document(const ShownRun& shown) {
   const auto& run = shown.run;
-  nlohmann::json document{{"id", run.id},
-                          {"uuid", run.uuid},
-                          {"name", run.name},
-                          {"kind", kind_name(run.kind)},
-                          {"state", state_name(run.state)},
-                          {"step", run.step},
-                          {"total_steps", run.total_steps},
-                          {"summary", run.summary}};
+  nlohmann::json document{
+      {"id", run.id},
+      {"uuid", run.uuid},
+      {"name", run.name},
+      {"kind", kind_name(run.kind)},
+      {"state", state_name(run.state)},
+      {"live", run.live},
+      {"checkpoint_step",
+       run.checkpoint_step < 0 ? nlohmann::json() : nlohmann::json(run.checkpoint_step)},
+      {"step", run.step},
+      {"total_steps", run.total_steps},
+      {"summary", run.summary}};
   add_figure(document, "held_out_accuracy", shown.accuracy);
   add_figure(document, "win_rate_vs_base", shown.win_rate);
   return document;
@@ -91,6 +95,7 @@ std::string text_of(const ShownRun& shown) {
   const auto& run = shown.run;
   std::string text = "    " + run.name + ": " + state_name(run.state) + ", step " +
                      std::to_string(run.step) + " of " + std::to_string(run.total_steps);
+  if (run.live) text += ", being trained now";
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
   if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-heads");
   return text + '\n';

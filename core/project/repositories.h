@@ -176,9 +176,12 @@ class Runs {
   Result<void> add_samples(Id run, std::span<const RunSample> samples);
   Result<std::vector<RunSample>> samples(Id run,
                                          std::int64_t step = -1) const;  ///< -1: latest step
-  /// Starts it again from a checkpoint: deletes metrics and samples past its step and sets the
-  /// state to running, in one transaction.
-  Result<void> rewind_to(Id run, const Checkpoint& checkpoint);
+  /// Makes the stored run this program's, to go on from its last checkpoint. One transaction
+  /// decides it: a run that some program is at, or that has a checkpoint past `from`, is
+  /// ErrorCode::locked; from then on nothing past the checkpoint's step is shown. It returns when
+  /// metrics and samples past it are removed, in short transactions; where the program ends in
+  /// between, the next one to open the project finishes that.
+  Result<Run> claim(Id run, const Checkpoint& from);
 
  private:
   Project::Impl& project_;

@@ -55,6 +55,14 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   return prepared;
 }
 
+std::unexpected<Error> is_live(const project::Run& run) {
+  return fail(ErrorCode::locked,
+              ARBITER_MESSAGE("core",
+                              "Run {run} is being trained right now, here or in another program. "
+                              "Wait until it has ended, or stop it there."),
+              {{"run", run.name}});
+}
+
 std::unexpected<Error> cannot_resume(const project::Run& run, const char* text) {
   return fail(ErrorCode::invalid_argument, text, {{"run", run.name}});
 }
@@ -71,6 +79,7 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
                                               "Run {run} is of another kind. Resume it with "
                                               "the command or form of its own kind."));
   }
+  if (run.live) return is_live(run);  // the claim decides; this spares loading the engine
   if (run.state == project::RunState::done) {
     return cannot_resume(run, ARBITER_MESSAGE("core",
                                               "Run {run} is done. Start a new run from its "
@@ -127,7 +136,7 @@ Result<ActiveRun> ActiveRun::start(project::Project& project, PreparedRun prepar
     return follower;
   }
   if (prepared.resumes()) {
-    ARBITER_TRY(project.runs().rewind_to(prepared.run.id, *prepared.checkpoint));
+    ARBITER_ASSIGN(prepared.run, project.runs().claim(prepared.run.id, *prepared.checkpoint));
   } else {
     prepared.run.state = project::RunState::running;
     prepared.run.started_at = now();
@@ -151,14 +160,16 @@ engine::TrainingPlace ActiveRun::place(const engine::ComputeOptions& compute) co
 
 Result<project::Run> ActiveRun::finish(const Result<engine::TrainingOutcome>& outcome,
                                        const RunRecorder& recorder) {
-  if (!std::exchange(open_, false)) {
+  if (!open_) {
     if (!outcome) return std::unexpected(outcome.error());
     return run();
   }
   // A failed write stopped the training: that is the error to tell, not the stop.
   if (recorder.error()) return std::unexpected(finish_with_error(*recorder.error()));
   if (!outcome) return std::unexpected(finish_with_error(outcome.error()));
-  return finish_done(*outcome);
+  auto done = finish_done(*outcome);
+  if (!done) return std::unexpected(finish_with_error(done.error()));
+  return done;
 }
 
 Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outcome) {
@@ -169,6 +180,7 @@ Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outco
   ARBITER_TRY(runs.set_compute(run().id, outcome.threads, outcome.precision));
   ARBITER_TRY(runs.set_step(run().id, outcome.steps, outcome.steps));
   ARBITER_TRY(runs.finish(run().id, project::RunState::done, summary));
+  open_ = false;
   return runs.get(run().id);
 }
 
@@ -177,6 +189,7 @@ Error ActiveRun::finish_with_error(const Error& error) {
   const auto state = cancelled ? project::RunState::cancelled : project::RunState::failed;
   const auto stored = project_->runs().finish(run().id, state, nlohmann::json::object(),
                                               cancelled ? std::string() : to_english(error));
+  if (stored) open_ = false;
   return stored || !cancelled ? error : stored.error();
 }
 

@@ -11,9 +11,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* first_step = "CREATE TABLE a(x); INSERT INTO a VALUES(1);";
-constexpr const char* second_step = "ALTER TABLE a ADD COLUMN y DEFAULT 7;";
-constexpr const char* broken_step = "CREATE TABLE b(x); this is no SQL;";
+constexpr Migration first_step{"CREATE TABLE a(x); INSERT INTO a VALUES(1);"};
+constexpr Migration second_step{"ALTER TABLE a ADD COLUMN y DEFAULT 7;"};
+constexpr Migration broken_step{"CREATE TABLE b(x); this is no SQL;"};
+constexpr Migration header_step{
+    "CREATE TABLE header(id INTEGER PRIMARY KEY, min_compatible INTEGER NOT NULL);"
+    "INSERT INTO header VALUES(1,0);",
+    2};
+constexpr Migration harmless_step{"CREATE TABLE c(x);"};
+constexpr Migration older_reader_step{"CREATE TABLE d(x);", 1};
 
 }  // namespace
 
@@ -61,6 +67,14 @@ class SchemaTest : public QObject {
     QVERIFY(!migrate_through(*made, 1, file(), std::array{first_step, broken_step}));
     QCOMPARE(value(*made, "PRAGMA user_version"), std::int64_t{1});
     QCOMPARE(value(*made, "SELECT count(*) FROM sqlite_schema WHERE name='b'"), std::int64_t{0});
+  }
+
+  void theFileKeepsTheOldestProgramThatMayReadIt() {
+    const auto made = database(file());
+    QVERIFY(migrate_through(*made, 0, file(),
+                            std::array{first_step, header_step, harmless_step, older_reader_step}));
+    QCOMPARE(value(*made, "PRAGMA user_version"), std::int64_t{4});
+    QCOMPARE(value(*made, "SELECT min_compatible FROM header"), std::int64_t{2});
   }
 
   void currentSchemaIsSound() {
