@@ -79,7 +79,9 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
                                               "Run {run} is of another kind. Resume it with "
                                               "the command or form of its own kind."));
   }
-  if (run.live) return is_live(run);  // the claim decides; this spares loading the engine
+  // The claim decides; this spares loading the engine. Where several processes train together the
+  // leading one claims, and the others find the run live.
+  if (run.live && engine::leads_training()) return is_live(run);
   if (run.state == project::RunState::done) {
     return cannot_resume(run, ARBITER_MESSAGE("core",
                                               "Run {run} is done. Start a new run from its "
