@@ -2,49 +2,12 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/run_text.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
 
 namespace arbiter::cli {
 namespace {
-
-const char* kind_name(project::RunKind kind) {
-  switch (kind) {
-    case project::RunKind::sft:
-      return "sft";
-    case project::RunKind::reward:
-      return "reward";
-    case project::RunKind::ppo:
-      return "ppo";
-    case project::RunKind::reinforce:
-      return "reinforce";
-    case project::RunKind::rloo:
-      return "rloo";
-    case project::RunKind::grpo:
-      return "grpo";
-    case project::RunKind::dpo:
-      return "dpo";
-  }
-  return "ppo";
-}
-
-const char* state_name(project::RunState state) {
-  switch (state) {
-    case project::RunState::running:
-      return "running";
-    case project::RunState::paused:
-      return "paused";
-    case project::RunState::done:
-      return "done";
-    case project::RunState::cancelled:
-      return "cancelled";
-    case project::RunState::failed:
-      return "failed";
-    case project::RunState::interrupted:
-      return "interrupted";
-  }
-  return "failed";
-}
 
 /// A run with what measuring it gave.
 struct ShownRun {
@@ -72,30 +35,15 @@ void add_figure(nlohmann::json& document, const std::string& name,
   document[name + "_interval"] = studio::interval_json(*figure);
 }
 
-nlohmann::json run_document(const ShownRun& shown) {
-  const auto& run = shown.run;
-  nlohmann::json document{
-      {"id", run.id},
-      {"uuid", run.uuid},
-      {"name", run.name},
-      {"kind", kind_name(run.kind)},
-      {"state", state_name(run.state)},
-      {"live", run.live},
-      {"checkpoint_step",
-       run.checkpoint_step < 0 ? nlohmann::json() : nlohmann::json(run.checkpoint_step)},
-      {"step", run.step},
-      {"total_steps", run.total_steps},
-      {"summary", run.summary}};
+Result<nlohmann::json> document_of(const project::Project& project, const ShownRun& shown) {
+  ARBITER_ASSIGN(auto document, run_document(project, shown.run));
   add_figure(document, "held_out_accuracy", shown.accuracy);
   add_figure(document, "win_rate_vs_base", shown.win_rate);
   return document;
 }
 
 std::string text_of(const ShownRun& shown) {
-  const auto& run = shown.run;
-  std::string text = "    " + run.name + ": " + state_name(run.state) + ", step " +
-                     std::to_string(run.step) + " of " + std::to_string(run.total_steps);
-  if (run.live) text += ", being trained now";
+  std::string text = "    " + run_line(shown.run);
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
   if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-heads");
   return text + '\n';
@@ -153,7 +101,10 @@ Result<Report> run(const std::filesystem::path& folder) {
     report.document["annotator_list"].push_back(
         {{"name", annotator.name}, {"judgments", annotator.judgments}});
   }
-  for (const auto& one : runs) report.document["run_list"].push_back(run_document(one));
+  for (const auto& one : runs) {
+    ARBITER_ASSIGN(auto document, document_of(*project, one));
+    report.document["run_list"].push_back(std::move(document));
+  }
   for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
   report.text = text_of(*project, counts, annotators, runs);
   return report;

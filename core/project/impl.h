@@ -81,8 +81,14 @@ std::unexpected<Error> no_such(const char* what, const std::string& id);
 
 /// A run whose program has ended is interrupted: it goes on from its checkpoint, or is forgotten.
 void settle_abandoned_runs(Database& database, const Owner& owner);
-/// Finishes what programs that were killed had begun: rewinding runs.
+/// Finishes what programs that were killed had begun: rewinding runs, deleting runs and
+/// checkpoints.
 Result<void> finish_interrupted_work(Project::Impl& project);
+Result<void> finish_removals(Project::Impl& project);
+/// Removes half-written checkpoints of programs that have ended.
+Result<void> remove_left_overs(const std::filesystem::path& project);
+/// The samples of one step past `step`; whether there were any.
+bool remove_some_samples(Database& database, Id run, std::int64_t step);
 
 /// Adds to a counter of the one row of `counters`.
 void count_up(Database& database, const char* column, std::int64_t by);

@@ -160,7 +160,15 @@ class Runs {
   /// The newest finished run of a kind that has a final checkpoint.
   Result<std::optional<Run>> latest_done(RunKind kind) const;
 
+  /// Removes a run with its curves, samples and files; its number is not used again. One that some
+  /// program is at is ErrorCode::locked; one that made the project's current or base model is never
+  /// removed, one that another run was made from or learns against only where `though_needed`.
+  Result<void> remove(Id run, bool though_needed = false);
+
   Result<Checkpoint> add_checkpoint(Checkpoint checkpoint);
+  /// Removes a checkpoint, its row before its folder. False, and nothing removed, where it is its
+  /// run's last, the project's current or base model, or what another run was made from.
+  Result<bool> remove_checkpoint(const Checkpoint& checkpoint);
   Result<std::vector<Checkpoint>> checkpoints(Id run) const;  ///< by ascending step
   Result<std::optional<Checkpoint>> last_checkpoint(Id run) const;
 

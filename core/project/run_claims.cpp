@@ -50,15 +50,6 @@ bool holds(Database& database, const Rewind& rewind) {
   return found;
 }
 
-bool remove_some_samples(Database& database, const Rewind& rewind) {
-  auto& remove = database.statement(
-      "DELETE FROM run_samples WHERE run=?1 AND step=(SELECT min(step) FROM run_samples WHERE "
-      "run=?1 AND step>?2)");
-  remove.bind(1, rewind.run);
-  remove.bind(2, rewind.step);
-  return remove.exec() > 0;
-}
-
 void end_rewind(Database& database, const Rewind& rewind) {
   auto& update = database.statement("UPDATE runs SET rewind_step=NULL WHERE id=?");
   update.bind(1, rewind.run);
@@ -69,7 +60,7 @@ Result<void> carry_out(Project::Impl& project, const Rewind& rewind) {
   return project.write_pieces(Writer::Priority::bulk, [&](Database& database) -> Result<bool> {
     if (!holds(database, rewind)) return false;
     if (truncate_some_points(database, rewind.run, rewind.step)) return true;
-    if (remove_some_samples(database, rewind)) return true;
+    if (remove_some_samples(database, rewind.run, rewind.step)) return true;
     end_rewind(database, rewind);
     return false;
   });
@@ -96,6 +87,15 @@ void take_over(Database& database, Id run, std::int64_t step, const std::string&
 }
 
 }  // namespace
+
+bool remove_some_samples(Database& database, Id run, std::int64_t step) {
+  auto& remove = database.statement(
+      "DELETE FROM run_samples WHERE run=?1 AND step=(SELECT min(step) FROM run_samples WHERE "
+      "run=?1 AND step>?2)");
+  remove.bind(1, run);
+  remove.bind(2, step);
+  return remove.exec() > 0;
+}
 
 Run Project::Impl::read_run(SQLite::Statement& row) {
   auto run = rows::read_run(row);
@@ -166,7 +166,8 @@ Result<void> finish_interrupted_work(Project::Impl& project) {
                  }));
   for (const auto& rewind : rewinds)
     if (!project.owner.is_open(rewind.owner)) ARBITER_TRY(carry_out(project, rewind));
-  return {};
+  ARBITER_TRY(finish_removals(project));
+  return remove_left_overs(project.folder);
 }
 
 Result<void> Project::Impl::write_with_metrics(Id run, Writer::Priority priority,

@@ -202,6 +202,9 @@ Result<Checkpoint> Runs::add_checkpoint(Checkpoint checkpoint) {
     insert.executeStep();
     checkpoint.id = insert.getColumn(0).getInt64();
     insert.reset();
+    auto& keep = database.statement("DELETE FROM removals WHERE folder=?");
+    keep.bind(1, checkpoint.folder);
+    keep.exec();
     auto& step = database.statement("UPDATE runs SET step=max(step,?) WHERE id=?");
     step.bind(1, checkpoint.step);
     step.bind(2, checkpoint.run);

@@ -8,6 +8,7 @@
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
+#include "core/studio/training/retention.h"
 
 namespace arbiter::studio {
 namespace {
@@ -47,6 +48,9 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   prepared.run.kind = kind;
   prepared.run.name = common.name;
   prepared.run.settings = all_settings(options, compute);
+  ARBITER_ASSIGN(const auto retention, retention_of(project, common));
+  prepared.run.settings["keep_last"] = retention.keep_last;
+  prepared.run.settings["keep_every"] = retention.keep_every;
   prepared.run.seed = compute.seed;
   prepared.run.threads = compute.threads;
   prepared.run.precision = compute.precision;
