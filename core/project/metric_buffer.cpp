@@ -214,7 +214,11 @@ std::string name_after(Database& database, Id run, const std::string& name) {
   row.bind(1, run);
   row.bind(2, name);
   row.executeStep();
-  const auto next = row.getColumn(0).getString();
+  const auto column = row.getColumn(0);
+  const auto next = column.getString();
+  // Else going from name to name would never end.
+  if (!column.isNull() && (!column.isText() || next <= name))
+    throw DamagedError("a curve has no proper name");
   row.reset();
   return next;
 }
@@ -252,7 +256,7 @@ bool cut_last_chunk(Database& database, Id run, const std::string& name, std::in
   remove.bind(1, run);
   remove.bind(2, name);
   remove.bind(3, first_step);
-  remove.exec();
+  if (remove.exec() == 0) throw DamagedError("a curve begins at no proper step");
   if (!points.empty()) insert_chunk(database, run, name, points);
   return true;
 }

@@ -369,6 +369,25 @@ class RunsTest : public QObject {
       project_->close();
     }
   }
+
+  void rewindingDamagedCurvesEnds() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 5);
+    record(run.id, 1, 10);
+    must(runs().finish(run.id, RunState::cancelled, {}));
+    project_->close();
+    const auto file = project_->folder() / "project.db";
+    for (const char* change : {"name=x'6b6c'", "first_step=1.5", "last_step='x',first_step=-1.5"}) {
+      const auto sql = std::string("UPDATE metric_chunks SET ") + change;
+      must(Database::open(file, {}))->execute(sql.c_str());
+      project_->reopen();
+      const auto claimed = runs().claim(run.id, from);
+      QVERIFY2(!claimed, change);
+      QCOMPARE(claimed.error().code, ErrorCode::io);
+      QVERIFY(!must(runs().get(run.id)).live);
+      project_->close();
+    }
+  }
 };
 
 QTEST_GUILESS_MAIN(RunsTest)
