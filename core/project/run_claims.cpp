@@ -164,10 +164,16 @@ Result<void> finish_interrupted_work(Project::Impl& project) {
                                       row.getColumn(2).getString()});
                    return found;
                  }));
+  // One that fails (a damaged curve) keeps nothing from the others.
+  Result<void> all;
+  const auto note = [&all](Result<void> one) {
+    if (!one && all) all = std::move(one);
+  };
   for (const auto& rewind : rewinds)
-    if (!project.owner.is_open(rewind.owner)) ARBITER_TRY(carry_out(project, rewind));
-  ARBITER_TRY(finish_removals(project));
-  return remove_left_overs(project.folder);
+    if (!project.owner.is_open(rewind.owner)) note(carry_out(project, rewind));
+  note(finish_removals(project));
+  note(remove_left_overs(project.folder));
+  return all;
 }
 
 Result<void> Project::Impl::write_with_metrics(Id run, Writer::Priority priority,
