@@ -106,7 +106,6 @@ Result<void> delete_folders(Project::Impl& project, const std::vector<Removal>& 
     // What a kill leaves of it is told by its name at the next open.
     std::error_code problem;
     if (!aside.empty()) fs::remove_all(aside, problem);
-    if (problem) return fail_errno(problem.value(), aside.string());
   }
   return {};
 }
@@ -264,8 +263,8 @@ Result<void> Runs::remove(Id id, bool though_needed) {
     return {};
   }));
   project_.metrics.forget(id);
-  ARBITER_TRY(remove_curves(project_, id));
-  return delete_folders(project_, {removal});
+  ARBITER_TRY(delete_folders(project_, {removal}));
+  return remove_curves(project_, id);
 }
 
 Result<void> finish_removals(Project::Impl& project) {
@@ -280,8 +279,10 @@ Result<void> finish_removals(Project::Impl& project) {
                               "(EXISTS(SELECT 1 FROM metric_chunks WHERE run=runs.id) OR "
                               "EXISTS(SELECT 1 FROM run_samples WHERE run=runs.id))",
                               [](SQLite::Statement& row) { return row.getColumn(0).getInt64(); }));
-  for (const auto run : runs) ARBITER_TRY(remove_curves(project, run));
-  return delete_folders(project, folders);
+  auto all = delete_folders(project, folders);
+  for (const auto run : runs)
+    if (auto one = remove_curves(project, run); !one && all) all = std::move(one);
+  return all;
 }
 
 Result<void> remove_left_overs(const fs::path& project) {
