@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <tuple>
@@ -346,7 +347,7 @@ Result<Counts> Project::counts() const {
     counts.judgments_history = row.getColumn(5).getInt64();
     counts.annotators = row.getColumn(6).getInt64();
     counts.runs = row.getColumn(7).getInt64();
-    counts.max_seq = row.getColumn(8).getInt64() - 1;
+    counts.max_seq = std::max<std::int64_t>(row.getColumn(8).getInt64(), 1) - 1;
     return counts;
   });
 }
