@@ -2,36 +2,13 @@
 #include <memory>
 
 #include "app/cli/commands.h"
-#include "core/engine/algorithm.h"
+#include "app/cli/run_text.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
 
 namespace arbiter::cli {
 namespace {
-
-const char* kind_name(project::RunKind kind) {
-  const auto* algorithm = engine::find_algorithm(kind);
-  return algorithm != nullptr ? algorithm->name : "unknown";
-}
-
-const char* state_name(project::RunState state) {
-  switch (state) {
-    case project::RunState::running:
-      return "running";
-    case project::RunState::paused:
-      return "paused";
-    case project::RunState::done:
-      return "done";
-    case project::RunState::cancelled:
-      return "cancelled";
-    case project::RunState::failed:
-      return "failed";
-    case project::RunState::interrupted:
-      return "interrupted";
-  }
-  return "failed";
-}
 
 /// A run with what measuring it gave.
 struct ShownRun {
@@ -59,25 +36,15 @@ void add_figure(nlohmann::json& document, const std::string& name,
   document[name + "_interval"] = studio::interval_json(*figure);
 }
 
-nlohmann::json run_document(const ShownRun& shown) {
-  const auto& run = shown.run;
-  nlohmann::json document{{"id", run.id},
-                          {"uuid", run.uuid},
-                          {"name", run.name},
-                          {"kind", kind_name(run.kind)},
-                          {"state", state_name(run.state)},
-                          {"step", run.step},
-                          {"total_steps", run.total_steps},
-                          {"summary", run.summary}};
+Result<nlohmann::json> document_of(const project::Project& project, const ShownRun& shown) {
+  ARBITER_ASSIGN(auto document, run_document(project, shown.run));
   add_figure(document, "held_out_accuracy", shown.accuracy);
   add_figure(document, "win_rate_vs_base", shown.win_rate);
   return document;
 }
 
 std::string text_of(const ShownRun& shown) {
-  const auto& run = shown.run;
-  std::string text = "    " + run.name + ": " + state_name(run.state) + ", step " +
-                     std::to_string(run.step) + " of " + std::to_string(run.total_steps);
+  std::string text = "    " + run_line(shown.run);
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
   if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-heads");
   return text + '\n';
@@ -138,7 +105,10 @@ Result<Report> run(const std::filesystem::path& folder) {
     report.document["annotator_list"].push_back(
         {{"name", annotator.name}, {"judgments", annotator.judgments}});
   }
-  for (const auto& one : runs) report.document["run_list"].push_back(run_document(one));
+  for (const auto& one : runs) {
+    ARBITER_ASSIGN(auto document, document_of(*project, one));
+    report.document["run_list"].push_back(std::move(document));
+  }
   for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
   report.text = text_of(*project, counts, annotators, runs) + "  base model   " + base.string();
   return report;

@@ -136,6 +136,12 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   command->add_option("--model", training.common.model,
                       "Folder of the starting weights; default: the project's model");
   command->add_option("--name", training.common.name, "Name of the run");
+  command->add_option("--keep-last", training.common.keep_last,
+                      "Checkpoints to keep on the disk besides the best and the final one; 0: all; "
+                      "default: the project's keep_last, else 3");
+  command->add_option("--keep-every", training.common.keep_every,
+                      "Also keep the checkpoints at multiples of so many steps; 0: none; default: "
+                      "the project's keep_every, else 0");
   add_option_flags(*command, training.options.fields(), &asked->given);
   add_option_flags(*command, engine::fields(training.common.compute));
   add_option_flags(*command, studio::fields(training.common.chat));

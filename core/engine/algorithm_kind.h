@@ -24,4 +24,13 @@ enum class AlgorithmKind : std::uint8_t {
 #undef ARBITER_KIND
 };
 
+/// The one with the greatest number: a project that names a later one is of a newer program.
+inline constexpr AlgorithmKind last_algorithm_kind = [] {
+  int last = 0;
+#define ARBITER_KIND(name, number) last = last < number ? number : last;
+  ARBITER_ALGORITHMS(ARBITER_KIND)
+#undef ARBITER_KIND
+  return static_cast<AlgorithmKind>(last);
+}();
+
 }  // namespace arbiter::engine

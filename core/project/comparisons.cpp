@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "core/project/impl.h"
@@ -68,8 +69,9 @@ std::optional<Id> dense_id(Database& database, std::int64_t offset) {
   row.executeStep();
   const Id least = row.getColumn(0).getInt64();
   const Id greatest = row.getColumn(1).getInt64();
-  const bool dense =
-      row.getColumn(3).getInt() == 0 && greatest - least + 1 == row.getColumn(2).getInt64();
+  const bool dense = row.getColumn(3).getInt() == 0 && least > 0 &&
+                     greatest < std::numeric_limits<Id>::max() / 2 && offset < greatest &&
+                     greatest - least + 1 == row.getColumn(2).getInt64();
   row.reset();
   return dense ? std::optional(least + offset) : std::nullopt;
 }

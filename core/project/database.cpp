@@ -26,6 +26,11 @@ std::string uri_of(const std::filesystem::path& file, bool immutable) {
 
 constexpr int kBusyMilliseconds = 10000;
 
+constexpr const char* kDamaged =
+    ARBITER_MESSAGE("core",
+                    "The project's database is damaged ({reason}). Restore it from a backup, or "
+                    "export what can be read.");
+
 }  // namespace
 
 Database::Database(const std::string& uri, int flags, const std::string& vfs)
@@ -65,6 +70,12 @@ void Database::reset_statements() {
 void Database::execute(const char* sql) { connection_.exec(sql); }
 
 Error unexpected_error(const std::exception& exception, const std::filesystem::path& file) {
+  if (dynamic_cast<const DamagedError*>(&exception) != nullptr) {
+    return {ErrorCode::io,
+            kDamaged,
+            {{"path", file.string()}, {"reason", exception.what()}},
+            {file.string(), 0, {}}};
+  }
   const bool memory = dynamic_cast<const std::bad_alloc*>(&exception) != nullptr;
   return {memory ? ErrorCode::out_of_memory : ErrorCode::internal,
           memory ? ARBITER_MESSAGE("core", "There is not enough memory for the project's database.")
@@ -110,9 +121,7 @@ Error to_error(const SQLite::Exception& exception, const std::filesystem::path& 
       break;
     case SQLITE_CORRUPT:
       error.code = ErrorCode::io;
-      error.text = ARBITER_MESSAGE("core",
-                                   "The project's database is damaged ({reason}). Restore it from "
-                                   "a backup, or export what can be read.");
+      error.text = kDamaged;
       break;
     case SQLITE_NOMEM:
       error.code = ErrorCode::out_of_memory;

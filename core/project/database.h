@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,7 +53,13 @@ class Database {
 /// What an SQLite exception means to a person.
 Error to_error(const SQLite::Exception& exception, const std::filesystem::path& file);
 
-/// For an exception that is not SQLite's: memory that ran out, or a bug.
+/// A value in the file that no Arbiter writes.
+class DamagedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// For an exception that is not SQLite's: a damaged value, memory that ran out, or a bug.
 Error unexpected_error(const std::exception& exception, const std::filesystem::path& file);
 
 /// Runs `work`, turning exceptions into errors.

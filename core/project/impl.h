@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <vector>
 
 #include "core/project/database.h"
@@ -21,6 +22,7 @@ struct Project::Impl {
   std::filesystem::path folder;
   std::filesystem::path file;
   bool read_only = false;
+  bool newer = false;  ///< read_only because a newer Arbiter wrote it
   ConnectionOptions reading;
   Owner owner;
   std::unique_ptr<Writer> writer;  ///< null where read_only
@@ -29,6 +31,10 @@ struct Project::Impl {
   std::vector<std::unique_ptr<Database>> readers;
 
   MetricBuffer metrics;
+  std::mutex storing_metrics;  ///< held from taking points out of `metrics` to their commit
+
+  std::mutex going_mutex;
+  std::set<Id> going;  ///< runs that this program is at
 
   Prompts prompts{*this};
   Comparisons comparisons{*this};
@@ -44,6 +50,16 @@ struct Project::Impl {
   /// Items [0, count) in transactions of about ten milliseconds each.
   Result<void> write_chunked(Writer::Priority priority, std::size_t count,
                              const std::function<Result<void>(Database&, std::size_t)>& each);
+
+  /// Calls `piece` (a few milliseconds of work; false: done) until it is done, in transactions of
+  /// about ten milliseconds each.
+  Result<void> write_pieces(Writer::Priority priority,
+                            const std::function<Result<bool>(Database&)>& piece);
+  /// `work` in one transaction with the run's points that wait to be stored.
+  Result<void> write_with_metrics(Id run, Writer::Priority priority, const Writer::Work& work);
+
+  /// A row of rows::run_columns; `live` is whether some program that has the project open is at it.
+  Run read_run(SQLite::Statement& row);
 
   /// Runs `work` on a reading connection of its own.
   template <class Work>
@@ -62,6 +78,17 @@ struct Project::Impl {
 
 /// The error for a row that should be there.
 std::unexpected<Error> no_such(const char* what, const std::string& id);
+
+/// A run whose program has ended is interrupted: it goes on from its checkpoint, or is forgotten.
+void settle_abandoned_runs(Database& database, const Owner& owner);
+/// Finishes what programs that were killed had begun: rewinding runs, deleting runs and
+/// checkpoints.
+Result<void> finish_interrupted_work(Project::Impl& project);
+Result<void> finish_removals(Project::Impl& project);
+/// Removes half-written checkpoints of programs that have ended.
+Result<void> remove_left_overs(const std::filesystem::path& project);
+/// The samples of one step past `step`; whether there were any.
+bool remove_some_samples(Database& database, Id run, std::int64_t step);
 
 /// Adds to a counter of the one row of `counters`.
 void count_up(Database& database, const char* column, std::int64_t by);

@@ -46,11 +46,18 @@ Result<Owner> Owner::claim(const std::filesystem::path& lock_file) {
   }
 }
 
+Owner Owner::watch(const std::filesystem::path& lock_file) {
+  Owner owner;
+  owner.file_ = Descriptor(::open(lock_file.c_str(), O_RDONLY | O_CLOEXEC));
+  return owner;
+}
+
 bool Owner::is_open(const std::string& name) const {
+  if (name.empty() || !file_.valid()) return false;
   if (name == name_) return true;
   off_t byte = 0;
   const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), byte);
-  if (problem != std::errc() || end != name.data() + name.size()) return false;
+  if (problem != std::errc() || end != name.data() + name.size() || byte < 0) return false;
   auto lock = byte_lock(byte);
   return ::fcntl(file_.get(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }

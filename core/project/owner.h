@@ -15,6 +15,8 @@ namespace arbiter::project {
 class Owner {
  public:
   static Result<Owner> claim(const std::filesystem::path& lock_file);
+  /// Only looks at who is there; has no name. For a project that is opened for reading.
+  static Owner watch(const std::filesystem::path& lock_file);
 
   const std::string& name() const { return name_; }
   /// Whether an open project, this one included, has that name.

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/project.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <tuple>
 
 #include "core/base/clock.h"
 #include "core/base/files.h"
@@ -20,6 +25,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDatabaseName = "project.db";
 constexpr const char* kLockName = "project.lock";
+/// Work in chunks ends its transaction after this; with the commit it stays below 20 ms.
+constexpr double kTransactionSeconds = 0.010;
 
 std::unexpected<Error> not_a_project(const fs::path& path) {
   return fail(ErrorCode::not_a_project,
@@ -27,26 +34,6 @@ std::unexpected<Error> not_a_project(const fs::path& path) {
                               "{path} is not an Arbiter project. Choose a folder that was made "
                               "with New project or arbiter init."),
               {{"path", path.string()}});
-}
-
-/// A run whose program has ended can go on from its last checkpoint, or was only begun.
-void settle_abandoned_runs(Database& database, const Owner& owner) {
-  std::vector<std::pair<Id, bool>> abandoned;
-  auto& rows = database.statement(
-      "SELECT id,owner,EXISTS(SELECT 1 FROM checkpoints c WHERE c.run=runs.id) FROM runs "
-      "WHERE state IN (?,?)");
-  rows.bind(1, static_cast<int>(RunState::running));
-  rows.bind(2, static_cast<int>(RunState::paused));
-  while (rows.executeStep())
-    if (!owner.is_open(rows.getColumn(1).getString()))
-      abandoned.emplace_back(rows.getColumn(0).getInt64(), rows.getColumn(2).getInt() != 0);
-  rows.reset();
-  for (const auto& [run, resumable] : abandoned) {
-    auto& update = database.statement("UPDATE runs SET state=? WHERE id=?");
-    update.bind(1, static_cast<int>(resumable ? RunState::paused : RunState::interrupted));
-    update.bind(2, run);
-    update.exec();
-  }
 }
 
 /// Marks imports whose program has ended; their rows, which nobody sees, go in quiet moments.
@@ -75,11 +62,33 @@ Result<void> prepare_folder(const fs::path& folder) {
   return check_location(folder);
 }
 
+std::unexpected<Error> already_a_project(const fs::path& folder) {
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core", "{path} already holds a project. Open it instead."),
+              {{"path", folder.string()}});
+}
+
+/// Gives a finished file its name, unless the name is taken: of two programs one succeeds.
+Result<void> name_exclusively(const fs::path& from, const fs::path& to) {
+  // Without the lock (a file system that has none) link still fails for the second.
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return {};
+  }
+  if (errno == EEXIST) return already_a_project(to.parent_path());
+  // File systems without hard links.
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  if (errno == EEXIST) return already_a_project(to.parent_path());
+  return fail_errno(errno, to.string());
+}
+
 /// Makes the database under another name first, so that there is never half a project.
 Result<void> make_database(const fs::path& folder) {
   const auto unfinished = folder / "project.db.new";
   ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
   const auto guard = lock.hold();
+  std::error_code ignored;
+  if (fs::exists(folder / kDatabaseName, ignored)) return already_a_project(folder);
   std::error_code problem;
   for (const char* left_over : {"", "-journal", "-wal", "-shm"})
     fs::remove(unfinished.string() + left_over, problem);
@@ -91,7 +100,8 @@ Result<void> make_database(const fs::path& folder) {
       return {};
     }));
   }
-  return rename_and_sync(unfinished, folder / kDatabaseName);
+  ARBITER_TRY(name_exclusively(unfinished, folder / kDatabaseName));
+  return sync_folder(folder);
 }
 
 /// Without write permission the file can be read as it is, unless a WAL waits beside it.
@@ -109,6 +119,29 @@ Result<bool> must_be_immutable(const fs::path& folder, const fs::path& file) {
   return true;
 }
 
+/// Looked at before anything is written: a file of a newer Arbiter may at most be read.
+Result<std::int64_t> version_of(const fs::path& folder, const fs::path& file,
+                                const Project::Impl& impl) {
+  const auto look = [&]() -> Result<std::int64_t> {
+    ARBITER_ASSIGN(const auto database, Database::open(file, impl.reading));
+    return check_schema(*database, file);
+  };
+  if (impl.read_only) return look();
+  // The first connection after a crash recovers the WAL.
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  const auto guard = lock.hold();
+  return look();
+}
+
+std::unexpected<Error> must_be_updated(const fs::path& folder) {
+  return fail(ErrorCode::read_only,
+              ARBITER_MESSAGE("core",
+                              "The project in {path} was made by an older Arbiter and has to be "
+                              "brought up to date, but its folder cannot be written to. Copy it "
+                              "to a place of your own and open it there."),
+              {{"path", folder.string()}});
+}
+
 }  // namespace
 
 Project::Impl::~Impl() {
@@ -119,6 +152,12 @@ Project::Impl::~Impl() {
 }
 
 Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) {
+  if (newer) {
+    return fail(ErrorCode::read_only,
+                ARBITER_MESSAGE("core",
+                                "The project was written by a newer Arbiter, so this one only "
+                                "reads it. Update Arbiter to change it."));
+  }
   if (writer == nullptr) {
     return fail(ErrorCode::read_only,
                 ARBITER_MESSAGE("core",
@@ -132,12 +171,11 @@ Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) 
 Result<void> Project::Impl::write_chunked(
     Writer::Priority priority, std::size_t count,
     const std::function<Result<void>(Database&, std::size_t)>& each) {
-  constexpr double kSeconds = 0.010;
   std::size_t next = 0;
   while (next < count) {
     std::size_t reached = next;
     ARBITER_TRY(write(priority, [&](Database& database) -> Result<void> {
-      const double until = monotonic_seconds() + kSeconds;
+      const double until = monotonic_seconds() + kTransactionSeconds;
       for (reached = next; reached < count;) {
         ARBITER_TRY(each(database, reached));
         ++reached;
@@ -148,6 +186,20 @@ Result<void> Project::Impl::write_chunked(
     next = reached;
   }
   if (writer) writer->wake_idle();
+  return {};
+}
+
+Result<void> Project::Impl::write_pieces(Writer::Priority priority,
+                                         const std::function<Result<bool>(Database&)>& piece) {
+  for (bool more = true; more;) {
+    ARBITER_TRY(write(priority, [&](Database& database) -> Result<void> {
+      const double until = monotonic_seconds() + kTransactionSeconds;
+      do {
+        ARBITER_ASSIGN(more, piece(database));
+      } while (more && monotonic_seconds() < until);
+      return {};
+    }));
+  }
   return {};
 }
 
@@ -205,11 +257,7 @@ Project::~Project() = default;
 
 Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name) {
   std::error_code problem;
-  if (fs::exists(folder / kDatabaseName, problem)) {
-    return fail(ErrorCode::invalid_argument,
-                ARBITER_MESSAGE("core", "{path} already holds a project. Open it instead."),
-                {{"path", folder.string()}});
-  }
+  if (fs::exists(folder / kDatabaseName, problem)) return already_a_project(folder);
   if (fs::exists(folder, problem) && !fs::is_directory(folder, problem)) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "{path} is a file. Choose a folder for the project."),
@@ -239,9 +287,13 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   impl->read_only = options.read_only || impl->reading.immutable;
   impl->reading.read_only = true;
   impl->reading.vfs = options.sqlite_vfs;
+  ARBITER_ASSIGN(const auto version, version_of(folder, file, *impl));
+  impl->newer = version > current_schema_version();
+  impl->read_only = impl->read_only || impl->newer;
   if (impl->read_only) {
-    ARBITER_ASSIGN(const auto database, Database::open(file, impl->reading));
-    ARBITER_TRY(check_schema(*database, file));
+    // An older one is brought up to date before it is read, which needs writing.
+    if (version < current_schema_version()) return must_be_updated(folder);
+    impl->owner = Owner::watch(folder / kLockName);
     return std::unique_ptr<Project>(new Project(std::move(impl)));
   }
 
@@ -251,8 +303,8 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   {
     const auto guard = lock.hold();
     ARBITER_ASSIGN(database, Database::open(file, {.vfs = options.sqlite_vfs}));
-    ARBITER_ASSIGN(const auto version, check_schema(*database, file));
-    ARBITER_TRY(migrate(*database, version, file));
+    ARBITER_ASSIGN(const auto found, check_schema(*database, file));
+    ARBITER_TRY(migrate(*database, found, file));
     ARBITER_TRY(guarded(file, [&]() -> Result<void> {
       database->execute("PRAGMA journal_mode=WAL");
       SQLite::Transaction transaction(database->connection());
@@ -265,12 +317,15 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   impl->writer = std::make_unique<Writer>(std::move(database), std::move(lock), file);
   impl->writer->set_idle_work(tidy_up);
   fs::create_directories(folder / "checkpoints", problem);
+  // Where it fails (a damaged curve, a full disk) the project can still be read and worked on.
+  std::ignore = finish_interrupted_work(*impl);
   return std::unique_ptr<Project>(new Project(std::move(impl)));
 }
 
 const fs::path& Project::folder() const { return impl_->folder; }
 fs::path Project::checkpoints_folder() const { return impl_->folder / "checkpoints"; }
 bool Project::read_only() const { return impl_->read_only; }
+bool Project::newer() const { return impl_->newer; }
 
 std::string Project::name() const {
   const auto name = impl_->settings.get("name");
@@ -295,7 +350,7 @@ Result<Counts> Project::counts() const {
     counts.judgments_history = row.getColumn(6).getInt64();
     counts.annotators = row.getColumn(7).getInt64();
     counts.runs = row.getColumn(8).getInt64();
-    counts.max_seq = row.getColumn(9).getInt64() - 1;
+    counts.max_seq = std::max<std::int64_t>(row.getColumn(9).getInt64(), 1) - 1;
     return counts;
   });
 }

@@ -39,12 +39,13 @@ struct SearchProgress {
 /// (synchronous=FULL); no write transaction takes over 20 ms, and judgments go first.
 class Project {
  public:
-  /// Makes the folder (or fills an empty one). An existing project is an error.
+  /// Makes the folder (or fills an empty one). An existing project is an error; of two programs
+  /// that make one in the same folder at the same time one succeeds.
   static Result<std::unique_ptr<Project>> create(const std::filesystem::path& folder,
                                                  const std::string& name = {});
-  /// Opens, migrates older versions after a backup, refuses newer ones, removes abandoned
-  /// imports and marks runs that were going when their program ended: `interrupted` where they
-  /// have no checkpoint, `paused` where they can be resumed.
+  /// Opens, migrates older versions after a backup, and finishes what programs that ended in the
+  /// middle had begun: removes abandoned imports, marks runs that were going as `interrupted`.
+  /// A newer version is opened for reading only where it allows that, else refused.
   static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder,
                                                const OpenOptions& options = {});
   ~Project();
@@ -54,6 +55,8 @@ class Project {
   const std::filesystem::path& folder() const;
   std::filesystem::path checkpoints_folder() const;
   bool read_only() const;
+  /// Read-only because a newer Arbiter wrote it.
+  bool newer() const;
   std::string name() const;
 
   /// Live counts; one indexed row.

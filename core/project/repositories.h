@@ -193,7 +193,15 @@ class Runs {
   /// The newest finished run of a kind that has a final checkpoint.
   Result<std::optional<Run>> latest_done(RunKind kind) const;
 
+  /// Removes a run with its curves, samples and files; its number is not used again. One that some
+  /// program is at is ErrorCode::locked; one that made the project's current or base model is never
+  /// removed, one that another run was made from or learns against only where `though_needed`.
+  Result<void> remove(Id run, bool though_needed = false);
+
   Result<Checkpoint> add_checkpoint(Checkpoint checkpoint);
+  /// Removes a checkpoint, its row before its folder. False, and nothing removed, where it is its
+  /// run's last, the project's current or base model, or what another run was made from.
+  Result<bool> remove_checkpoint(const Checkpoint& checkpoint);
   Result<std::vector<Checkpoint>> checkpoints(Id run) const;  ///< by ascending step
   Result<std::optional<Checkpoint>> last_checkpoint(Id run) const;
 
@@ -209,9 +217,12 @@ class Runs {
   Result<void> add_samples(Id run, std::span<const RunSample> samples);
   Result<std::vector<RunSample>> samples(Id run,
                                          std::int64_t step = -1) const;  ///< -1: latest step
-  /// Starts it again from a checkpoint: deletes metrics and samples past its step and sets the
-  /// state to running, in one transaction.
-  Result<void> rewind_to(Id run, const Checkpoint& checkpoint);
+  /// Makes the stored run this program's, to go on from its last checkpoint. One transaction
+  /// decides it: a run that some program is at, or that has a checkpoint past `from`, is
+  /// ErrorCode::locked; from then on nothing past the checkpoint's step is shown. It returns when
+  /// metrics and samples past it are removed, in short transactions; where the program ends in
+  /// between, the next one to open the project finishes that.
+  Result<Run> claim(Id run, const Checkpoint& from);
 
  private:
   Project::Impl& project_;

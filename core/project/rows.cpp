@@ -14,9 +14,67 @@ int hex_value(char letter) {
   return -1;
 }
 
+/// `last` is the type's last value.
 template <class Enum>
-Enum read_enum(const SQLite::Column& column) {
-  return static_cast<Enum>(column.getInt());
+Enum read_enum(const SQLite::Column& column, Enum last) {
+  const auto number = column.getInt64();
+  if (number < 0 || number > static_cast<std::int64_t>(last))
+    damaged(std::string("a kind of number ") + std::to_string(number));
+  return static_cast<Enum>(number);
+}
+
+constexpr int kDeepestJson = 200;
+
+/// Reading, copying and printing JSON goes down level by level, each on the stack.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (in_string) {
+      if (letter == '\\') ++i;
+      if (letter == '"') in_string = false;
+    } else if (letter == '"') {
+      in_string = true;
+    } else if (letter == '[' || letter == '{') {
+      if (++depth > kDeepestJson) return true;
+    } else if (letter == ']' || letter == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+Id read_id(const nlohmann::json& value) {
+  if (!value.is_number_integer()) damaged("a list of numbers holds something else");
+  return value.get<Id>();
+}
+
+std::vector<Id> read_id_list(const nlohmann::json& list) {
+  if (!list.is_array()) damaged("a list of numbers is none");
+  std::vector<Id> ids;
+  ids.reserve(list.size());
+  for (const auto& id : list) ids.push_back(read_id(id));
+  return ids;
+}
+
+Ranking read_ranking(const nlohmann::json& tiers) {
+  Ranking ranking;
+  if (tiers.is_null()) return ranking;
+  if (!tiers.is_array()) damaged("a ranking is no list");
+  for (const auto& tier : tiers) ranking.push_back(read_id_list(tier));
+  return ranking;
+}
+
+std::vector<std::string> read_texts(const nlohmann::json& list) {
+  std::vector<std::string> texts;
+  if (list.is_null()) return texts;
+  if (!list.is_array()) damaged("a list of words is none");
+  for (const auto& text : list) {
+    if (!text.is_string()) damaged("a list of words holds something else");
+    texts.push_back(text.get<std::string>());
+  }
+  return texts;
 }
 
 void bind_enum(SQLite::Statement& statement, int index, auto value) {
@@ -28,6 +86,8 @@ void bind_nullable_list(SQLite::Statement& statement, int index, const nlohmann:
 }
 
 }  // namespace
+
+void damaged(const std::string& what) { throw DamagedError(what); }
 
 std::string uuid_blob(std::string_view text) {
   std::string blob;
@@ -71,7 +131,9 @@ void bind_json(SQLite::Statement& statement, int index, const nlohmann::json& va
 
 nlohmann::json read_json(const SQLite::Column& column) {
   if (column.isNull()) return nullptr;
-  auto value = nlohmann::json::parse(column.getString(), nullptr, false);
+  const auto text = column.getString();
+  if (is_too_deep(text)) damaged("JSON is nested too deeply");
+  auto value = nlohmann::json::parse(text, nullptr, false);
   return value.is_discarded() ? nlohmann::json() : value;
 }
 
@@ -84,13 +146,7 @@ std::string ids_text(const std::vector<Id>& ids) {
   return text + "]";
 }
 
-std::vector<Id> read_ids(const SQLite::Column& column) {
-  std::vector<Id> ids;
-  const auto list = read_json(column);
-  if (list.is_array())
-    for (const auto& id : list) ids.push_back(id.get<Id>());
-  return ids;
-}
+std::vector<Id> read_ids(const SQLite::Column& column) { return read_id_list(read_json(column)); }
 
 std::int64_t text_hash(std::string_view text) {
   return static_cast<std::int64_t>(stable_hash(text));
@@ -100,7 +156,7 @@ Prompt read_prompt(SQLite::Statement& row) {
   Prompt prompt;
   prompt.id = row.getColumn(0).getInt64();
   prompt.uuid = uuid_text(row.getColumn(1));
-  prompt.form = read_enum<PromptForm>(row.getColumn(2));
+  prompt.form = read_enum(row.getColumn(2), PromptForm::hh);
   prompt.text = row.getColumn(3).getString();
   prompt.import_id = row.getColumn(4).getInt64();
   prompt.role = read_enum<PromptRole>(row.getColumn(5));
@@ -113,10 +169,10 @@ Response read_response(SQLite::Statement& row) {
   response.id = row.getColumn(0).getInt64();
   response.uuid = uuid_text(row.getColumn(1));
   response.prompt = row.getColumn(2).getInt64();
-  response.kind = read_enum<ResponseKind>(row.getColumn(3));
-  response.origin = read_enum<ResponseOrigin>(row.getColumn(4));
+  response.kind = read_enum(row.getColumn(3), last_response_kind);
+  response.origin = read_enum(row.getColumn(4), ResponseOrigin::person);
   response.text = row.getColumn(5).getString();
-  response.form = read_enum<PromptForm>(row.getColumn(6));
+  response.form = read_enum(row.getColumn(6), PromptForm::hh);
   response.model = row.getColumn(7).getString();
   response.run = row.getColumn(8).getInt64();
   response.settings = read_json(row.getColumn(9));
@@ -140,16 +196,14 @@ Judgment read_judgment(SQLite::Statement& row) {
   judgment.uuid = uuid_text(row.getColumn(1));
   judgment.comparison = row.getColumn(2).getInt64();
   judgment.annotator = row.getColumn(3).getInt64();
-  judgment.outcome = read_enum<Outcome>(row.getColumn(4));
-  judgment.role = read_enum<Role>(row.getColumn(5));
-  judgment.occasion = read_enum<Occasion>(row.getColumn(6));
+  judgment.outcome = read_enum(row.getColumn(4), Outcome::withdrawn);
+  judgment.role = read_enum(row.getColumn(5), Role::imported);
+  judgment.occasion = read_enum(row.getColumn(6), Occasion::consistency);
   if (!row.getColumn(7).isNull()) judgment.supersedes = uuid_text(row.getColumn(7));
-  const auto ranking = read_json(row.getColumn(8));
-  if (ranking.is_array()) judgment.ranking = ranking.get<Ranking>();
+  judgment.ranking = read_ranking(read_json(row.getColumn(8)));
   judgment.strength = row.getColumn(9).getDouble();
   judgment.ratings = read_json(row.getColumn(10));
-  const auto tags = read_json(row.getColumn(11));
-  if (tags.is_array()) judgment.tags = tags.get<std::vector<std::string>>();
+  judgment.tags = read_texts(read_json(row.getColumn(11)));
   judgment.rationale = row.getColumn(12).getString();
   judgment.correction = row.getColumn(13).getString();
   judgment.shown_order = read_ids(row.getColumn(14));
@@ -165,9 +219,9 @@ Run read_run(SQLite::Statement& row) {
   Run run;
   run.id = row.getColumn(0).getInt64();
   run.uuid = uuid_text(row.getColumn(1));
-  run.kind = read_enum<RunKind>(row.getColumn(2));
+  run.kind = read_enum(row.getColumn(2), engine::last_algorithm_kind);
   run.name = row.getColumn(3).getString();
-  run.state = read_enum<RunState>(row.getColumn(4));
+  run.state = read_enum(row.getColumn(4), RunState::interrupted);
   run.settings = read_json(row.getColumn(5));
   run.seed = row.getColumn(6).getInt64();
   run.threads = row.getColumn(7).getInt64();
@@ -184,13 +238,16 @@ Run read_run(SQLite::Statement& row) {
   run.ended_at = row.getColumn(18).getInt64();
   run.error = row.getColumn(19).getString();
   run.summary = read_json(row.getColumn(20));
+  if (!row.getColumn(22).isNull()) run.checkpoint_step = row.getColumn(22).getInt64();
   return run;
 }
 
 Checkpoint read_checkpoint(SQLite::Statement& row) {
-  return {row.getColumn(0).getInt64(),    row.getColumn(1).getInt64(),
-          row.getColumn(2).getInt64(),    row.getColumn(3).getString(),
-          row.getColumn(4).getInt() != 0, row.getColumn(5).getInt64()};
+  Checkpoint checkpoint{row.getColumn(0).getInt64(),    row.getColumn(1).getInt64(),
+                        row.getColumn(2).getInt64(),    row.getColumn(3).getString(),
+                        row.getColumn(4).getInt() != 0, row.getColumn(5).getInt64()};
+  if (!row.getColumn(6).isNull()) checkpoint.score = row.getColumn(6).getDouble();
+  return checkpoint;
 }
 
 std::string in_roles(const std::vector<PromptRole>& roles) {

@@ -14,6 +14,9 @@
 /// Between table columns and the values of types.h.
 namespace arbiter::project::rows {
 
+/// A value that no Arbiter writes, in a file that came from elsewhere. `guarded` makes it an error.
+[[noreturn]] void damaged(const std::string& what);
+
 /// 16 bytes of a 36-character UUID, and back; an ill-formed text gives an empty blob.
 std::string uuid_blob(std::string_view text);
 std::string uuid_text(const SQLite::Column& column);
@@ -46,9 +49,11 @@ Judgment read_judgment(SQLite::Statement& row);
 inline constexpr const char* run_columns =
     "id,uuid,kind,name,state,settings,seed,threads,precision,program_version,parent_model,"
     "reward_run,judgments_max_seq,judgments_filter,judgments_hash,step,total_steps,started_at,"
-    "ended_at,error,summary";
+    "ended_at,error,summary,owner,(SELECT max(step) FROM checkpoints c WHERE c.run=runs.id)";
+inline constexpr int run_owner_column = 21;
+/// All but `live`, which takes more than the row (Project::Impl::read_run).
 Run read_run(SQLite::Statement& row);
-inline constexpr const char* checkpoint_columns = "id,run,step,folder,final,written_at";
+inline constexpr const char* checkpoint_columns = "id,run,step,folder,final,written_at,score";
 Checkpoint read_checkpoint(SQLite::Statement& row);
 
 /// A row is visible unless it hangs on an import that has not been committed.

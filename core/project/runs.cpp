@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <limits>
 
 #include "core/base/clock.h"
 #include "core/base/uuid.h"
@@ -39,8 +40,14 @@ void bind_run(SQLite::Statement& insert, const Run& run, const std::string& owne
   insert.bind(21, owner);
 }
 
-void store_waiting(Database& database, Id run, const MetricBuffer::Series& series) {
-  for (const auto& [name, points] : series) store_points(database, run, name, points);
+/// The last step that is shown: a run that is being rewound shows nothing past it.
+std::int64_t last_shown_step(Database& database, Id run) {
+  auto& row = database.statement("SELECT rewind_step FROM runs WHERE id=?");
+  row.bind(1, run);
+  auto step = std::numeric_limits<std::int64_t>::max();
+  if (row.executeStep() && !row.getColumn(0).isNull()) step = row.getColumn(0).getInt64();
+  row.reset();
+  return step;
 }
 
 }  // namespace
@@ -72,6 +79,11 @@ Result<Run> Runs::add(Run run) {
     count_up(database, "runs", 1);
     return {};
   }));
+  if (run.state == RunState::running) {
+    const std::scoped_lock lock(project_.going_mutex);
+    project_.going.insert(run.id);
+  }
+  run.live = run.state == RunState::running;
   return run;
 }
 
@@ -111,77 +123,86 @@ Result<void> Runs::set_compute(Id run, std::int64_t threads, const std::string& 
 
 Result<void> Runs::finish(Id run, RunState state, const nlohmann::json& summary,
                           const std::string& error) {
-  const auto waiting = project_.metrics.take(run);
-  return project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
-    store_waiting(database, run, waiting);
-    auto& update =
-        database.statement("UPDATE runs SET state=?,summary=?,error=?,ended_at=? WHERE id=?");
-    update.bind(1, static_cast<int>(state));
-    rows::bind_json(update, 2, summary);
-    update.bind(3, error);
-    update.bind(4, now());
-    update.bind(5, run);
-    update.exec();
-    return {};
-  });
+  {
+    // Even where nothing can be stored, this program is no longer at it.
+    const std::scoped_lock lock(project_.going_mutex);
+    project_.going.erase(run);
+  }
+  ARBITER_TRY(project_.write_with_metrics(
+      run, Writer::Priority::normal, [&](Database& database) -> Result<void> {
+        auto& update =
+            database.statement("UPDATE runs SET state=?,summary=?,error=?,ended_at=? WHERE id=?");
+        update.bind(1, static_cast<int>(state));
+        rows::bind_json(update, 2, summary);
+        update.bind(3, error);
+        update.bind(4, now());
+        update.bind(5, run);
+        update.exec();
+        return {};
+      }));
+  project_.metrics.forget(run);
+  return {};
 }
 
 Result<Run> Runs::get(Id id) const {
   return project_.read([&](Database& database) -> Result<Run> {
-    auto& row =
-        database.statement(std::string("SELECT ") + rows::run_columns + " FROM runs WHERE id=?");
+    auto& row = database.statement(std::string("SELECT ") + rows::run_columns +
+                                   " FROM runs WHERE id=? AND deleted=0");
     row.bind(1, id);
     if (!row.executeStep()) return no_such("run", std::to_string(id));
-    return rows::read_run(row);
+    return project_.read_run(row);
   });
 }
 
 Result<std::vector<Run>> Runs::list() const {
   return project_.read([&](Database& database) -> Result<std::vector<Run>> {
     auto& row = database.statement(std::string("SELECT ") + rows::run_columns +
-                                   " FROM runs ORDER BY id DESC");
+                                   " FROM runs WHERE deleted=0 ORDER BY id DESC");
     std::vector<Run> runs;
-    while (row.executeStep()) runs.push_back(rows::read_run(row));
+    while (row.executeStep()) runs.push_back(project_.read_run(row));
     return runs;
   });
 }
 
 Result<std::optional<Run>> Runs::latest_done(RunKind kind) const {
   return project_.read([&](Database& database) -> Result<std::optional<Run>> {
-    auto& row = database.statement(
-        std::string("SELECT ") + rows::run_columns +
-        " FROM runs WHERE kind=? AND state=? AND EXISTS(SELECT 1 FROM checkpoints c WHERE "
-        "c.run=runs.id AND c.final=1) ORDER BY id DESC LIMIT 1");
+    auto& row = database.statement(std::string("SELECT ") + rows::run_columns +
+                                   " FROM runs WHERE deleted=0 AND kind=? AND state=? AND "
+                                   "EXISTS(SELECT 1 FROM checkpoints c WHERE "
+                                   "c.run=runs.id AND c.final=1) ORDER BY id DESC LIMIT 1");
     row.bind(1, static_cast<int>(kind));
     row.bind(2, static_cast<int>(RunState::done));
     if (!row.executeStep()) return std::nullopt;
-    return rows::read_run(row);
+    return project_.read_run(row);
   });
 }
 
 Result<Checkpoint> Runs::add_checkpoint(Checkpoint checkpoint) {
-  const auto waiting = project_.metrics.take(checkpoint.run);
-  ARBITER_TRY(project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
-    store_waiting(database, checkpoint.run, waiting);
+  const auto store = [&](Database& database) -> Result<void> {
     if (checkpoint.written_at == 0) checkpoint.written_at = now();
     auto& insert = database.statement(
-        "INSERT INTO checkpoints(run,step,folder,final,written_at) VALUES(?,?,?,?,?) "
+        "INSERT INTO checkpoints(run,step,folder,final,written_at,score) VALUES(?,?,?,?,?,?) "
         "ON CONFLICT(run,step) DO UPDATE SET folder=excluded.folder,final=excluded.final,"
-        "written_at=excluded.written_at RETURNING id");
+        "written_at=excluded.written_at,score=coalesce(excluded.score,score) RETURNING id");
     insert.bind(1, checkpoint.run);
     insert.bind(2, checkpoint.step);
     insert.bind(3, checkpoint.folder);
     insert.bind(4, checkpoint.final ? 1 : 0);
     insert.bind(5, checkpoint.written_at);
+    if (checkpoint.score) insert.bind(6, *checkpoint.score);
     insert.executeStep();
     checkpoint.id = insert.getColumn(0).getInt64();
     insert.reset();
+    auto& keep = database.statement("DELETE FROM removals WHERE folder=?");
+    keep.bind(1, checkpoint.folder);
+    keep.exec();
     auto& step = database.statement("UPDATE runs SET step=max(step,?) WHERE id=?");
     step.bind(1, checkpoint.step);
     step.bind(2, checkpoint.run);
     step.exec();
     return {};
-  }));
+  };
+  ARBITER_TRY(project_.write_with_metrics(checkpoint.run, Writer::Priority::normal, store));
   return checkpoint;
 }
 
@@ -210,20 +231,19 @@ void Runs::add_metrics(Id run, std::int64_t step,
 }
 
 Result<void> Runs::flush_metrics(Id run) {
-  const auto waiting = project_.metrics.take(run);
-  if (waiting.empty()) return {};
-  return project_.write(Writer::Priority::bulk, [&](Database& database) -> Result<void> {
-    store_waiting(database, run, waiting);
-    return {};
-  });
+  if (project_.metrics.empty(run)) return {};
+  return project_.write_with_metrics(run, Writer::Priority::bulk,
+                                     [](Database&) -> Result<void> { return {}; });
 }
 
 Result<std::vector<std::string>> Runs::metric_names(Id run) const {
   ARBITER_ASSIGN(
       auto names, project_.read([&](Database& database) -> Result<std::vector<std::string>> {
-        auto& row =
-            database.statement("SELECT DISTINCT name FROM metric_chunks WHERE run=? ORDER BY name");
+        const auto shown = last_shown_step(database, run);
+        auto& row = database.statement(
+            "SELECT DISTINCT name FROM metric_chunks WHERE run=? AND first_step<=? ORDER BY name");
         row.bind(1, run);
+        row.bind(2, shown);
         std::vector<std::string> found;
         while (row.executeStep()) found.push_back(row.getColumn(0).getString());
         return found;
@@ -239,9 +259,9 @@ Result<std::vector<MetricPoint>> Runs::metric(Id run, const std::string& name,
   const auto waiting = project_.metrics.peek(run, name);
   ARBITER_ASSIGN(auto points,
                  project_.read([&](Database& database) -> Result<std::vector<MetricPoint>> {
-                   return load_points(database, run, name);
+                   return load_points(database, run, name, last_shown_step(database, run));
                  }));
-  points.insert(points.end(), waiting.begin(), waiting.end());
+  append_waiting(points, waiting);
   return reduce_points(points, max_points);
 }
 
@@ -269,12 +289,14 @@ Result<void> Runs::add_samples(Id run, std::span<const RunSample> samples) {
 
 Result<std::vector<RunSample>> Runs::samples(Id run, std::int64_t step) const {
   return project_.read([&](Database& database) -> Result<std::vector<RunSample>> {
+    const auto shown = last_shown_step(database, run);
     auto& row = database.statement(
         "SELECT step,prompt,policy,reference,policy_score,reference_score,kl FROM run_samples "
-        "WHERE run=?1 AND step=CASE WHEN ?2<0 THEN (SELECT max(step) FROM run_samples WHERE "
-        "run=?1) ELSE ?2 END ORDER BY number");
+        "WHERE run=?1 AND step<=?3 AND step=CASE WHEN ?2<0 THEN (SELECT max(step) FROM run_samples "
+        "WHERE run=?1 AND step<=?3) ELSE ?2 END ORDER BY number");
     row.bind(1, run);
     row.bind(2, step);
+    row.bind(3, shown);
     std::vector<RunSample> samples;
     while (row.executeStep())
       samples.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(),
@@ -282,28 +304,6 @@ Result<std::vector<RunSample>> Runs::samples(Id run, std::int64_t step) const {
                          row.getColumn(4).getDouble(), row.getColumn(5).getDouble(),
                          row.getColumn(6).getDouble()});
     return samples;
-  });
-}
-
-Result<void> Runs::rewind_to(Id run, const Checkpoint& checkpoint) {
-  (void)project_.metrics.take(run);
-  return project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
-    truncate_points(database, run, checkpoint.step);
-    for (const char* sql : {"DELETE FROM run_samples WHERE run=? AND step>?",
-                            "DELETE FROM checkpoints WHERE run=? AND step>?"}) {
-      auto& remove = database.statement(sql);
-      remove.bind(1, run);
-      remove.bind(2, checkpoint.step);
-      remove.exec();
-    }
-    auto& update =
-        database.statement("UPDATE runs SET state=?,step=?,error='',ended_at=0,owner=? WHERE id=?");
-    update.bind(1, static_cast<int>(RunState::running));
-    update.bind(2, checkpoint.step);
-    update.bind(3, project_.owner.name());
-    update.bind(4, run);
-    update.exec();
-    return {};
   });
 }
 

@@ -275,8 +275,35 @@ CREATE TABLE role_changes(
 );
 )sql";
 
-/// Step i brings version i to version i + 1. Never change one that has been released: add another.
-constexpr std::array kMigrations{kVersion1, kVersion2};
+/// Version 3. Runs that are started again, checkpoints and runs that are removed: what is to go is
+/// written down in the transaction that decides it, and done in short steps afterwards, by whoever
+/// opens the project next where the program ended in between.
+constexpr const char* kVersion3 = R"sql(
+-- min_compatible: the oldest version whose programs may open this file for reading.
+CREATE TABLE header(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  min_compatible INTEGER NOT NULL
+);
+INSERT INTO header(id, min_compatible) VALUES(1, 3);
+
+-- Not null while the run is being rewound: nothing past this step is shown.
+ALTER TABLE runs ADD COLUMN rewind_step INTEGER;
+-- 1: removed by its owner. The row stays, so that its number is never used again.
+ALTER TABLE runs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+-- The run's key figure since the checkpoint before, higher is better; null: not measured.
+ALTER TABLE checkpoints ADD COLUMN score REAL;
+
+-- Folders below the project that belong to nothing any more and are still to be deleted.
+CREATE TABLE removals(
+  folder TEXT PRIMARY KEY,
+  run INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+/// Step i brings version i to version i + 1. Never change one that has been released: add another,
+/// with the oldest version whose programs would still read the project rightly.
+constexpr std::array kMigrations{Migration{kVersion1, 0}, Migration{kVersion2, 0},
+                                 Migration{kVersion3, 3}};
 
 std::string_view text_of(sqlite3_value* value) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
@@ -317,9 +344,25 @@ Result<void> back_up(Database& database, std::int64_t version, const std::filesy
               {{"reason", verdict}}, {target, 0, {}});
 }
 
+/// The oldest version that may read the file; `version` itself where the file does not say.
+std::int64_t min_compatible(Database& database, std::int64_t version) {
+  try {
+    return pragma(database, "SELECT min_compatible FROM header");
+  } catch (const SQLite::Exception&) {
+    return version;
+  }
+}
+
+void raise_min_compatible(Database& database, std::int64_t oldest) {
+  if (oldest == 0) return;
+  auto& update = database.statement("UPDATE header SET min_compatible=max(min_compatible,?)");
+  update.bind(1, oldest);
+  update.exec();
+}
+
 }  // namespace
 
-std::span<const char* const> schema_steps() { return kMigrations; }
+std::span<const Migration> schema_steps() { return kMigrations; }
 
 std::int64_t current_schema_version() { return static_cast<std::int64_t>(kMigrations.size()); }
 
@@ -333,7 +376,8 @@ Result<std::int64_t> check_schema(Database& database, const std::filesystem::pat
                   {{"path", file.string()}}, {file.string(), 0, {}});
     }
     const auto version = pragma(database, "PRAGMA user_version");
-    if (version > current_schema_version()) {
+    if (version > current_schema_version() &&
+        min_compatible(database, version) > current_schema_version()) {
       return fail(
           ErrorCode::newer_version,
           ARBITER_MESSAGE("core",
@@ -351,8 +395,7 @@ Result<void> migrate(Database& database, std::int64_t version, const std::filesy
 }
 
 Result<void> migrate_through(Database& database, std::int64_t version,
-                             const std::filesystem::path& file,
-                             std::span<const char* const> steps) {
+                             const std::filesystem::path& file, std::span<const Migration> steps) {
   const auto newest = static_cast<std::int64_t>(steps.size());
   return guarded(file, [&]() -> Result<void> {
     if (version == newest) return {};
@@ -360,7 +403,9 @@ Result<void> migrate_through(Database& database, std::int64_t version,
     add_functions(database);
     for (auto step = version; step < newest; ++step) {
       SQLite::Transaction transaction(database.connection());
-      database.execute(steps[static_cast<std::size_t>(step)]);
+      const auto& migration = steps[static_cast<std::size_t>(step)];
+      database.execute(migration.sql);
+      raise_min_compatible(database, migration.oldest_reader);
       database.execute(("PRAGMA application_id=" + std::to_string(application_id)).c_str());
       database.execute(("PRAGMA user_version=" + std::to_string(step + 1)).c_str());
       transaction.commit();

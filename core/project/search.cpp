@@ -3,6 +3,7 @@
 
 #include <utf8proc.h>
 
+#include <limits>
 #include <sstream>
 
 #include "core/base/clock.h"
@@ -30,6 +31,8 @@ bool index_table(Database& database, const char* select, const char* mark, std::
   rows.bind(1, last);
   while (!more && rows.executeStep()) {
     last = rows.getColumn(0).getInt64();
+    if (last < 0 || last > std::numeric_limits<std::int64_t>::max() / 4)
+      throw DamagedError("a number is out of range");
     auto& insert = database.statement("INSERT INTO search_index(rowid,text) VALUES(?,?)");
     insert.bind(1, 2 * last + odd);
     insert.bind(2, separate_cjk(rows.getColumn(1).getString()));

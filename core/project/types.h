@@ -43,6 +43,7 @@ struct Prompt {
 };
 
 enum class ResponseKind : std::uint8_t { text, clip, image };
+inline constexpr ResponseKind last_response_kind = ResponseKind::image;
 enum class ResponseOrigin : std::uint8_t { imported, model, person };
 
 struct Response {
@@ -137,6 +138,10 @@ struct Run {
   Timestamp ended_at = 0;
   std::string error;       ///< English; empty unless failed
   nlohmann::json summary;  ///< final figures by metric name
+  /// Read from the project, never stored: whether some program that has the project open is at it
+  /// (running or paused), and the step of its last checkpoint (-1: none to go on from).
+  bool live = false;
+  std::int64_t checkpoint_step = -1;
 };
 
 struct Checkpoint {
@@ -146,6 +151,7 @@ struct Checkpoint {
   std::string folder;  ///< relative to the project folder
   bool final = false;
   Timestamp written_at = 0;
+  std::optional<double> score{};  ///< key figure since the checkpoint before; higher is better
 };
 
 struct MetricPoint {

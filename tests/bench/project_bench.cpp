@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "core/base/clock.h"
 #include "core/base/random.h"
@@ -176,6 +178,48 @@ void judgment_commit(benchmark::State& state) {
   state.counters["fdatasync_p99_ms"] = percentile(sync, 0.99);
 }
 BENCHMARK(judgment_commit)->UseManualTime()->Iterations(1000)->Unit(benchmark::kMillisecond);
+
+/// A run of 200,000 steps and ten curves goes on from step 100; how long writes of others wait.
+void rewind_2000000_points(benchmark::State& state) {
+  constexpr std::int64_t steps = 200'000;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const Folder folder;
+    const auto project = must(Project::create(folder.path() / "project"));
+    auto run = must(project->runs().add({}));
+    Checkpoint checkpoint;
+    checkpoint.run = run.id;
+    checkpoint.step = 100;
+    checkpoint.folder = "checkpoints/run-1/step-100";
+    checkpoint = must(project->runs().add_checkpoint(checkpoint));
+    std::vector<std::pair<std::string, double>> values;
+    for (int i = 0; i < 10; ++i) values.emplace_back("curve/" + std::to_string(i), 0.0);
+    for (std::int64_t step = 1; step <= steps; ++step) {
+      for (auto& value : values) value.second = double(step);
+      project->runs().add_metrics(run.id, step, values);
+    }
+    must(project->runs().finish(run.id, RunState::cancelled, {}));
+    std::atomic<bool> done = false;
+    std::vector<double> waits;
+    state.ResumeTiming();
+    std::thread other([&] {
+      while (!done) {
+        const double start = monotonic_seconds();
+        must(project->settings().set("something", 1));
+        waits.push_back(1e3 * (monotonic_seconds() - start));
+      }
+    });
+    must(project->runs().claim(run.id, checkpoint));
+    done = true;
+    other.join();
+    state.counters["other_writes"] = double(waits.size());
+    state.counters["wait_p50_ms"] = percentile(waits, 0.5);
+    state.counters["wait_max_ms"] = percentile(waits, 1.0);
+    auto sync = sync_times(project->folder(), 200);
+    state.counters["fdatasync_p99_ms"] = percentile(sync, 0.99);
+  }
+}
+BENCHMARK(rewind_2000000_points)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void import_100000_judged_pairs(benchmark::State& state) {
   for (auto _ : state) {

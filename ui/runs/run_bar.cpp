@@ -90,8 +90,7 @@ void RunBar::setRun(const project::Run& run, const Live& live, bool isCurrentMod
     pause_->setToolTip(paused_ ? tr("Resume") : tr("Pause"));
     pause_->setAccessibleName(pause_->toolTip());
   }
-  const bool resumable = run.state == RunState::paused || run.state == RunState::cancelled ||
-                         (run.state == RunState::failed && run.step > 0);
+  const bool resumable = !run.live && run.state != RunState::done && run.checkpoint_step >= 0;
   setControls(live.going, resumable,
               run.state == RunState::done && run.kind != project::RunKind::reward);
   useModel_->setText(isCurrentModel ? tr("In use") : tr("Use this model"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/run_recorder.h"
 
+#include <tuple>
+
 #include "core/base/clock.h"
 #include "core/base/number_text.h"
 
@@ -60,6 +62,7 @@ void RunRecorder::on_metrics(std::int64_t step, std::span<const engine::Metric> 
 }
 
 void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metrics) {
+  key_figure_.add(metrics);
   std::vector<std::pair<std::string, double>> values;
   values.reserve(metrics.size());
   for (const auto& metric : metrics) {
@@ -103,10 +106,21 @@ Result<void> RunRecorder::on_checkpoint(const engine::WrittenCheckpoint& checkpo
   row.folder = checkpoint.folder.lexically_relative(project_.folder()).string();
   row.final = checkpoint.final;
   row.written_at = now();
+  row.score = key_figure_.take();
   if (auto stored = project_.runs().add_checkpoint(std::move(row)); !stored) {
     return std::unexpected(stored.error());
   }
+  // What cannot be deleted now is deleted when the project is opened next: no reason to stop.
+  std::ignore = remove_superseded_checkpoints();
   return {};
+}
+
+Result<void> RunRecorder::remove_superseded_checkpoints() {
+  if (!retention_) {
+    ARBITER_ASSIGN(const auto run, project_.runs().get(run_));
+    retention_ = retention_of(run);
+  }
+  return remove_superseded(project_, run_, *retention_);
 }
 
 void RunRecorder::keep_error(Result<void> result) {

@@ -9,12 +9,14 @@
 #include "core/jobs/metric_channel.h"
 #include "core/project/repositories.h"
 #include "core/studio/text/dialogue_encoder.h"
+#include "core/studio/training/retention.h"
 
 namespace arbiter::studio {
 
 /// Keeps what a training tells: metrics, samples and checkpoints go into the project, metrics and
 /// samples also to whoever draws them live. A write that fails stops the training, and `error`
-/// says why. A run without an id (of a process that follows another) keeps nothing.
+/// says why. With each checkpoint those that it supersedes are removed (retention.h). A run without
+/// an id (of a process that follows another) keeps nothing.
 class RunRecorder : public jobs::JobObserver {
  public:
   RunRecorder(project::Project& project, project::Id run, jobs::JobControl& control,
@@ -41,6 +43,7 @@ class RunRecorder : public jobs::JobObserver {
 
  private:
   void keep_error(Result<void> result);
+  Result<void> remove_superseded_checkpoints();
 
   project::Project& project_;
   project::Id run_;
@@ -50,6 +53,8 @@ class RunRecorder : public jobs::JobObserver {
   std::map<engine::Tokens, std::string> prompt_texts_;
   std::optional<Error> error_;
   double step_stored_at_ = 0;
+  KeyFigure key_figure_;                ///< since the last checkpoint
+  std::optional<Retention> retention_;  ///< read with the first checkpoint
 };
 
 }  // namespace arbiter::studio

@@ -8,6 +8,7 @@
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
+#include "core/studio/training/retention.h"
 
 namespace arbiter::studio {
 namespace {
@@ -48,12 +49,23 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   prepared.run.kind = kind;
   prepared.run.name = common.name;
   prepared.run.settings = all_settings(options, compute);
+  ARBITER_ASSIGN(const auto retention, retention_of(project, common));
+  prepared.run.settings["keep_last"] = retention.keep_last;
+  prepared.run.settings["keep_every"] = retention.keep_every;
   prepared.run.seed = compute.seed;
   prepared.run.threads = compute.threads;
   prepared.run.precision = compute.precision;
   prepared.run.program_version = ARBITER_VERSION;
   prepared.run.parent_model = stored_path(project, prepared.model);
   return prepared;
+}
+
+std::unexpected<Error> is_live(const project::Run& run) {
+  return fail(ErrorCode::locked,
+              ARBITER_MESSAGE("core",
+                              "Run {run} is being trained right now, here or in another program. "
+                              "Wait until it has ended, or stop it there."),
+              {{"run", run.name}});
 }
 
 std::unexpected<Error> cannot_resume(const project::Run& run, const char* text) {
@@ -72,6 +84,9 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
                                               "Run {run} is of another kind. Resume it with "
                                               "the command or form of its own kind."));
   }
+  // The claim decides; this spares loading the engine. Where several processes train together the
+  // leading one claims, and the others find the run live.
+  if (run.live && engine::leads_training()) return is_live(run);
   if (run.state == project::RunState::done) {
     return cannot_resume(run, ARBITER_MESSAGE("core",
                                               "Run {run} is done. Start a new run from its "
@@ -128,7 +143,7 @@ Result<ActiveRun> ActiveRun::start(project::Project& project, PreparedRun prepar
     return follower;
   }
   if (prepared.resumes()) {
-    ARBITER_TRY(project.runs().rewind_to(prepared.run.id, *prepared.checkpoint));
+    ARBITER_ASSIGN(prepared.run, project.runs().claim(prepared.run.id, *prepared.checkpoint));
   } else {
     prepared.run.state = project::RunState::running;
     prepared.run.started_at = now();
@@ -152,14 +167,16 @@ engine::TrainingPlace ActiveRun::place(const engine::ComputeOptions& compute) co
 
 Result<project::Run> ActiveRun::finish(const Result<engine::TrainingOutcome>& outcome,
                                        const RunRecorder& recorder) {
-  if (!std::exchange(open_, false)) {
+  if (!open_) {
     if (!outcome) return std::unexpected(outcome.error());
     return run();
   }
   // A failed write stopped the training: that is the error to tell, not the stop.
   if (recorder.error()) return std::unexpected(finish_with_error(*recorder.error()));
   if (!outcome) return std::unexpected(finish_with_error(outcome.error()));
-  return finish_done(*outcome);
+  auto done = finish_done(*outcome);
+  if (!done) return std::unexpected(finish_with_error(done.error()));
+  return done;
 }
 
 Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outcome) {
@@ -170,6 +187,7 @@ Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outco
   ARBITER_TRY(runs.set_compute(run().id, outcome.threads, outcome.precision));
   ARBITER_TRY(runs.set_step(run().id, outcome.steps, outcome.steps));
   ARBITER_TRY(runs.finish(run().id, project::RunState::done, summary));
+  open_ = false;
   return runs.get(run().id);
 }
 
@@ -178,6 +196,7 @@ Error ActiveRun::finish_with_error(const Error& error) {
   const auto state = cancelled ? project::RunState::cancelled : project::RunState::failed;
   const auto stored = project_->runs().finish(run().id, state, nlohmann::json::object(),
                                               cancelled ? std::string() : to_english(error));
+  if (stored) open_ = false;
   return stored || !cancelled ? error : stored.error();
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "core/engine/algorithm.h"
@@ -17,6 +18,10 @@ struct TrainingRequest {
   std::string name;  ///< empty: `rm-6`, `ppo-7` ...
   std::filesystem::path model;
   project::Id resume_run = 0;  ///< go on with this run from its last checkpoint
+  /// Which checkpoints stay (retention.h); where not set the project's settings decide. A resumed
+  /// run goes on as it began.
+  std::optional<std::int64_t> keep_last{};
+  std::optional<std::int64_t> keep_every{};
   engine::ComputeOptions compute;
   ChatOptions chat;
   bool take_into_use = true;  ///< its model becomes the project's current one when it is done

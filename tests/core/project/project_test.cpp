@@ -11,6 +11,7 @@
 #include <QTest>
 #include <fstream>
 #include <functional>
+#include <map>
 
 #include "core/project/location.h"
 #include "tests/support/project_rows.h"
@@ -125,9 +126,68 @@ class ProjectTest : public QObject {
 
   void newerVersionIsRefused() {
     must(Project::create(folder())).reset();
-    execute(file(), "PRAGMA user_version=9999");
+    execute(file(), "PRAGMA user_version=9999; UPDATE header SET min_compatible=9999");
     QCOMPARE(Project::open(folder()).error().code, ErrorCode::newer_version);
     QCOMPARE(Project::open(folder(), {.read_only = true}).error().code, ErrorCode::newer_version);
+    execute(file(), "DROP TABLE header");
+    QCOMPARE(Project::open(folder()).error().code, ErrorCode::newer_version);
+  }
+
+  /// A newer Arbiter that says that this one would read its file rightly.
+  void newerVersionIsReadWhereItAllowsThat() {
+    {
+      const auto project = must(Project::create(folder()));
+      add_comparisons(*project, 3);
+    }
+    execute(file(), "PRAGMA user_version=9999");
+    execute(file(), "CREATE TABLE of_the_future(x); ALTER TABLE prompts ADD COLUMN y;");
+    {
+      const auto project = must(Project::open(folder()));
+      QVERIFY(project->newer());
+      QVERIFY(project->read_only());
+      QCOMPARE(must(project->counts()).comparisons, std::int64_t{3});
+      const auto set = project->settings().set("x", 1);
+      QCOMPARE(set.error().code, ErrorCode::read_only);
+      QVERIFY(to_english(set.error()).find("newer") != std::string::npos);
+    }
+    execute(file(), "UPDATE header SET min_compatible=9999");
+    QCOMPARE(Project::open(folder()).error().code, ErrorCode::newer_version);
+    QCOMPARE(Project::open(folder(), {.read_only = true}).error().code, ErrorCode::newer_version);
+  }
+
+  /// Of programs that make a project in one folder at the same moment exactly one succeeds.
+  void onlyOneOfTwoMakersSucceeds() {
+    for (int round = 0; round < 20; ++round) {
+      const auto place = root() / ("race-" + std::to_string(round));
+      fs::create_directories(place);
+      int gate[2];
+      QCOMPARE(::pipe(gate), 0);
+      std::vector<pid_t> makers;
+      for (const char* name : {"first", "second", "third"}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+          char go = 0;
+          ::close(gate[1]);
+          while (::read(gate[0], &go, 1) < 0) {
+          }
+          const auto made = Project::create(place, name);
+          if (made) ::_exit((*made)->name() == name ? 0 : 4);
+          ::_exit(made.error().code == ErrorCode::invalid_argument ? 1 : 3);
+        }
+        makers.push_back(child);
+      }
+      ::close(gate[0]);
+      ::close(gate[1]);  // all start now
+      std::map<int, int> ends;
+      for (const pid_t maker : makers) {
+        int status = 0;
+        ::waitpid(maker, &status, 0);
+        ++ends[WIFEXITED(status) ? WEXITSTATUS(status) : -1];
+      }
+      QCOMPARE(ends, (std::map<int, int>{{0, 1}, {1, 2}}));
+      QVERIFY(!fs::exists(place / "project.db.new"));
+      must(Project::open(place));
+    }
   }
 
   void synchronisedFoldersAreRefused() {

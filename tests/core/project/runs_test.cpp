@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <atomic>
 #include <cmath>
+#include <limits>
+#include <thread>
 
+#include "core/project/database.h"
+#include "core/project/metric_buffer.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/temporary_project.h"
 
@@ -72,7 +77,10 @@ class RunsTest : public QObject {
     must(runs().finish(done.id, RunState::done, {}));
     project_->reopen();
     QCOMPARE(must(runs().get(bare.id)).state, RunState::interrupted);
-    QCOMPARE(must(runs().get(resumable.id)).state, RunState::paused);
+    QCOMPARE(must(runs().get(bare.id)).checkpoint_step, std::int64_t{-1});
+    QCOMPARE(must(runs().get(resumable.id)).state, RunState::interrupted);
+    QCOMPARE(must(runs().get(resumable.id)).checkpoint_step, std::int64_t{10});
+    QVERIFY(!must(runs().get(resumable.id)).live);
     QCOMPARE(must(runs().get(done.id)).state, RunState::done);
   }
 
@@ -80,6 +88,62 @@ class RunsTest : public QObject {
     const auto run = started();
     must(Project::open(project_->folder())).reset();
     QCOMPARE(must(runs().get(run.id)).state, RunState::running);
+    const auto elsewhere = must(Project::open(project_->folder()));
+    QVERIFY(must(elsewhere->runs().get(run.id)).live);
+    const auto reading = must(Project::open(project_->folder(), {.read_only = true}));
+    QVERIFY(must(reading->runs().get(run.id)).live);
+  }
+
+  /// Two programs that train the same run would write over each other.
+  void aLiveRunIsNotTakenOver() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 10);
+    record(run.id, 11, 20);
+    const auto elsewhere = must(Project::open(project_->folder()));
+    for (const auto state : {RunState::running, RunState::paused}) {
+      must(runs().set_state(run.id, state));
+      const auto refused = elsewhere->runs().claim(run.id, from);
+      QVERIFY(!refused);
+      QCOMPARE(refused.error().code, ErrorCode::locked);
+      QVERIFY(to_english(refused.error()).find(run.name) != std::string::npos);
+      QCOMPARE(runs().claim(run.id, from).error().code, ErrorCode::locked);
+    }
+    must(runs().flush_metrics(run.id));
+    QCOMPARE(must(runs().metric(run.id, "kl")).back().step, std::int64_t{20});
+  }
+
+  void aRunThatEndedIsTakenOverOnce() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 10);
+    must(runs().finish(run.id, RunState::cancelled, {}));
+    const auto elsewhere = must(Project::open(project_->folder()));
+    const auto taken = must(elsewhere->runs().claim(run.id, from));
+    QCOMPARE(taken.state, RunState::running);
+    QVERIFY(taken.live);
+    QCOMPARE(runs().claim(run.id, from).error().code, ErrorCode::locked);
+  }
+
+  void aRunWhoseProgramDiedIsTakenOver() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 10);
+    project_->reopen();
+    QCOMPARE(must(runs().claim(run.id, from)).state, RunState::running);
+  }
+
+  void aRunThatHasGoneOnIsNotRewoundByAnOldPlan() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 10);
+    checkpoint(run.id, 20);
+    must(runs().finish(run.id, RunState::cancelled, {}));
+    QCOMPARE(runs().claim(run.id, from).error().code, ErrorCode::locked);
+    QCOMPARE(must(runs().get(run.id)).state, RunState::cancelled);
+  }
+
+  void aDoneRunIsNotClaimed() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 10, true);
+    must(runs().finish(run.id, RunState::done, {}));
+    QCOMPARE(runs().claim(run.id, from).error().code, ErrorCode::invalid_argument);
   }
 
   void latestDoneNeedsAFinalCheckpoint() {
@@ -171,15 +235,14 @@ class RunsTest : public QObject {
     record(run.id, 1, 1000);
     const auto kept = checkpoint(run.id, 700);
     record(run.id, 1001, 1300);
-    checkpoint(run.id, 1300);
     std::vector<RunSample> samples(1);
-    samples[0].step = 700;
-    must(runs().add_samples(run.id, samples));
-    samples[0].step = 1200;
-    must(runs().add_samples(run.id, samples));
+    for (const std::int64_t step : {700, 1200, 1250}) {
+      samples[0].step = step;
+      must(runs().add_samples(run.id, samples));
+    }
     must(runs().finish(run.id, RunState::cancelled, {}));
 
-    must(runs().rewind_to(run.id, kept));
+    must(runs().claim(run.id, kept));
     const auto now = must(runs().get(run.id));
     QCOMPARE(now.state, RunState::running);
     QCOMPARE(now.step, std::int64_t{700});
@@ -191,6 +254,139 @@ class RunsTest : public QObject {
     const auto points = must(runs().metric(run.id, "kl"));
     QCOMPARE(points.size(), std::size_t{900});
     QCOMPARE(points.back().step, std::int64_t{900});
+  }
+
+  /// Labelling never waits for a long run to be rewound: each step of it is a few chunks.
+  void rewindingTakesAFewChunksAtATime() {
+    const auto run = started();
+    const std::vector<std::string> names{"kl", "loss", "reward"};
+    std::vector<std::pair<std::string, double>> values;
+    for (const auto& name : names) values.emplace_back(name, 0.0);
+    for (std::int64_t step = 1; step <= 50000; ++step) {
+      for (auto& value : values) value.second = double(step);
+      runs().add_metrics(run.id, step, values);
+    }
+    must(runs().flush_metrics(run.id));
+    project_->close();
+    const auto database = must(Database::open(project_->folder() / "project.db", {}));
+    const auto chunks = [&] {
+      return database->connection().execAndGet("SELECT count(*) FROM metric_chunks").getInt64();
+    };
+    auto left = chunks();
+    QVERIFY(left >= 290);
+    int pieces = 0;
+    while (truncate_some_points(*database, run.id, 777)) {
+      QVERIFY(left - chunks() <= 16);
+      left = chunks();
+      ++pieces;
+    }
+    QVERIFY(pieces >= 18);
+    for (const auto& name : names) {
+      const auto points =
+          load_points(*database, run.id, name, std::numeric_limits<std::int64_t>::max());
+      QCOMPARE(points.size(), std::size_t{777});
+      QCOMPARE(points.back().step, std::int64_t{777});
+    }
+  }
+
+  /// Killed between the claim and its end: nothing past the step is shown, the next open goes on.
+  void anInterruptedRewindIsFinishedAtTheNextOpen() {
+    const auto run = started();
+    record(run.id, 1, 3000);
+    std::vector<RunSample> samples(1);
+    for (const std::int64_t step : {500, 1500}) {
+      samples[0].step = step;
+      must(runs().add_samples(run.id, samples));
+    }
+    record(run.id, 800, 900, "late");
+    must(runs().flush_metrics(run.id));
+    project_->close();
+    const auto file = project_->folder() / "project.db";
+    const auto value = [&](const char* sql) {
+      return must(Database::open(file, {}))->connection().execAndGet(sql).getInt64();
+    };
+    must(Database::open(file, {}))->execute("UPDATE runs SET rewind_step=700, owner='1234567'");
+    {
+      // A program that only reads finishes nothing, and shows nothing past the step either.
+      const auto reading = must(Project::open(project_->folder(), {.read_only = true}));
+      QCOMPARE(must(reading->runs().metric(run.id, "kl")).size(), std::size_t{700});
+      QCOMPARE(must(reading->runs().samples(run.id)).front().step, std::int64_t{500});
+      QVERIFY(must(reading->runs().samples(run.id, 1500)).empty());
+      QCOMPARE(must(reading->runs().metric_names(run.id)), (std::vector<std::string>{"kl"}));
+    }
+    QCOMPARE(value("SELECT sum(count) FROM metric_chunks"), std::int64_t{3101});
+    project_->reopen();
+    QCOMPARE(must(runs().metric(run.id, "kl")).size(), std::size_t{700});
+    project_->close();
+    QCOMPARE(value("SELECT sum(count) FROM metric_chunks"), std::int64_t{700});
+    QCOMPARE(value("SELECT count(*) FROM run_samples"), std::int64_t{1});
+    QCOMPARE(value("SELECT count(*) FROM runs WHERE rewind_step IS NOT NULL"), std::int64_t{0});
+  }
+
+  /// Reading looks at what waits and at what is stored while another thread stores.
+  void curvesReadWhileTheyAreStoredHaveEachPointOnce() {
+    const auto run = started();
+    constexpr std::int64_t last = 4000;
+    std::atomic<bool> done = false;
+    std::thread writer([&] {
+      for (std::int64_t step = 1; step <= last; ++step) {
+        const std::pair<std::string, double> value{"kl", double(step)};
+        runs().add_metrics(run.id, step, std::span(&value, 1));
+        if (step % 7 == 0) must(runs().flush_metrics(run.id));
+      }
+      done = true;
+    });
+    QString wrong;
+    std::size_t seen = 0;
+    while (!done && wrong.isEmpty()) {
+      const auto points = must(runs().metric(run.id, "kl"));
+      if (points.size() < seen) wrong = QStringLiteral("points were missing");
+      for (std::size_t i = 0; i < points.size() && wrong.isEmpty(); ++i)
+        if (points[i].step != std::int64_t(i + 1)) wrong = QStringLiteral("a gap or a double");
+      seen = points.size();
+    }
+    writer.join();
+    QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+    QCOMPARE(must(runs().metric(run.id, "kl")).size(), std::size_t(last));
+  }
+
+  /// A project from elsewhere may say anything; it is told, never believed.
+  void chunksThatAreNotAsLongAsTheySayAreRefused() {
+    const auto run = started();
+    record(run.id, 1, 10);
+    must(runs().finish(run.id, RunState::cancelled, {}));
+    project_->close();
+    const auto file = project_->folder() / "project.db";
+    for (const char* change :
+         {"count=1000000000", "count=-1", "count=9223372036854775807", "count=11", "count='x'",
+          "count=10,data=x'00'", "data='text'", "data=zeroblob(17)"}) {
+      const auto sql = std::string("UPDATE metric_chunks SET ") + change;
+      must(Database::open(file, {}))->execute(sql.c_str());
+      project_->reopen();
+      const auto points = runs().metric(run.id, "kl");
+      QVERIFY2(!points, change);
+      QCOMPARE(points.error().code, ErrorCode::io);
+      project_->close();
+    }
+  }
+
+  void rewindingDamagedCurvesEnds() {
+    const auto run = started();
+    const auto from = checkpoint(run.id, 5);
+    record(run.id, 1, 10);
+    must(runs().finish(run.id, RunState::cancelled, {}));
+    project_->close();
+    const auto file = project_->folder() / "project.db";
+    for (const char* change : {"name=x'6b6c'", "first_step=1.5", "last_step='x',first_step=-1.5"}) {
+      const auto sql = std::string("UPDATE metric_chunks SET ") + change;
+      must(Database::open(file, {}))->execute(sql.c_str());
+      project_->reopen();
+      const auto claimed = runs().claim(run.id, from);
+      QVERIFY2(!claimed, change);
+      QCOMPARE(claimed.error().code, ErrorCode::io);
+      QVERIFY(!must(runs().get(run.id)).live);
+      project_->close();
+    }
   }
 };
 

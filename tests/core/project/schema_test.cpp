@@ -13,9 +13,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* first_step = "CREATE TABLE a(x); INSERT INTO a VALUES(1);";
-constexpr const char* second_step = "ALTER TABLE a ADD COLUMN y DEFAULT 7;";
-constexpr const char* broken_step = "CREATE TABLE b(x); this is no SQL;";
+constexpr Migration first_step{"CREATE TABLE a(x); INSERT INTO a VALUES(1);"};
+constexpr Migration second_step{"ALTER TABLE a ADD COLUMN y DEFAULT 7;"};
+constexpr Migration broken_step{"CREATE TABLE b(x); this is no SQL;"};
+constexpr Migration header_step{
+    "CREATE TABLE header(id INTEGER PRIMARY KEY, min_compatible INTEGER NOT NULL);"
+    "INSERT INTO header VALUES(1,0);",
+    2};
+constexpr Migration harmless_step{"CREATE TABLE c(x);"};
+constexpr Migration older_reader_step{"CREATE TABLE d(x);", 1};
 
 }  // namespace
 
@@ -122,6 +128,14 @@ class SchemaTest : public QObject {
                    "SELECT count(*) FROM prompts p WHERE EXISTS(SELECT 1 FROM prompts q "
                    "WHERE q.text_hash=p.text_hash AND q.text=p.text)"),
              std::int64_t{302});
+  }
+
+  void theFileKeepsTheOldestProgramThatMayReadIt() {
+    const auto made = database(file());
+    QVERIFY(migrate_through(*made, 0, file(),
+                            std::array{first_step, header_step, harmless_step, older_reader_step}));
+    QCOMPARE(value(*made, "PRAGMA user_version"), std::int64_t{4});
+    QCOMPARE(value(*made, "SELECT min_compatible FROM header"), std::int64_t{2});
   }
 
   void currentSchemaIsSound() {

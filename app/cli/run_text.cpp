@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/run_text.h"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+#include "core/engine/algorithm.h"
+#include "core/studio/models/run_files.h"
+
+namespace arbiter::cli {
+namespace {
+
+const char* kind_name(project::RunKind kind) {
+  const auto* algorithm = engine::find_algorithm(kind);
+  return algorithm != nullptr ? algorithm->name : "unknown";
+}
+
+const char* state_name(project::RunState state) {
+  switch (state) {
+    case project::RunState::running:
+      return "running";
+    case project::RunState::paused:
+      return "paused";
+    case project::RunState::done:
+      return "done";
+    case project::RunState::cancelled:
+      return "cancelled";
+    case project::RunState::failed:
+      return "failed";
+    case project::RunState::interrupted:
+      return "interrupted";
+  }
+  return "failed";
+}
+
+}  // namespace
+
+Result<nlohmann::json> run_document(const project::Project& project, const project::Run& run) {
+  ARBITER_ASSIGN(const auto bytes, studio::run_disk_bytes(project, run.id));
+  return nlohmann::json{
+      {"id", run.id},
+      {"uuid", run.uuid},
+      {"name", run.name},
+      {"kind", kind_name(run.kind)},
+      {"state", state_name(run.state)},
+      {"live", run.live},
+      {"checkpoint_step",
+       run.checkpoint_step < 0 ? nlohmann::json() : nlohmann::json(run.checkpoint_step)},
+      {"step", run.step},
+      {"total_steps", run.total_steps},
+      {"disk_bytes", bytes},
+      {"summary", run.summary}};
+}
+
+std::string run_line(const project::Run& run) {
+  std::string text = run.name + ": " + state_name(run.state) + ", step " +
+                     std::to_string(run.step) + " of " + std::to_string(run.total_steps);
+  if (run.live) text += ", being trained now";
+  return text;
+}
+
+std::string size_text(std::int64_t bytes) {
+  constexpr std::array units{"bytes", "kB", "MB", "GB", "TB"};
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; size >= 1000 && unit + 1 < units.size(); ++unit) size /= 1000;
+  char text[32];
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
+  return text;
+}
+
+bool is_named(const project::Run& run, const std::string& name) {
+  project::Id number = 0;
+  const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), number);
+  const bool whole = problem == std::errc() && end == name.data() + name.size();
+  return name == run.name || (whole && number == run.id);
+}
+
+}  // namespace arbiter::cli

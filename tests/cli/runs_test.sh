@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs take disk: how much is told, checkpoints that are superseded go, and a run can be deleted.
+. "$(dirname "$0")/support.sh"
+
+project=$work/project
+expect 0 init "$project" --demo
+expect 0 runs list "$project"
+out_has 'no runs'
+expect 0 generate "$project" --prompts 40 --threads 1 --max-new-tokens 24
+expect 0 annotate "$project" --annotator sim --simulate gold --limit 40 --seed 1
+
+steps_of() { sqlite3 "$project/project.db" "SELECT group_concat(step) FROM (SELECT step FROM checkpoints WHERE run=$1 ORDER BY step)"; }
+folders_of() { (cd "$project/checkpoints/run-$1" && ls -d step-* | sed 's/step-//' | sort -n | paste -sd,); }
+
+expect 0 train reward "$project" --epochs 6 --threads 1 --checkpoint-every 2 --keep-last 2 --keep-every 6
+[ "$(steps_of 1)" = "$(folders_of 1)" ] || die "rows $(steps_of 1), folders $(folders_of 1)"
+case ",$(steps_of 1)," in
+*,2,*) die "a superseded checkpoint is still there: $(steps_of 1)" ;;
+*,6,*) ;;
+*) die "every sixth should stay: $(steps_of 1)" ;;
+esac
+expect 0 train ppo "$project" --iterations 2 --episodes 8 --threads 1 --checkpoint-every 1
+
+expect 0 runs list "$project"
+out_has 'rm-1: done'
+expect 0 runs list "$project" --json
+number_is disk_bytes "$(find "$project/checkpoints" -type f -printf '%s\n' | awk '{s+=$1} END {print s}')"
+expect 0 status "$project" --json
+out_has '"disk_bytes"'
+
+expect 1 runs delete "$project" rm-1 --json
+out_has 'ppo-2'
+expect 1 runs delete "$project" ppo-2 # the model in use
+err_has 'works with'
+expect 1 runs delete "$project" rm-9
+err_has 'no run'
+[ -d "$project/checkpoints/run-1" ] || die "a refused deletion deleted"
+expect 0 runs delete "$project" 1 --force --json
+out_has '"rm-1"'
+[ ! -e "$project/checkpoints/run-1" ] || die "the files are still there"
+expect 0 status "$project" --json
+number_is runs 1
+expect 0 train reward "$project" --epochs 1 --threads 1
+[ -d "$project/checkpoints/run-3" ] || die "a number was used again"
