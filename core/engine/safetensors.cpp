@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
+#include "core/base/json_reader.h"
 #include "core/base/utf8.h"
 #include "core/engine/mapped_file.h"
 
@@ -182,7 +183,15 @@ Result<std::filesystem::path> find_weights(const std::filesystem::path& folder) 
       if (extension == kind) unreadable = std::max(unreadable, path.filename().string());
   }
   if (named_otherwise.size() == 1) return named_otherwise.front();
-  return no_weights(folder, named_otherwise.empty() ? unreadable : std::string());
+  if (named_otherwise.size() > 1) {
+    return fail(ErrorCode::not_found,
+                ARBITER_MESSAGE("core",
+                                "There are {count} weight files here, but no "
+                                "model.safetensors.index.json that says which tensors each has. "
+                                "Copy or download the index too."),
+                {{"count", std::to_string(named_otherwise.size())}}, {folder.string(), 0, {}});
+  }
+  return no_weights(folder, unreadable);
 }
 
 }  // namespace
@@ -235,8 +244,7 @@ Result<SafetensorsIndex> SafetensorsIndex::open(const std::filesystem::path& fol
 }
 
 Result<void> SafetensorsIndex::open_shards() {
-  ARBITER_ASSIGN(const auto text, read_file(path_));
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  ARBITER_ASSIGN(const auto json, read_json_object(path_));
   const auto bad = [&](std::string field) {
     return fail(ErrorCode::parse,
                 ARBITER_MESSAGE("core",
@@ -244,8 +252,7 @@ Result<void> SafetensorsIndex::open_shards() {
                                 "again."),
                 {}, {path_.string(), 0, std::move(field)});
   };
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    return bad("weight_map");
+  if (!json.contains("weight_map") || !json["weight_map"].is_object()) return bad("weight_map");
   std::map<std::string, std::size_t> opened;
   for (const auto& [name, value] : json["weight_map"].items()) {
     // A shard stands beside its index; a path that leads elsewhere is none.

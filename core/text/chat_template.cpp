@@ -120,7 +120,7 @@ void write_llama3(Writer& writer, const std::vector<Message>& messages) {
 /// Every exchange is a sequence of its own, BOS and EOS around it.
 void write_llama2(Writer& writer, const std::vector<Message>& messages) {
   const auto wrap = [](const std::string& system) {
-    return "<<SYS>>\n" + system + "\n<</SYS>>\n\n";
+    return "<<SYS>>\n" + trimmed(system) + "\n<</SYS>>\n\n";
   };
   std::string open;
   const auto close = [&] {

@@ -28,14 +28,40 @@ out_has '"text": "Be brief.\\n\\nHuman: Hi!\\n\\nAssistant:"'
 echo "$talk" | chat --json --chat-template plain
 out_has '"text": "Be brief.\\n\\nHi!"'
 
-# The checkpoint's own template decides; one of no known family is said to be so.
-echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
+# The checkpoint's own template decides, where it is known to write the same; else a person has to.
+cat >"$model/tokenizer_config.json" <<'JSON'
+{"chat_template": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"}
+JSON
 echo "$talk" | chat
 out_has '^template: chatml (tokenizer_config.json)$'
+# K7, K8, K6: similar is not the same, and unknown is neither.
+refuses() {
+  ! "$ARBITER" tokenize "$model" --chat >"$work/out" 2>"$work/err" <<<"$talk" || die "taken for known: $1"
+  err_has "$1"
+}
+echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
+refuses 'it begins with the BOS token'
+err_has '--chat-template chatml'
+echo "$talk" | chat --chat-template chatml
+out_has "own chat template is another: it begins with the BOS token"
+echo '{"chat_template": "Human: {{ message.content }} Assistant: "}' >"$model/tokenizer_config.json"
+refuses '--chat-template hh'
 echo '<start_of_turn>' >"$model/chat_template.jinja"
-echo "$talk" | chat
-out_has 'no known family'
+refuses 'of no known family'
+expect 0 init "$work/refused" --demo
+echo '{"prompt": "Say hello.", "completion": "Hello."}' >"$work/corpus.jsonl"
+for command in "generate --model $model --prompts 2" "train sft --model $model --corpus $work/corpus.jsonl"; do
+  # shellcheck disable=SC2086
+  set -- $command
+  sub=$1 && shift
+  [ "$sub" != train ] || { sub="train $1" && shift; }
+  # shellcheck disable=SC2086
+  expect 1 $sub "$work/refused" "$@"
+  err_has 'of no known family'
+done
 rm "$model/chat_template.jinja"
+echo '{"chat_template": 3}' >"$model/tokenizer_config.json"
+refuses '`chat_template`: It should be a text'
 cp "$base/tokenizer_config.json" "$model/"
 expect 2 tokenize "$model" --chat --chat-template vicuna
 
