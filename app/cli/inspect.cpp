@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/rebased_adapter.h"
 #include "core/studio/models/model_check.h"
 #include "core/studio/text/chat_options.h"
 
@@ -32,7 +33,7 @@ void add_inspect(CLI::App& app, Context& context) {
                   [options](Context&) { return run(*options); });
   command->add_option("FOLDER", options->folder, "A model's folder, or a LoRA adapter's")
       ->required();
-  command->add_option("--base", options->base, "The folder of an adapter's base model");
+  command->add_option("--base", options->base, base_option_help);
   add_option_flags(*command, studio::fields(options->chat));
 }
 

@@ -84,10 +84,9 @@ Result<Report> report_chat(const text::Tokenizer& tokenizer, const std::string& 
   report.text = "template: " + name + " (" + choice.source + ")\n";
   if (choice.match == text::ChatMatch::unknown)
     report.text += "The model's own chat template is of no known family.\n";
-  if (choice.match == text::ChatMatch::similar)
+  if (choice.match == text::ChatMatch::similar && *choice.difference != 0)
     report.text +=
-        "The model's own chat template is another" +
-        (*choice.difference == 0 ? std::string() : std::string(": ") + choice.difference) + ".\n";
+        std::string("The model's own chat template is another: ") + choice.difference + ".\n";
   report.text += "end of turn: " + (end < 0 ? "the model's EOS" : tokenizer.piece(end)) + '\n' +
                  pieces_text(tokenizer, ids);
   return report;

@@ -5,7 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 namespace arbiter {
 namespace {

@@ -160,7 +160,7 @@ const char* difference_of(const FoundTemplate& found, ChatFamily family) {
     return ARBITER_MESSAGE("core", "it has a system prompt of its own where none is given");
   if (family == ChatFamily::hh)
     return ARBITER_MESSAGE("core", "what stands between its turns may be other");
-  if (has("| trim") || has("|trim") || has(".strip()"))
+  if (family == ChatFamily::chatml && (has("| trim") || has("|trim") || has(".strip()")))
     return ARBITER_MESSAGE("core", "it cuts off white space around messages");
   return ARBITER_MESSAGE("core", "its text is none that is known to write the same");
 }
@@ -196,8 +196,8 @@ std::string jinja_program(ChatFamily family) {
              "{{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' -}}{%- endif -%}";
     case ChatFamily::llama2:
       return jinja_loop(
-          "'<s>[INST] ' + (('<<SYS>>\\n' + ns.system[:-2] + '\\n<</SYS>>\\n\\n') if ns.system else "
-          "'') + message['content'] | trim + ' [/INST]'",
+          "'<s>[INST] ' + ((('<<SYS>>\\n' + (ns.system[:-2] | trim) + '\\n<</SYS>>\\n\\n') if "
+          "ns.system else '') + message['content']) | trim + ' [/INST]'",
           "' ' + message['content'] | trim + ' </s>'", {});
     case ChatFamily::mistral:
       return "{{- '<s>' -}}" + jinja_loop("'[INST] ' + ns.system + message['content'] + ' [/INST]'",

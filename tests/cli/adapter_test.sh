@@ -103,3 +103,15 @@ tool "$adapter" set lora_alpha 11.313708498984761
 expect 0 merge "$adapter" "$merged"
 logits "$merged" "$work/alpha.json"
 cmp -s "$work/rs.json" "$work/alpha.json" || die "use_rslora has another scale"
+
+# --- a base that is chosen is kept with the project, and nothing stays in the temporary folder
+fresh
+tool "$adapter" set base_model_name_or_path '"someone/their-model"'
+expect 1 generate "$work/project" --model "$adapter" --prompts 2 --threads 1
+err_has 'someone/their-model. on a hub'
+expect 0 generate "$work/project" --model "$adapter" --base "$base" --prompts 2 --threads 1 --max-new-tokens 4
+[ -f "$work"/project/models/*/adapter_config.json ] || die "the adapter is not in the project"
+mkdir "$work/tmp"
+TMPDIR=$work/tmp expect 0 logits "$adapter" --base "$base" --ids 1,2,3 --threads 1
+TMPDIR=$work/tmp expect 1 logits "$adapter" --base "$adapter" --ids 1,2,3 --threads 1
+[ -z "$(ls -A "$work/tmp")" ] || die "a copy was left: $(ls "$work/tmp")"

@@ -78,6 +78,19 @@ model=$trained
 echo 'Hi!' | chat
 out_has '^template: hh (chat_template.jinja)$'
 expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4
+# What a run was trained with holds for its model, whatever a template there says; that is said.
+kept=$(cat "$trained/chat_template.jinja")
+echo "{{ bos_token }}<|im_start|>{{ m['role'] }}" >"$trained/chat_template.jinja"
+expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4 --json
+out_has '"chat_template": "hh"'
+out_has '"chat_match": "similar"'
+out_has '"first_prompt": ".*Human: '
+expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4
+out_has 'own chat template is another. Prompts are written as hh; the first one as the model sees it:'
+out_has '^Human: '
+expect 0 status "$project"
+out_has 'chat template hh$'
+echo "$kept" >"$trained/chat_template.jinja"
 expect 0 train sft "$project" --model "$base" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1
 [ "$(sqlite3 "$project/project.db" "SELECT json_extract(settings, '\$.chat_template') FROM runs WHERE id=2")" = arbiter ] ||
   die "a run with the model's own template does not say which that is"

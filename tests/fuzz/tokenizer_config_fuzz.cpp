@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/utf8.h"
 #include "core/text/chat_template.h"
 #include "tests/fuzz/scratch.h"

@@ -11,6 +11,7 @@ checkpoint_tool.py FOLDER COMMAND [ARGUMENTS]
   shard            splits the weights in two files with an index
   set KEY JSON     sets a key of config.json
   unset KEY        removes one
+  reward LABELS    makes it a reward model with so many scores a text
   adapter OUT      makes an adapter folder OUT (rank 2, on q_proj and v_proj) whose base is FOLDER
 
 In a folder with adapters the commands change adapter_model.safetensors and adapter_config.json.
@@ -56,6 +57,18 @@ def make_adapter(base, out):
     write(out / "adapter_model.safetensors", adapters)
 
 
+def make_reward_model(folder, labels):
+    tensors = read(folder / "model.safetensors")
+    width = tensors["model.norm.weight"][1][0]
+    numbers = [0.1 * ((5 * i) % 7 - 3) for i in range(labels * width)]
+    tensors["score.weight"] = ("F32", [labels, width], struct.pack(f"<{len(numbers)}f", *numbers))
+    write(folder / "model.safetensors", tensors)
+    config = json.loads((folder / "config.json").read_text())
+    config["architectures"] = ["LlamaForSequenceClassification"]
+    config["id2label"] = {str(i): f"LABEL_{i}" for i in range(labels)}
+    (folder / "config.json").write_text(json.dumps(config))
+
+
 def is_adapter(folder):
     return (folder / "adapter_config.json").exists()
 
@@ -96,6 +109,8 @@ def main():
     folder, command, arguments = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
     if command == "adapter":
         make_adapter(folder, Path(arguments[0]))
+    elif command == "reward":
+        make_reward_model(folder, int(arguments[0]))
     elif command in ("set", "unset"):
         path = folder / ("adapter_config.json" if is_adapter(folder) else "config.json")
         config = json.loads(path.read_text())

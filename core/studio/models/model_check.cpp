@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/number_text.h"
 #include "core/engine/adapter_config.h"
 #include "core/engine/checkpoint_check.h"
@@ -25,6 +25,7 @@ constexpr std::uint64_t engine_bytes = 400U << 20U;
 constexpr std::uint64_t cached_tokens = 8 * 1024;
 
 struct Weights {
+  bool has_score = false;
   engine::DecoderConfig config;
   engine::CheckpointSummary summary;
   std::int64_t adapter_parameters = 0;
@@ -35,6 +36,7 @@ Result<Weights> whole_weights(const fs::path& folder) {
   ARBITER_ASSIGN(weights.config, engine::read_own_config(folder));
   ARBITER_ASSIGN(const auto file, engine::SafetensorsIndex::open(folder));
   ARBITER_ASSIGN(weights.summary, engine::check_checkpoint(weights.config, file));
+  weights.has_score = file.find("score.weight") != nullptr;
   return weights;
 }
 
@@ -42,6 +44,7 @@ Result<Weights> adapted_weights(const engine::AdapterFolder& adapter) {
   ARBITER_ASSIGN(auto weights, whole_weights(adapter.base));
   ARBITER_TRY(engine::check_adapter_tensors(adapter, weights.config));
   weights.config.reward_heads = std::max(weights.config.reward_heads, adapter.reward_heads);
+  weights.has_score = weights.has_score || adapter.reward_heads > 0;
   for (const auto& entry : adapter.weights.tensors())
     weights.adapter_parameters +=
         static_cast<std::int64_t>((entry.end - entry.begin) / bytes_of_number);
@@ -207,6 +210,9 @@ Result<ModelCheck> check_model(const fs::path& folder, const fs::path& base,
   check.context = weights.config.context;
   check.dtype = weights.summary.dtype;
   check.reward_heads = weights.config.reward_heads;
+  check.has_score = weights.has_score;
+  std::error_code ignored;
+  check.scored_here = fs::exists(folder / "arbiter.json", ignored);
   check.end_token = weights.config.eos_token;
   ARBITER_TRY(check_text(folder, chat_template, conversation, weights.config.eos_token, check));
   estimate_memory(weights, check);

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/json_reader.h"
 #include "core/engine/adapter_config.h"
 #include "core/project/repositories.h"
@@ -85,7 +85,7 @@ Result<void> copy_adapter(const fs::path& adapter, const fs::path& base, const f
   std::error_code problem;
   config["base_model_name_or_path"] = fs::absolute(base, problem).lexically_normal().string();
   if (problem) return fail_errno(problem.value(), base.string());
-  return write_folder_atomically(to, [&](const fs::path& folder) -> Result<void> {
+  return replace_own_folder(to, [&](const fs::path& folder) -> Result<void> {
     std::error_code error;
     for (fs::directory_iterator entry(adapter, error), end; !error && entry != end;
          entry.increment(error)) {

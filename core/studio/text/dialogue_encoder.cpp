@@ -164,6 +164,10 @@ engine::Tokens DialogueEncoder::sequence(const engine::Tokens& prompt,
   return tokens;
 }
 
+std::string DialogueEncoder::shown(const engine::Tokens& tokens) const {
+  return tokenizer_->decode(tokens, false);
+}
+
 std::string DialogueEncoder::decode(const engine::Tokens& tokens) const {
   return trimmed(tokenizer_->decode(tokens));
 }

@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 
 using namespace arbiter;
 using nlohmann::json;

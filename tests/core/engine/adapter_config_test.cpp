@@ -5,7 +5,7 @@
 #include <QTest>
 #include <cmath>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/checkpoint_layout.h"
 #include "tests/support/paths.h"
 

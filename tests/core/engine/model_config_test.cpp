@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/engine/checkpoint_check.h"
 #include "core/engine/checkpoint_layout.h"
 #include "tests/support/paths.h"

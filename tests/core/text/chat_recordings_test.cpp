@@ -5,7 +5,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/text/chat_template.h"
 #include "tests/support/files.h"
 

@@ -4,7 +4,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/base/file.h"
+#include "core/base/files.h"
 #include "core/base/json_reader.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/own_models.h"
