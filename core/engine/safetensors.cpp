@@ -95,6 +95,8 @@ struct Header {
 /// The header's text: its length is checked against the file before it is looked at.
 Result<std::string_view> header_text(const std::filesystem::path& path,
                                      std::span<const std::byte> bytes) {
+  ARBITER_TRY(
+      refuse_git_lfs_pointer({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
   if (bytes.size() < length_bytes)
     return malformed(path, "HeaderTooSmall", "it ends before its header");
   std::uint64_t length = 0;

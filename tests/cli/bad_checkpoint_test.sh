@@ -58,11 +58,12 @@ damaged 'sizes that do not fit' unset hidden_size
 damaged 'sizes that do not fit' set num_key_value_heads 4
 damaged '`vocab_size`: It should be a whole number, not a text' set vocab_size '"many"'
 damaged '`tie_word_embeddings`: It should be true or false' set tie_word_embeddings '"yes"'
-damaged 'no model_type' unset model_type
+# The architecture may be told by the classes alone.
 fresh
 damage unset model_type
-damage set architectures '["LlamaForCausalLM"]'
 expect 0 logits "$model" --ids 1,2,3 --threads 1
+damage unset architectures
+refused 'no model_type'
 # Rotary scaling without its numbers, or with such as give NaN.
 damaged '`rope_scaling.factor`: It should be a number above 0' set rope_scaling '{"rope_type": "linear"}'
 damaged '`rope_scaling.factor`: It should be a number above 0' set rope_scaling '{"rope_type": "linear", "factor": 0}'
