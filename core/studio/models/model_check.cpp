@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/base/files.h"
+#include "core/base/json_reader.h"
 #include "core/base/number_text.h"
 #include "core/engine/adapter_config.h"
 #include "core/engine/checkpoint_check.h"
@@ -49,6 +50,20 @@ Result<Weights> adapted_weights(const engine::AdapterFolder& adapter) {
     weights.adapter_parameters +=
         static_cast<std::int64_t>((entry.end - entry.begin) / bytes_of_number);
   return weights;
+}
+
+/// Whether the folder notes the scale of a reward model's scores; an error where it is none.
+Result<bool> has_scale(const fs::path& folder) {
+  const auto file = folder / "arbiter.json";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return false;
+  ARBITER_ASSIGN(const auto notes, read_json_object(file));
+  JsonReader reader(notes, file.string());
+  static_cast<void>(reader.number("reward_mean", 0));
+  for (const char* key : {"reward_deviation", "temperature"})
+    if (!(reader.number(key, 1) > 0)) reader.refuse(key, "a number above 0");
+  ARBITER_TRY(reader.result());
+  return true;
 }
 
 void estimate_memory(const Weights& weights, ModelCheck& check) {
@@ -211,8 +226,9 @@ Result<ModelCheck> check_model(const fs::path& folder, const fs::path& base,
   check.dtype = weights.summary.dtype;
   check.reward_heads = weights.config.reward_heads;
   check.has_score = weights.has_score;
-  std::error_code ignored;
-  check.scored_here = fs::exists(folder / "arbiter.json", ignored);
+  if (check.is_reward_model()) {
+    ARBITER_ASSIGN(check.scored_here, has_scale(folder));
+  }
   check.end_token = weights.config.eos_token;
   ARBITER_TRY(check_text(folder, chat_template, conversation, weights.config.eos_token, check));
   estimate_memory(weights, check);
