@@ -24,6 +24,7 @@ void add_demo(CLI::App& app, Context& context);
 void add_doctor(CLI::App& app, Context& context);
 void add_tokenize(CLI::App& app, Context& context);
 void add_logits(CLI::App& app, Context& context);
+void add_inspect(CLI::App& app, Context& context);
 void add_merge(CLI::App& app, Context& context);
 void add_demo_model(CLI::App& app, Context& context);   ///< the model that comes with the program
 void add_demo_corpus(CLI::App& app, Context& context);  ///< hidden: the demo task as JSONL

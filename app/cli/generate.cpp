@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/rebased_adapter.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generation.h"
+#include "core/studio/models/own_models.h"
 #include "core/studio/training/recipe.h"
 
 namespace arbiter::cli {
@@ -13,6 +16,7 @@ namespace {
 struct Options {
   std::filesystem::path project;
   studio::GenerateRequest request;
+  std::filesystem::path base;
   GivenFields given;
 };
 
@@ -21,6 +25,9 @@ Result<Report> run(Context& context, const Options& options) {
   studio::GenerateReport made;
   ARBITER_TRY(run_job(context, "generate", [&](jobs::JobControl& control) -> Result<void> {
     auto request = options.request;
+    if (!options.base.empty()) {
+      ARBITER_ASSIGN(request.model, studio::usable_folder(*project, {request.model, options.base}));
+    }
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
     ARBITER_ASSIGN(made, studio::generate(*project, request, control));
@@ -30,7 +37,10 @@ Result<Report> run(Context& context, const Options& options) {
   report.document = {{"prompts", made.prompts},
                      {"responses", made.responses},
                      {"comparisons", made.comparisons},
-                     {"too_long", made.too_long}};
+                     {"too_long", made.too_long},
+                     {"chat_template", text::chat_family_name(made.chat.family)},
+                     {"chat_match", text::chat_match_name(made.chat.match)},
+                     {"first_prompt", made.first_prompt}};
   report.text = std::to_string(made.responses) + " responses to " + std::to_string(made.prompts) +
                 " prompts, " + std::to_string(made.comparisons) + " comparisons";
   if (const auto n = options.request.best_of; n > 1) {
@@ -39,6 +49,7 @@ Result<Report> run(Context& context, const Options& options) {
     report.text += "\nbest of " + std::to_string(n) + ": at most " + std::to_string(bound) +
                    " nats per sequence from the model";
   }
+  report.text += chat_note(made.chat, made.first_prompt);
   if (made.too_long > 0)
     report.text += "\n" + std::to_string(made.too_long) +
                    " prompts were left out: they fill the model's context";
@@ -54,6 +65,7 @@ void add_generate(CLI::App& app, Context& context) {
       app, context, "generate", "Let a model answer the project's prompts", options->project,
       [options](Context& running) { return run(running, *options); });
   command->add_option("--model", request.model, "Model folder; default: the project's model");
+  command->add_option("--base", options->base, base_option_help);
   command->add_option("--responses", request.responses, "Responses a prompt")
       ->capture_default_str();
   command

@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/piece_text.h"
+#include "app/cli/rebased_adapter.h"
 #include "core/base/number_text.h"
 #include "core/studio/text/next_token.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 struct Options {
   std::filesystem::path folder;
+  std::filesystem::path base;
   std::string ids;
   engine::ComputeOptions compute;
 };
@@ -62,7 +64,8 @@ Report describe(const studio::NextToken& next) {
 
 Result<Report> run(const Options& options) {
   ARBITER_ASSIGN(const auto ids, parse_ids(options.ids));
-  ARBITER_ASSIGN(const auto next, studio::next_token(options.folder, ids, options.compute));
+  ARBITER_ASSIGN(const auto model, RebasedAdapter::make(options.folder, options.base));
+  ARBITER_ASSIGN(const auto next, studio::next_token(model.folder(), ids, options.compute));
   return describe(next);
 }
 
@@ -78,6 +81,7 @@ void add_logits(CLI::App& app, Context& context) {
       "logits of all tokens",
       [options](Context&) { return run(*options); });
   command->add_option("FOLDER", options->folder, "The model's folder")->required();
+  command->add_option("--base", options->base, base_option_help);
   command->add_option("--ids", options->ids, "Token ids with commas between them: 1,2,3")
       ->required();
   auto fields = engine::fields(options->compute);

@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/context.h"
 #include "app/cli/interrupt.h"
+#include "core/base/failure.h"
 
 namespace {
 
@@ -32,6 +33,7 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_doctor(app, context);
   cli::add_tokenize(app, context);
   cli::add_logits(app, context);
+  cli::add_inspect(app, context);
   cli::add_merge(app, context);
   cli::add_demo_model(app, context);
   cli::add_demo_corpus(app, context);
@@ -60,6 +62,8 @@ int report_failure(const Error& error, bool json) {
 Result<cli::Report> run_command(cli::Context& context) {
   try {
     return context.run(context);
+  } catch (const Failure& failure) {
+    return std::unexpected(failure.error());
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::out_of_memory,
                 ARBITER_MESSAGE("core",

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/rebased_adapter.h"
 #include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
 
@@ -12,13 +13,15 @@ namespace {
 struct Folders {
   std::filesystem::path adapter;
   std::filesystem::path out;
+  std::filesystem::path base;
 };
 
 Result<Report> run(Context& context, const Folders& folders) {
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
+  ARBITER_ASSIGN(const auto adapter, RebasedAdapter::make(folders.adapter, folders.base));
   ARBITER_TRY(run_job(context, "merge", [&](jobs::JobControl& control) {
     jobs::JobObserver observer(control, "merging");
-    return engine->merge_adapter(folders.adapter, folders.out, observer);
+    return engine->merge_adapter(adapter.folder(), folders.out, observer);
   }));
   Report report;
   report.document = {{"model", folders.out.string()}};
@@ -34,6 +37,7 @@ void add_merge(CLI::App& app, Context& context) {
                               [folders](Context& running) { return run(running, *folders); });
   command->add_option("adapter", folders->adapter, "Folder in PEFT's layout")->required();
   command->add_option("out", folders->out, "New folder for the merged model")->required();
+  command->add_option("--base", folders->base, base_option_help);
 }
 
 }  // namespace arbiter::cli

@@ -2,10 +2,12 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/piece_text.h"
 #include "app/cli/run_text.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
+#include "core/studio/text/project_model_check.h"
 
 namespace arbiter::cli {
 namespace {
@@ -73,6 +75,29 @@ std::string text_of(const project::Project& project, const project::Counts& coun
   return text;
 }
 
+/// How the project's model reads prompts; what is in the way where it cannot be used.
+struct ModelState {
+  nlohmann::json document;
+  std::string text;
+};
+
+ModelState model_state(project::Project& project) {
+  const auto broken = [](const Error& error) {
+    return ModelState{{{"problem", to_english(error)}},
+                      "  model        " + to_english(error) + "\n"};
+  };
+  const auto check = studio::check_model_in(project);
+  if (!check) return broken(check.error());
+  ModelState state{check->to_json(), "  model        " + check->folder.string() +
+                                         ", chat template " +
+                                         text::chat_family_name(check->chat.family) + "\n"};
+  for (const auto& warning : check->warnings)
+    state.text += "    Warning: " + to_english(warning) + "\n";
+  if (check->needs_chat_choice)
+    state.text += "    Its first prompt would be: " + on_one_line(check->first_prompt) + "\n";
+  return state;
+}
+
 Result<Report> run(const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto project, open_project(folder));
   ARBITER_ASSIGN(const auto counts, project->counts());
@@ -110,7 +135,9 @@ Result<Report> run(const std::filesystem::path& folder) {
     report.document["run_list"].push_back(std::move(document));
   }
   for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
-  report.text = text_of(*project, counts, annotators, runs) + "  base model   " + base.string();
+  auto model = model_state(*project);
+  report.document["model"] = std::move(model.document);
+  report.text = text_of(*project, counts, annotators, runs) + "  base model   " + base.string() + model.text;
   return report;
 }
 

@@ -76,13 +76,17 @@ Result<Report> report_chat(const text::Tokenizer& tokenizer, const std::string& 
   Report report;
   report.document = {{"template", name},
                      {"source", choice.source},
-                     {"unknown_template", choice.unknown_template},
+                     {"match", text::chat_match_name(choice.match)},
+                     {"difference", choice.difference},
                      {"ids", ids},
                      {"text", tokenizer.decode(ids, false)},
                      {"end_of_turn", end < 0 ? nlohmann::json() : nlohmann::json(end)}};
   report.text = "template: " + name + " (" + choice.source + ")\n";
-  if (choice.unknown_template)
-    report.text += "The model's own chat template is of no known family: choose --chat-template.\n";
+  if (choice.match == text::ChatMatch::unknown)
+    report.text += "The model's own chat template is of no known family.\n";
+  if (choice.match == text::ChatMatch::similar && *choice.difference != 0)
+    report.text +=
+        std::string("The model's own chat template is another: ") + choice.difference + ".\n";
   report.text += "end of turn: " + (end < 0 ? "the model's EOS" : tokenizer.piece(end)) + '\n' +
                  pieces_text(tokenizer, ids);
   return report;
@@ -90,7 +94,8 @@ Result<Report> report_chat(const text::Tokenizer& tokenizer, const std::string& 
 
 Result<Report> tokenize(const Context& context, const TokenizeOptions& options) {
   ARBITER_ASSIGN(const auto tokenizer, text::load_tokenizer(options.folder));
-  if (const auto vocabulary = studio::vocabulary_of(options.folder); vocabulary > 0)
+  ARBITER_ASSIGN(const auto vocabulary, studio::vocabulary_of(options.folder));
+  if (vocabulary > 0)
     ARBITER_TRY(studio::check_tokenizer_fits(*tokenizer, vocabulary, options.folder));
   std::cin >> std::noskipws;
   const std::string input{std::istreambuf_iterator<char>(std::cin), {}};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
+#include "core/base/json_reader.h"
 #include "core/base/utf8.h"
 #include "core/engine/mapped_file.h"
 
@@ -94,6 +95,8 @@ struct Header {
 /// The header's text: its length is checked against the file before it is looked at.
 Result<std::string_view> header_text(const std::filesystem::path& path,
                                      std::span<const std::byte> bytes) {
+  ARBITER_TRY(
+      refuse_git_lfs_pointer({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path));
   if (bytes.size() < length_bytes)
     return malformed(path, "HeaderTooSmall", "it ends before its header");
   std::uint64_t length = 0;
@@ -182,7 +185,15 @@ Result<std::filesystem::path> find_weights(const std::filesystem::path& folder) 
       if (extension == kind) unreadable = std::max(unreadable, path.filename().string());
   }
   if (named_otherwise.size() == 1) return named_otherwise.front();
-  return no_weights(folder, named_otherwise.empty() ? unreadable : std::string());
+  if (named_otherwise.size() > 1) {
+    return fail(ErrorCode::not_found,
+                ARBITER_MESSAGE("core",
+                                "There are {count} weight files here, but no "
+                                "model.safetensors.index.json that says which tensors each has. "
+                                "Copy or download the index too."),
+                {{"count", std::to_string(named_otherwise.size())}}, {folder.string(), 0, {}});
+  }
+  return no_weights(folder, unreadable);
 }
 
 }  // namespace
@@ -235,8 +246,7 @@ Result<SafetensorsIndex> SafetensorsIndex::open(const std::filesystem::path& fol
 }
 
 Result<void> SafetensorsIndex::open_shards() {
-  ARBITER_ASSIGN(const auto text, read_file(path_));
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  ARBITER_ASSIGN(const auto json, read_json_object(path_));
   const auto bad = [&](std::string field) {
     return fail(ErrorCode::parse,
                 ARBITER_MESSAGE("core",
@@ -244,8 +254,7 @@ Result<void> SafetensorsIndex::open_shards() {
                                 "again."),
                 {}, {path_.string(), 0, std::move(field)});
   };
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object())
-    return bad("weight_map");
+  if (!json.contains("weight_map") || !json["weight_map"].is_object()) return bad("weight_map");
   std::map<std::string, std::size_t> opened;
   for (const auto& [name, value] : json["weight_map"].items()) {
     // A shard stands beside its index; a path that leads elsewhere is none.

@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "core/base/failure.h"
+
 namespace arbiter::jobs {
 namespace {
 
@@ -12,6 +14,8 @@ namespace {
 Result<void> run_guarded(const Job::Work& work, JobControl& control) {
   try {
     return work(control);
+  } catch (const Failure& failure) {
+    return std::unexpected(failure.error());
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::out_of_memory,
                 ARBITER_MESSAGE("core",

@@ -26,22 +26,38 @@ enum class ChatFamily : std::uint8_t {
 const char* chat_family_name(ChatFamily family);
 Result<ChatFamily> chat_family_from_name(const std::string& name);
 
+/// How sure it is that a family writes prompts as the checkpoint's own template does.
+enum class ChatMatch : std::uint8_t {
+  exact,    ///< the template is known to write what the family does
+  similar,  ///< it has the family's marks and is not known to write the same
+  unknown,  ///< it is of none of the families
+  untold,   ///< there is no template: special tokens decided, or nothing did
+};
+
+/// exact, similar, unknown, untold.
+const char* chat_match_name(ChatMatch match);
+
 /// A family and what it was chosen by.
 struct ChatChoice {
   ChatFamily family = ChatFamily::hh;
   /// The file whose template or tokens decided; `chosen` by a person; `default`: nothing did.
   std::string source;
-  /// The checkpoint has a template, but of none of the families: the tokens decided.
-  bool unknown_template = false;
+  ChatMatch match = ChatMatch::untold;
+  /// Where the template is similar: what it does otherwise, as "it begins with BOS" (static).
+  const char* difference = "";
 };
 
 /// From the template in `chat_template.jinja` or `tokenizer_config.json`, else from the
-/// tokenizer's special tokens, else hh.
-ChatChoice detect_chat_family(const std::filesystem::path& folder, const Tokenizer& tokenizer);
+/// tokenizer's special tokens, else hh. A file that is no JSON, or has another form than it
+/// should, is an error that names file and field.
+Result<ChatChoice> detect_chat_family(const std::filesystem::path& folder,
+                                      const Tokenizer& tokenizer);
 /// By the special tokens alone.
 ChatChoice detect_chat_family(const Tokenizer& tokenizer);
 
-/// A family by its name; `auto` is detected. `chosen` where it is not what the files say.
+/// A family by its name; `chosen` where it is not what the files say. `auto` is detected, and an
+/// error where the checkpoint has a template that no family is known to write: prompts would not
+/// be what the model was trained on.
 Result<ChatChoice> choose_chat_family(const std::string& name, const std::filesystem::path& folder,
                                       const Tokenizer& tokenizer);
 

@@ -63,19 +63,22 @@ class Writer {
 /// The system's text goes before the first user's where a family has no turn for it; `wrap` puts
 /// the family's marks around it.
 template <class Wrap>
-std::vector<Message> with_system_in_first_turn(const std::vector<Message>& messages, Wrap wrap) {
+std::vector<Message> with_system_in_first_turn(const std::vector<Message>& messages, Wrap wrap,
+                                               bool empty_too = false) {
   std::vector<Message> turns;
   std::string system;
+  bool waits = false;
   for (const auto& message : messages) {
     if (message.role == "system") {
       system += (system.empty() ? "" : "\n\n") + message.content;
+      waits = empty_too || !system.empty();
       continue;
     }
     turns.push_back(message);
-    if (!system.empty() && message.role == "user")
+    if (message.role == "user" && std::exchange(waits, false))
       turns.back().content = wrap(std::exchange(system, {})) + message.content;
   }
-  if (!system.empty()) turns.insert(turns.begin(), {"user", wrap(system)});
+  if (waits) turns.insert(turns.begin(), {"user", wrap(system)});
   return turns;
 }
 
@@ -120,13 +123,13 @@ void write_llama3(Writer& writer, const std::vector<Message>& messages) {
 /// Every exchange is a sequence of its own, BOS and EOS around it.
 void write_llama2(Writer& writer, const std::vector<Message>& messages) {
   const auto wrap = [](const std::string& system) {
-    return "<<SYS>>\n" + system + "\n<</SYS>>\n\n";
+    return "<<SYS>>\n" + trimmed(system) + "\n<</SYS>>\n\n";
   };
   std::string open;
   const auto close = [&] {
     if (!open.empty()) writer.text(std::exchange(open, {}));
   };
-  for (const auto& [role, content] : with_system_in_first_turn(messages, wrap)) {
+  for (const auto& [role, content] : with_system_in_first_turn(messages, wrap, true)) {
     if (role == "assistant") {
       open += " " + trimmed(content) + " ";
       close();

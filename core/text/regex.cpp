@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "core/base/failure.h"
+
 namespace arbiter::text {
 
 struct Regex::Code {
@@ -48,6 +50,22 @@ std::string with_unicode_white_space(const std::string& pattern) {
   return changed;
 }
 
+std::string reason_of(int number) {
+  char reason[256] = {};
+  pcre2_get_error_message(number, reinterpret_cast<PCRE2_UCHAR*>(reason), sizeof reason);
+  return reason;
+}
+
+/// Some patterns try without end on some texts; what is left of the text must not be lost unseen.
+Error gave_up(int number) {
+  return {ErrorCode::incompatible,
+          ARBITER_MESSAGE("core",
+                          "The tokenizer's pattern cannot be applied to this text: {reason}. Use "
+                          "another tokenizer, or a shorter text."),
+          {{"reason", reason_of(number)}},
+          {}};
+}
+
 }  // namespace
 
 Result<Regex> Regex::compile(const std::string& pattern) {
@@ -58,13 +76,11 @@ Result<Regex> Regex::compile(const std::string& pattern) {
       pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.data()), source.size(),
                     PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF, &number, &offset, nullptr);
   if (compiled == nullptr) {
-    char reason[256] = {};
-    pcre2_get_error_message(number, reinterpret_cast<PCRE2_UCHAR*>(reason), sizeof reason);
     return fail(ErrorCode::incompatible,
                 ARBITER_MESSAGE("core",
                                 "The tokenizer's pattern `{pattern}` cannot be understood: "
                                 "{reason}."),
-                {{"pattern", pattern}, {"reason", reason}});
+                {{"pattern", pattern}, {"reason", reason_of(number)}});
   }
   // Where there is no compiler for the machine, matching goes on in the interpreter.
   pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
@@ -86,7 +102,8 @@ void Regex::for_each_match(std::string_view text,
     int status = match_from(start, PCRE2_NOTEMPTY);
     // Machine code has a small stack; the interpreter has the heap.
     if (status < PCRE2_ERROR_PARTIAL) status = match_from(start, PCRE2_NOTEMPTY | PCRE2_NO_JIT);
-    if (status < 0) return;
+    if (status == PCRE2_ERROR_NOMATCH) return;
+    if (status < 0) throw Failure(gave_up(status));
     const auto* ends = pcre2_get_ovector_pointer(data.get());
     found(ends[0], ends[1]);
     start = ends[1];

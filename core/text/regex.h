@@ -18,7 +18,8 @@ class Regex {
  public:
   static Result<Regex> compile(const std::string& pattern);
 
-  /// Calls `found(begin, end)` for each match that is not empty, from left to right.
+  /// Calls `found(begin, end)` for each match that is not empty, from left to right. A pattern that
+  /// exceeds PCRE2's limits on this text throws `Failure`.
   void for_each_match(std::string_view text,
                       const std::function<void(std::size_t, std::size_t)>& found) const;
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
+#include "core/base/json_reader.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/tokenizer.h"
 #include "core/text/unsupported.h"
@@ -15,6 +16,7 @@ using Json = nlohmann::json;
 
 Result<Json> read_json(const std::filesystem::path& path) {
   ARBITER_ASSIGN(const auto bytes, read_file(path));
+  ARBITER_TRY(refuse_git_lfs_pointer(bytes, path));
   auto json = Json::parse(bytes, nullptr, false);
   if (json.is_object()) return json;
   auto error = damaged_tokenizer({}).error();
@@ -22,12 +24,11 @@ Result<Json> read_json(const std::filesystem::path& path) {
   return std::unexpected(std::move(error));
 }
 
-/// A small file beside the tokenizer that may be absent or of no use.
-Json read_optional(const std::filesystem::path& path) {
+/// A small file beside the tokenizer that may be absent.
+Result<Json> read_optional(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return Json::object();
-  auto json = read_json(path);
-  return json ? std::move(*json) : Json::object();
+  return read_json_object(path);
 }
 
 /// The lines of `merges.txt` after its version comment.
@@ -47,26 +48,30 @@ Json merges_of(const std::string& text) {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The special tokens of a folder without `tokenizer.json`, from whichever file names them.
-Json special_tokens_of(const std::filesystem::path& folder, const Json& vocabulary) {
+Result<Json> special_tokens_of(const std::filesystem::path& folder, const Json& vocabulary) {
   std::map<std::int64_t, Json> by_id;
   const auto add = [&](const std::string& content, std::int64_t id, bool special) {
     by_id[id] = {{"content", content}, {"id", id}, {"special", special}, {"normalized", false}};
   };
   if (vocabulary.contains("<|endoftext|>") && vocabulary["<|endoftext|>"].is_number_integer())
     add("<|endoftext|>", vocabulary["<|endoftext|>"].get<std::int64_t>(), true);
-  const auto named = read_optional(folder / "special_tokens_map.json");
+  ARBITER_ASSIGN(const auto named, read_optional(folder / "special_tokens_map.json"));
   const auto is_named = [&](const std::string& content) {
     return std::ranges::any_of(named.items(), [&](const auto& item) {
       const auto& value = item.value();
       return value == content || (value.is_object() && value.value("content", Json()) == content);
     });
   };
-  const auto added = read_optional(folder / "added_tokens.json");
+  ARBITER_ASSIGN(const auto added, read_optional(folder / "added_tokens.json"));
   for (const auto& [content, id] : added.items())
     if (id.is_number_integer()) add(content, id.template get<std::int64_t>(), is_named(content));
-  const auto config = read_optional(folder / "tokenizer_config.json");
-  const auto decoder = config.value("added_tokens_decoder", Json());
-  if (decoder.is_object()) {
+  const auto config_file = folder / "tokenizer_config.json";
+  ARBITER_ASSIGN(const auto config, read_optional(config_file));
+  JsonReader reader(config, config_file.string());
+  const bool listed = reader.object("added_tokens_decoder").has_value();
+  ARBITER_TRY(reader.result());
+  if (listed) {
+    const auto& decoder = *reader.find("added_tokens_decoder");
     for (const auto& [id, token] : decoder.items()) {
       if (id.empty() || id.size() > 9 || !std::ranges::all_of(id, is_digit)) continue;
       if (!token.is_object()) continue;
@@ -83,9 +88,13 @@ Json special_tokens_of(const std::filesystem::path& folder, const Json& vocabula
 Result<Json> from_two_files(const std::filesystem::path& folder) {
   ARBITER_ASSIGN(auto vocabulary, read_json(folder / "vocab.json"));
   ARBITER_ASSIGN(const auto merges, read_file(folder / "merges.txt"));
-  const auto config = read_optional(folder / "tokenizer_config.json");
-  const bool prefix_space = member(config, "add_prefix_space", false);
-  auto tokens = special_tokens_of(folder, vocabulary);
+  ARBITER_TRY(refuse_git_lfs_pointer(merges, folder / "merges.txt"));
+  const auto config_file = folder / "tokenizer_config.json";
+  ARBITER_ASSIGN(const auto config, read_optional(config_file));
+  JsonReader reader(config, config_file.string());
+  const bool prefix_space = reader.flag("add_prefix_space", false);
+  ARBITER_TRY(reader.result());
+  ARBITER_ASSIGN(auto tokens, special_tokens_of(folder, vocabulary));
   return Json{{"added_tokens", std::move(tokens)},
               {"pre_tokenizer",
                {{"type", "ByteLevel"}, {"add_prefix_space", prefix_space}, {"use_regex", true}}},

@@ -56,7 +56,23 @@ damaged 'dynamic' set rope_scaling '{"type": "dynamic", "factor": 2}'
 damaged 'gelu' set hidden_act '"gelu"'
 damaged 'sizes that do not fit' unset hidden_size
 damaged 'sizes that do not fit' set num_key_value_heads 4
-damaged 'config.json' set vocab_size '"many"'
+damaged '`vocab_size`: It should be a whole number, not a text' set vocab_size '"many"'
+damaged '`tie_word_embeddings`: It should be true or false' set tie_word_embeddings '"yes"'
+# The architecture may be told by the classes alone.
+fresh
+damage unset model_type
+expect 0 logits "$model" --ids 1,2,3 --threads 1
+damage unset architectures
+refused 'no model_type'
+# Rotary scaling without its numbers, or with such as give NaN.
+damaged '`rope_scaling.factor`: It should be a number above 0' set rope_scaling '{"rope_type": "linear"}'
+damaged '`rope_scaling.factor`: It should be a number above 0' set rope_scaling '{"rope_type": "linear", "factor": 0}'
+damaged '`rope_scaling.factor`: It should be a number above 0' set rope_scaling '{"rope_type": "linear", "factor": -1}'
+damaged '`rope_scaling.low_freq_factor`' set rope_scaling '{"rope_type": "llama3", "factor": 8}'
+damaged '`rope_theta`: It should be a number above 0' set rope_theta 0
+fresh
+echo '{"eos_token_id": "</s>"}' >"$model/generation_config.json"
+refused 'generation_config.json: `eos_token_id`: It should be'
 fresh
 echo '{' >"$model/config.json"
 refused 'not a JSON object'
@@ -70,6 +86,20 @@ for scaling in '{"rope_type": "linear", "factor": 2}' '{"type": "linear", "facto
 done
 
 # --- files
+readonly pointer=$'version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 5'
+for file in model.safetensors config.json; do
+  fresh
+  echo "$pointer" >"$model/$file"
+  refused "$file: This is not the file but a Git LFS pointer"
+done
+fresh
+echo "$pointer" >"$model/tokenizer.json"
+expect 1 tokenize "$model" </dev/null
+err_has 'tokenizer.json: This is not the file but a Git LFS pointer'
+fresh
+damage shard
+rm "$model/model.safetensors.index.json"
+refused 'no model.safetensors.index.json'
 fresh
 damage shard
 expect 0 logits "$model" --ids 1,2,3 --threads 1

@@ -28,14 +28,40 @@ out_has '"text": "Be brief.\\n\\nHuman: Hi!\\n\\nAssistant:"'
 echo "$talk" | chat --json --chat-template plain
 out_has '"text": "Be brief.\\n\\nHi!"'
 
-# The checkpoint's own template decides; one of no known family is said to be so.
-echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
+# The checkpoint's own template decides, where it is known to write the same; else a person has to.
+cat >"$model/tokenizer_config.json" <<'JSON'
+{"chat_template": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"}
+JSON
 echo "$talk" | chat
 out_has '^template: chatml (tokenizer_config.json)$'
+# K7, K8, K6: similar is not the same, and unknown is neither.
+refuses() {
+  ! "$ARBITER" tokenize "$model" --chat >"$work/out" 2>"$work/err" <<<"$talk" || die "taken for known: $1"
+  err_has "$1"
+}
+echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
+refuses 'it begins with the BOS token'
+err_has '--chat-template chatml'
+echo "$talk" | chat --chat-template chatml
+out_has "own chat template is another: it begins with the BOS token"
+echo '{"chat_template": "Human: {{ message.content }} Assistant: "}' >"$model/tokenizer_config.json"
+refuses '--chat-template hh'
 echo '<start_of_turn>' >"$model/chat_template.jinja"
-echo "$talk" | chat
-out_has 'no known family'
+refuses 'of no known family'
+expect 0 init "$work/refused" --demo
+echo '{"prompt": "Say hello.", "completion": "Hello."}' >"$work/corpus.jsonl"
+for command in "generate --model $model --prompts 2" "train sft --model $model --corpus $work/corpus.jsonl"; do
+  # shellcheck disable=SC2086
+  set -- $command
+  sub=$1 && shift
+  [ "$sub" != train ] || { sub="train $1" && shift; }
+  # shellcheck disable=SC2086
+  expect 1 $sub "$work/refused" "$@"
+  err_has 'of no known family'
+done
 rm "$model/chat_template.jinja"
+echo '{"chat_template": 3}' >"$model/tokenizer_config.json"
+refuses '`chat_template`: It should be a text'
 cp "$base/tokenizer_config.json" "$model/"
 expect 2 tokenize "$model" --chat --chat-template vicuna
 
@@ -52,6 +78,19 @@ model=$trained
 echo 'Hi!' | chat
 out_has '^template: hh (chat_template.jinja)$'
 expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4
+# What a run was trained with holds for its model, whatever a template there says; that is said.
+kept=$(cat "$trained/chat_template.jinja")
+echo "{{ bos_token }}<|im_start|>{{ m['role'] }}" >"$trained/chat_template.jinja"
+expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4 --json
+out_has '"chat_template": "hh"'
+out_has '"chat_match": "similar"'
+out_has '"first_prompt": ".*Human: '
+expect 0 generate "$project" --model "$trained" --prompts 2 --threads 1 --max-new-tokens 4
+out_has 'own chat template is another. Prompts are written as hh; the first one as the model sees it:'
+out_has '^Human: '
+expect 0 status "$project"
+out_has 'chat template hh$'
+echo "$kept" >"$trained/chat_template.jinja"
 expect 0 train sft "$project" --model "$base" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1
 [ "$(sqlite3 "$project/project.db" "SELECT json_extract(settings, '\$.chat_template') FROM runs WHERE id=2")" = arbiter ] ||
   die "a run with the model's own template does not say which that is"

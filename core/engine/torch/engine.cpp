@@ -17,6 +17,7 @@
 #include "core/engine/torch/learning/reward_scores.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/shared_observer.h"
+#include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/nn/weights.h"
 #include "core/engine/torch/stop.h"
@@ -139,12 +140,17 @@ Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
                                         RunObserver& observer) {
   return guarded([&]() -> Result<void> {
     const StopScope scope(&observer);
+    if (!nn::is_adapter_folder(adapter)) {
+      return fail(ErrorCode::not_found,
+                  ARBITER_MESSAGE("core",
+                                  "There is no adapter in {folder}: it has no adapter_config.json, "
+                                  "or whole weights beside it."),
+                  {{"folder", adapter.string()}});
+    }
     ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
-    ARBITER_ASSIGN(const auto read, nn::read_adapter_config(adapter));
     stop_point();
     return create_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
       ARBITER_TRY(nn::save_weights(*model, into));
-      ARBITER_TRY(nn::copy_side_files(read.base, into));
       return nn::copy_side_files(adapter, into);
     });
   });

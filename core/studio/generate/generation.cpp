@@ -2,7 +2,6 @@
 #include "core/studio/generate/generation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 
 #include "core/base/random.h"
@@ -50,17 +49,6 @@ std::unexpected<Error> nothing_to_answer(bool held_out) {
                               "prompts first."));
 }
 
-/// The run whose checkpoint a stored model path like `checkpoints/run-7/step-60` is; 0: none.
-project::Id run_of_model(const std::string& stored) {
-  constexpr std::string_view marker = "run-";
-  const auto at = stored.find(marker);
-  if (at == std::string::npos || !stored.starts_with("checkpoints")) return 0;
-  project::Id run = 0;
-  const char* from = stored.data() + at + marker.size();
-  std::from_chars(from, stored.data() + stored.size(), run);
-  return run;
-}
-
 /// Shows the progress over all parts, while the engine tells of each part alone.
 class PartObserver : public jobs::JobObserver {
  public:
@@ -99,6 +87,9 @@ class Generator {
     if (prompts.empty() && report.too_long > 0)
       return all_too_long(report.too_long, encoder_.context());
     if (prompts.empty()) return nothing_to_answer(request_.held_out);
+    report.chat = encoder_.chat();
+    ARBITER_ASSIGN(const auto first, messages_of(prompts.front()));
+    report.first_prompt = encoder_.shown(encoder_.prompt(first));
     if (request_.best_of > 1) {
       ARBITER_ASSIGN(const auto reward_run, reward_run_of(project_, request_.reward_run));
       ARBITER_ASSIGN(reward_model_, model_of_run(project_, reward_run));
@@ -260,7 +251,8 @@ Result<GenerateReport> generate(project::Project& project, const GenerateRequest
     ARBITER_ASSIGN(model, current_model(project));
   }
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model, request.chat.chat_template));
+  ARBITER_ASSIGN(const auto chat, chat_template_of(project, model, request.chat.chat_template));
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, model, chat));
   ARBITER_TRY(remember_base_model(project, model));
   return Generator(project, request, *engine, std::move(encoder), std::move(model)).run(control);
 }

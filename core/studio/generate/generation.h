@@ -5,6 +5,7 @@
 #include "core/jobs/job.h"
 #include "core/project/repositories.h"
 #include "core/studio/text/chat_options.h"
+#include "core/text/chat_family.h"
 
 namespace arbiter::studio {
 
@@ -27,6 +28,8 @@ struct GenerateReport {
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
   std::int64_t too_long = 0;  ///< prompts that were left out: they fill the model's context
+  text::ChatChoice chat;      ///< how conversations were written
+  std::string first_prompt;   ///< as the model saw it, marks included
 };
 
 /// Blocks; the body of a job. A pair of identical responses makes no comparison.

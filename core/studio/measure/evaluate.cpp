@@ -394,8 +394,9 @@ Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest
   }
   ARBITER_ASSIGN(auto setting, decide(project, request));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_ASSIGN(auto encoder,
-                 DialogueEncoder::load(*engine, setting.model, request.chat.chat_template));
+  ARBITER_ASSIGN(const auto chat,
+                 chat_template_of(project, setting.model, request.chat.chat_template));
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, setting.model, chat));
   return Evaluator(project, request, *engine, std::move(setting), std::move(encoder), control)
       .run();
 }

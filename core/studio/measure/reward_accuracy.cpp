@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "core/studio/models/run_models.h"
 #include "core/studio/training/reward_data.h"
 
 namespace arbiter::studio {
@@ -99,7 +100,8 @@ RewardAccuracy accuracy_by_gold(std::span<const EvaluatedSample> samples, std::s
 Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::Engine& engine,
                                              const JudgedAccuracyRequest& request,
                                              engine::RunObserver& observer) {
-  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, request.reward_model));
+  ARBITER_ASSIGN(const auto chat, chat_template_of(project, request.reward_model, "auto"));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, request.reward_model, chat));
   ARBITER_ASSIGN(const auto live, project.judgments().live());
   JudgedSequences judged;
   for (const auto& judgment : live) {

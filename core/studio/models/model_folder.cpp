@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
+#include "core/base/json_reader.h"
+#include "core/engine/adapter_config.h"
 
 namespace arbiter::studio {
 namespace {
@@ -37,6 +39,10 @@ Result<void> copy_model(const fs::path& from, const fs::path& to) {
 }
 
 Result<void> check_model_folder(const fs::path& folder) {
+  if (engine::is_adapter_folder(folder)) {
+    ARBITER_TRY(engine::read_adapter(folder));
+    return {};
+  }
   std::error_code error;
   if (fs::is_regular_file(folder / "config.json", error)) return {};
   return fail(ErrorCode::not_found,
@@ -58,14 +64,23 @@ Result<void> check_tokenizer_fits(const text::Tokenizer& tokenizer, std::int64_t
               {folder.string(), 0, {}});
 }
 
-std::int64_t vocabulary_of(const fs::path& folder) {
+Result<fs::path> text_folder(const fs::path& model) {
   std::error_code ignored;
-  if (!fs::exists(folder / "config.json", ignored)) return 0;
-  const auto bytes = read_file(folder / "config.json");
-  const auto config = nlohmann::json::parse(bytes.value_or("{}"), nullptr, false);
-  if (!config.is_object() || !config.contains("vocab_size")) return 0;
-  const auto& size = config["vocab_size"];
-  return size.is_number_integer() ? size.get<std::int64_t>() : 0;
+  const bool own = fs::exists(model / "tokenizer.json", ignored) ||
+                   fs::exists(model / "vocab.json", ignored) || !engine::is_adapter_folder(model);
+  if (own) return model;
+  return engine::adapter_base(model);
+}
+
+Result<std::int64_t> vocabulary_of(const fs::path& folder) {
+  std::error_code ignored;
+  const auto file = folder / "config.json";
+  if (!fs::exists(file, ignored)) return 0;
+  ARBITER_ASSIGN(const auto config, read_json_object(file));
+  JsonReader reader(config, file.string());
+  const auto size = reader.integer("vocab_size", 0);
+  ARBITER_TRY(reader.result());
+  return size;
 }
 
 }  // namespace arbiter::studio

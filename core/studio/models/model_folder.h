@@ -12,7 +12,8 @@ namespace arbiter::studio {
 /// stays behind: the copy is a model that any tool for the Hugging Face layout reads.
 Result<void> copy_model(const std::filesystem::path& from, const std::filesystem::path& to);
 
-/// An error that names the folder where there is no model in it.
+/// An error that names the folder where there is no model in it: neither a whole one nor adapters
+/// with a base that is there.
 Result<void> check_model_folder(const std::filesystem::path& folder);
 
 /// An error where the tokenizer has tokens for which the model (of `vocabulary` rows) has no
@@ -20,7 +21,11 @@ Result<void> check_model_folder(const std::filesystem::path& folder);
 Result<void> check_tokenizer_fits(const text::Tokenizer& tokenizer, std::int64_t vocabulary,
                                   const std::filesystem::path& folder);
 
+/// The folder that tokenizer and chat template of a model stand in: its own, or of adapters
+/// without a tokenizer their base's.
+Result<std::filesystem::path> text_folder(const std::filesystem::path& model);
+
 /// `vocab_size` of the folder's config.json; 0 where it says none.
-std::int64_t vocabulary_of(const std::filesystem::path& folder);
+Result<std::int64_t> vocabulary_of(const std::filesystem::path& folder);
 
 }  // namespace arbiter::studio

@@ -2,6 +2,7 @@
 #include "core/studio/models/run_models.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/studio/models/model_folder.h"
 
@@ -55,6 +56,27 @@ std::string stored_path(const project::Project& project, const fs::path& folder)
 fs::path resolved_path(const project::Project& project, const std::string& stored) {
   // An absolute path on the right side of / replaces the left one.
   return project.folder() / stored;
+}
+
+project::Id run_of_model(const std::string& stored) {
+  constexpr std::string_view marker = "run-";
+  const auto at = stored.find(marker);
+  if (at == std::string::npos || !stored.starts_with("checkpoints")) return 0;
+  project::Id run = 0;
+  const char* from = stored.data() + at + marker.size();
+  std::from_chars(from, stored.data() + stored.size(), run);
+  return run;
+}
+
+Result<std::string> chat_template_of(project::Project& project, const fs::path& model,
+                                     const std::string& asked) {
+  const auto id = asked == "auto" ? run_of_model(stored_path(project, model)) : 0;
+  if (id == 0) return asked;
+  const auto run = project.runs().get(id);
+  // A folder without its run is a model like any other.
+  if (!run || !run->settings.is_object()) return asked;
+  const auto stored = run->settings.find("chat_template");
+  return stored != run->settings.end() && stored->is_string() ? stored->get<std::string>() : asked;
 }
 
 }  // namespace arbiter::studio

@@ -20,4 +20,12 @@ Result<project::Id> reward_run_of(project::Project& project, project::Id asked);
 std::string stored_path(const project::Project& project, const std::filesystem::path& folder);
 std::filesystem::path resolved_path(const project::Project& project, const std::string& stored);
 
+/// The run whose checkpoint a stored model path like `checkpoints/run-7/step-60` is; 0: none.
+project::Id run_of_model(const std::string& stored);
+
+/// The chat template that a model is used with: the one that was asked for; where that is `auto`
+/// and one of the project's runs made the model, the one that it was trained with.
+Result<std::string> chat_template_of(project::Project& project, const std::filesystem::path& model,
+                                     const std::string& asked);
+
 }  // namespace arbiter::studio

@@ -108,10 +108,11 @@ Result<DialogueEncoder> DialogueEncoder::load(engine::Engine& engine,
   ARBITER_TRY(check_model_folder(model));
   DialogueEncoder encoder;
   ARBITER_ASSIGN(encoder.info_, engine.inspect(model));
-  ARBITER_ASSIGN(encoder.tokenizer_, text::load_tokenizer(model));
+  ARBITER_ASSIGN(const auto files, text_folder(model));
+  ARBITER_ASSIGN(encoder.tokenizer_, text::load_tokenizer(files));
   ARBITER_TRY(check_tokenizer_fits(*encoder.tokenizer_, encoder.info_.vocabulary, model));
   ARBITER_ASSIGN(encoder.chat_,
-                 text::choose_chat_family(chat_template, model, *encoder.tokenizer_));
+                 text::choose_chat_family(chat_template, files, *encoder.tokenizer_));
   encoder.end_token_ = text::end_of_turn(*encoder.tokenizer_, encoder.chat_.family,
                                          static_cast<std::int32_t>(encoder.info_.eos_token));
   return encoder;
@@ -161,6 +162,10 @@ engine::Tokens DialogueEncoder::sequence(const engine::Tokens& prompt,
   tokens.insert(tokens.end(), response.begin(), response.end());
   if (ended && end_token_ >= 0) tokens.push_back(end_token_);
   return tokens;
+}
+
+std::string DialogueEncoder::shown(const engine::Tokens& tokens) const {
+  return tokenizer_->decode(tokens, false);
 }
 
 std::string DialogueEncoder::decode(const engine::Tokens& tokens) const {

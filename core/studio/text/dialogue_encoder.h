@@ -37,6 +37,8 @@ class DialogueEncoder {
   /// The same from tokens, EOS included where it `ended`.
   engine::Tokens sequence(const engine::Tokens& prompt, const engine::Tokens& response,
                           bool ended) const;
+  /// Tokens as the model sees them: all of them, marks too.
+  std::string shown(const engine::Tokens& tokens) const;
   /// The words of some tokens, without special tokens and surrounding white space.
   std::string decode(const engine::Tokens& tokens) const;
 

@@ -17,7 +17,8 @@ using TokenizerPointer = std::shared_ptr<const text::Tokenizer>;
 /// The folder's tokenizer; null where it has none. A tokenizer that cannot be read is an error.
 Result<TokenizerPointer> optional_tokenizer(const std::filesystem::path& model,
                                             std::size_t vocabulary) {
-  auto loaded = text::load_tokenizer(model);
+  ARBITER_ASSIGN(const auto files, text_folder(model));
+  auto loaded = text::load_tokenizer(files);
   if (!loaded && loaded.error().code == ErrorCode::not_found) return TokenizerPointer{};
   if (!loaded) return loaded;
   ARBITER_TRY(check_tokenizer_fits(**loaded, static_cast<std::int64_t>(vocabulary), model));

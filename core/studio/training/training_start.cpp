@@ -2,6 +2,7 @@
 #include "core/studio/training/training_start.h"
 
 #include "core/engine/loader.h"
+#include "core/studio/models/run_models.h"
 #include "core/studio/training/training_errors.h"
 #include "core/studio/training/training_split.h"
 
@@ -16,8 +17,9 @@ Result<TrainingStart> start_training(project::Project& project, project::RunKind
   ARBITER_ASSIGN(start.prepared, prepare_run(project, kind, common,
                                              with_chat(std::move(options), chat), start.compute));
   ARBITER_ASSIGN(start.engine, engine::load_engine());
-  ARBITER_ASSIGN(start.encoder,
-                 DialogueEncoder::load(*start.engine, start.prepared.model, chat.chat_template));
+  ARBITER_ASSIGN(const auto chosen,
+                 chat_template_of(project, start.prepared.model, chat.chat_template));
+  ARBITER_ASSIGN(start.encoder, DialogueEncoder::load(*start.engine, start.prepared.model, chosen));
   if (!start.prepared.resumes()) {
     start.prepared.run.settings["chat_template"] = start.encoder.chat_template();
     ARBITER_TRY(pin_prompts(project, start.prepared.run));

@@ -30,6 +30,8 @@ class SafetensorsTest : public QObject {
   void mergesShards();
   void refusesAShardOutsideOfTheFolder();
   void refusesAnIndexThatNamesAMissingTensor();
+  void namesAGitLfsPointer();
+  void saysThatTheIndexOfShardsIsMissing();
 };
 
 namespace {
@@ -276,6 +278,25 @@ void SafetensorsTest::refusesAnIndexThatNamesAMissingTensor() {
   QVERIFY(!index);
   QCOMPARE(index.error().code, ErrorCode::incompatible);
   QCOMPARE(argument(index.error(), "name"), std::string("b"));
+}
+
+void SafetensorsTest::namesAGitLfsPointer() {
+  const QTemporaryDir directory;
+  const auto path = in(directory, "model.safetensors");
+  QVERIFY(write_file_atomically(path, "version https://git-lfs.github.com/spec/v1\noid sha256:7\n")
+              .has_value());
+  const auto opened = SafetensorsFile::open(path);
+  QVERIFY(!opened);
+  QVERIFY(to_english(opened.error()).find("Git LFS") != std::string::npos);
+}
+
+void SafetensorsTest::saysThatTheIndexOfShardsIsMissing() {
+  const QTemporaryDir directory;
+  for (const char* name : {"model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"})
+    QVERIFY(write_safetensors(in(directory, name), {}).has_value());
+  const auto opened = SafetensorsIndex::open(directory.path().toStdString());
+  QVERIFY(!opened);
+  QVERIFY(to_english(opened.error()).find("model.safetensors.index.json") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(SafetensorsTest)

@@ -1,57 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
+#include "core/engine/model_config.h"
 
-#include "core/base/error.h"
-#include "core/engine/engine.h"
-
+/// The networks' own names for what `core/engine` reads without LibTorch.
 namespace arbiter::engine::nn {
 
-/// Everything that tells one decoder architecture from another. One block implementation serves
-/// all of them; `config.json` of a Hugging Face folder fills this in.
-struct DecoderConfig {
-  std::string architecture = "llama";  ///< llama | mistral | qwen2 | gpt2
-  std::int64_t vocabulary = 0;
-  std::int64_t width = 0;
-  std::int64_t layers = 0;
-  std::int64_t heads = 0;
-  std::int64_t key_value_heads = 0;
-  std::int64_t head_width = 0;
-  std::int64_t mlp_width = 0;
-  std::int64_t context = 0;
-  double norm_epsilon = 1e-5;
-  bool layer_norm = false;         ///< LayerNorm with bias (gpt2); else RMSNorm
-  bool learned_positions = false;  ///< gpt2; else rotary
-  bool gelu_mlp = false;           ///< gpt2's two-matrix GELU (tanh); else SwiGLU
-  bool attention_bias = false;     ///< on q, k, v (qwen2, gpt2)
-  bool output_bias = false;        ///< on the attention's output and the MLP (gpt2)
-  bool tied_head = true;
-  double rope_theta = 10000.0;
-  nlohmann::json rope_scaling;           ///< null, or linear | llama3 with its parameters
-  std::int64_t eos_token = -1;           ///< the one that responses are given
-  std::vector<std::int64_t> end_tokens;  ///< all that end a response, `eos_token` first
-  std::int64_t bos_token = -1;
-  std::int64_t pad_token = -1;
-  std::int64_t reward_heads = 0;  ///< rows of `score.weight`; 0: a language model
-  nlohmann::json origin;          ///< the `config.json` it was read from; null: made here
-
-  std::int64_t key_value_width() const { return key_value_heads * head_width; }
-  std::int64_t qkv_width() const { return heads * head_width + 2 * key_value_width(); }
-  bool ends(std::int64_t token) const;
-  void set_end_token(std::int64_t token);
-};
-
-/// Reads `config.json`; an unknown architecture or rope scaling is refused by name.
-Result<DecoderConfig> read_config(const std::filesystem::path& folder);
-
-/// The `config.json` that the architecture's own loaders read.
-nlohmann::json config_to_json(const DecoderConfig& config);
-
-DecoderConfig config_from_shape(const ModelShape& shape);
+using engine::config_from_shape;
+using engine::config_to_json;
+using engine::DecoderConfig;
+using engine::read_config;
 
 }  // namespace arbiter::engine::nn

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/engine/torch/nn/checkpoint_layout.h"
+#include "core/engine/checkpoint_layout.h"
 #include "core/engine/torch/nn/decoder.h"
 
 namespace arbiter::engine::nn {
@@ -16,10 +16,6 @@ namespace {
 std::vector<std::string> usual_targets(const std::string& architecture) {
   if (architecture == "gpt2") return {"c_attn"};
   return {"q_proj", "v_proj"};
-}
-
-bool matches(const std::string& module, const std::string& target) {
-  return module == target || module.ends_with("." + target);
 }
 
 std::unexpected<Error> no_such_module(const std::string& target, const std::string& architecture) {
@@ -41,13 +37,12 @@ Result<std::unique_ptr<LoraAdapters>> LoraAdapters::make(const LoraConfig& confi
   if (targets.empty()) targets = usual_targets(architecture);
   const auto& weights = model.parameters();
   std::vector<bool> found(targets.size());
-  for (const auto& piece : checkpoint_pieces(model)) {
-    if (!piece.ours.starts_with("layers.") || !piece.theirs.ends_with(".weight")) continue;
+  for (const auto& piece : checkpoint_pieces(model.config())) {
+    const auto module = adaptable_module(piece);
+    if (module.empty()) continue;
     const auto* entry = weights.find(piece.ours);
-    if (entry->shape.size() != 2) continue;
-    const auto module = piece.theirs.substr(0, piece.theirs.size() - 7);
     const auto target =
-        std::ranges::find_if(targets, [&](const auto& name) { return matches(module, name); });
+        std::ranges::find_if(targets, [&](const auto& name) { return is_target(module, name); });
     if (target == targets.end()) continue;
     found[static_cast<std::size_t>(target - targets.begin())] = true;
     Site site{module,    static_cast<std::size_t>(entry - weights.entries().data()),

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/engine/adapter_config.h"
 #include "core/engine/torch/nn/parameters.h"
 
 /// Low-rank adapters (Hu et al. 2021, "LoRA"): y = W x + (alpha / rank) B A x. W stays as it is, A
@@ -84,15 +85,10 @@ class AdaptersOff {
 Result<void> save_adapters(const Decoder& model, const std::filesystem::path& base,
                            const std::filesystem::path& folder);
 
-/// What an adapter folder says of itself; adapters of another kind (DoRA, rank patterns ...) are
-/// refused by name.
-struct AdapterFolder {
-  LoraConfig config;
-  std::filesystem::path base;
-};
-Result<AdapterFolder> read_adapter_config(const std::filesystem::path& folder);
+using engine::is_adapter_folder;
+using engine::read_adapter_config;
+
 /// Fills the decoder's adapters from `folder`.
 Result<void> load_adapters(Decoder& model, const std::filesystem::path& folder);
-bool is_adapter_folder(const std::filesystem::path& folder);
 
 }  // namespace arbiter::engine::nn

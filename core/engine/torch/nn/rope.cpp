@@ -11,16 +11,14 @@ namespace {
 
 /// Llama 3.1's scaling: long wavelengths are divided by `factor`, short ones kept, those between
 /// blended.
-double llama3_frequency(double frequency, const nlohmann::json& scaling) {
-  const double factor = scaling.value("factor", 8.0);
-  const double low = scaling.value("low_freq_factor", 1.0);
-  const double high = scaling.value("high_freq_factor", 4.0);
-  const double original = scaling.value("original_max_position_embeddings", 8192.0);
+double llama3_frequency(double frequency, const RopeScaling& scaling) {
+  const double low = scaling.low_frequency;
+  const double high = scaling.high_frequency;
   const double wavelength = 2 * std::numbers::pi / frequency;
-  if (wavelength < original / high) return frequency;
-  if (wavelength > original / low) return frequency / factor;
-  const double smooth = (original / wavelength - low) / (high - low);
-  return (1 - smooth) * frequency / factor + smooth * frequency;
+  if (wavelength < scaling.original_context / high) return frequency;
+  if (wavelength > scaling.original_context / low) return frequency / scaling.factor;
+  const double smooth = (scaling.original_context / wavelength - low) / (high - low);
+  return (1 - smooth) * frequency / scaling.factor + smooth * frequency;
 }
 
 }  // namespace
@@ -29,14 +27,12 @@ torch::Tensor rope_frequencies(const DecoderConfig& config) {
   const auto half = config.head_width / 2;
   auto frequencies = torch::empty({half}, torch::kFloat64);
   auto values = frequencies.accessor<double, 1>();
-  std::string kind = "default";
-  if (config.rope_scaling.is_object())
-    kind = config.rope_scaling.value("rope_type", config.rope_scaling.value("type", "default"));
   for (std::int64_t i = 0; i < half; ++i) {
     double frequency = std::pow(
         config.rope_theta, -2.0 * static_cast<double>(i) / static_cast<double>(config.head_width));
-    if (kind == "linear") frequency /= config.rope_scaling.value("factor", 1.0);
-    if (kind == "llama3") frequency = llama3_frequency(frequency, config.rope_scaling);
+    if (config.rope.kind == RopeScaling::Kind::linear) frequency /= config.rope.factor;
+    if (config.rope.kind == RopeScaling::Kind::llama3)
+      frequency = llama3_frequency(frequency, config.rope);
     values[i] = frequency;
   }
   return frequencies;

@@ -3,13 +3,15 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/base/files.h"
+#include "core/engine/checkpoint_check.h"
+#include "core/engine/checkpoint_layout.h"
+#include "core/engine/extra_tensors.h"
 #include "core/engine/mapped_file.h"
 #include "core/engine/safetensors.h"
-#include "core/engine/torch/nn/checkpoint_layout.h"
-#include "core/engine/torch/nn/extra_tensors.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/tensor_file.h"
 #include "core/engine/torch/stop.h"
@@ -17,25 +19,11 @@
 namespace arbiter::engine::nn {
 namespace {
 
-Result<const TensorEntry*> find_entry(const SafetensorsIndex& file, const std::string& name) {
-  const auto* entry = file.find(name);
-  // GPT-2 checkpoints come with and without the prefix.
-  if (entry == nullptr && name.starts_with("transformer.")) entry = file.find(name.substr(12));
-  if (entry == nullptr) {
-    return fail(ErrorCode::incompatible,
-                ARBITER_MESSAGE("core",
-                                "The checkpoint has no tensor `{name}`. It is incomplete, or of "
-                                "another architecture than its config.json says."),
-                {{"name", name}}, {file.path().string(), 0, {}});
-  }
-  return entry;
-}
-
 Result<void> load_piece(Decoder& model, const SafetensorsIndex& file,
                         const CheckpointPiece& piece) {
   const auto* entry = model.parameters().find(piece.ours);
   auto target = entry->value.detach().narrow(0, piece.row, piece.rows);
-  ARBITER_ASSIGN(const auto* stored, find_entry(file, piece.theirs));
+  ARBITER_ASSIGN(const auto* stored, find_tensor(file, piece.theirs));
   ARBITER_ASSIGN(auto tensor, tensor_of(*stored, file.bytes(*stored), file.path()));
   if (piece.transposed && tensor.dim() == 2) tensor = tensor.t();
   ARBITER_TRY(fill_tensor(target, tensor, piece.theirs, file.path()));
@@ -59,11 +47,15 @@ torch::Tensor merged_rows(const Decoder& model, const CheckpointPiece& piece) {
 Result<std::unique_ptr<Decoder>> load_merged(const std::filesystem::path& folder,
                                              torch::Device device, Weights weights,
                                              std::int64_t reward_heads) {
-  ARBITER_ASSIGN(const auto adapter, read_adapter_config(folder));
+  ARBITER_ASSIGN(const auto adapter, read_adapter(folder));
+  ARBITER_ASSIGN(const auto config, read_own_config(adapter.base));
+  ARBITER_TRY(check_adapter_tensors(adapter, config));
   // Rounding comes after the sum.
   const auto held = weights == Weights::frozen_bf16 ? Weights::frozen : weights;
-  ARBITER_ASSIGN(auto model, load_decoder(adapter.base, device, held, reward_heads));
-  ARBITER_TRY(model->add_adapters(adapter.config, false, 0));
+  const auto heads = std::max(reward_heads, adapter.reward_heads);
+  ARBITER_ASSIGN(auto model, load_decoder(adapter.base, device, held, heads));
+  const auto& lora = adapter.config;
+  ARBITER_TRY(model->add_adapters({lora.rank, lora.alpha, lora.targets}, false, 0));
   ARBITER_TRY(load_adapters(*model, folder));
   model->merge_adapters();
   return model;
@@ -75,7 +67,7 @@ Result<void> load_weights(Decoder& model, const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto file, SafetensorsIndex::open(folder));
   const torch::NoGradGuard no_gradients;
   std::set<std::string> wanted;
-  for (const auto& piece : checkpoint_pieces(model)) {
+  for (const auto& piece : checkpoint_pieces(model.config())) {
     wanted.insert(piece.theirs);
     if (piece.ours == "score" && file.find(piece.theirs) == nullptr) continue;
     if (piece.ours == "head" && file.find(piece.theirs) == nullptr) {
@@ -95,7 +87,7 @@ Result<void> save_weights(const Decoder& model, const std::filesystem::path& fol
   const torch::NoGradGuard no_gradients;
   std::vector<torch::Tensor> alive;
   std::vector<TensorToWrite> tensors;
-  for (const auto& piece : checkpoint_pieces(model)) {
+  for (const auto& piece : checkpoint_pieces(model.config())) {
     auto tensor = merged_rows(model, piece);
     if (piece.transposed) tensor = tensor.t();
     tensors.push_back(tensor_to_write(piece.theirs, tensor, alive));
@@ -109,7 +101,7 @@ Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folde
                                               torch::Device device, Weights weights,
                                               std::int64_t reward_heads) {
   if (is_adapter_folder(folder)) return load_merged(folder, device, weights, reward_heads);
-  ARBITER_ASSIGN(auto config, read_config(folder));
+  ARBITER_ASSIGN(auto config, read_own_config(folder));
   if (reward_heads > 0 && config.reward_heads == 0) config.reward_heads = reward_heads;
   auto model = std::make_unique<Decoder>(config, device, weights);
   ARBITER_TRY(load_weights(*model, folder));
@@ -117,12 +109,13 @@ Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folde
 }
 
 Result<void> check_language_model(const std::filesystem::path& folder) {
+  std::int64_t heads = 0;
   if (is_adapter_folder(folder)) {
-    ARBITER_ASSIGN(const auto adapter, read_adapter_config(folder));
-    return check_language_model(adapter.base);
+    ARBITER_ASSIGN(const auto adapter, read_adapter(folder));
+    heads = adapter.reward_heads;
   }
   ARBITER_ASSIGN(const auto config, read_config(folder));
-  if (config.reward_heads == 0) return {};
+  if (heads == 0 && config.reward_heads == 0) return {};
   return fail(ErrorCode::incompatible,
               ARBITER_MESSAGE("core",
                               "{path} is a reward model: it scores text and cannot write it. "
@@ -137,6 +130,11 @@ Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path
 }
 
 Result<void> copy_side_files(const std::filesystem::path& from, const std::filesystem::path& to) {
+  // What an adapter says itself goes over what its base says.
+  if (is_adapter_folder(from)) {
+    ARBITER_ASSIGN(const auto base, adapter_base(from));
+    ARBITER_TRY(copy_side_files(base, to));
+  }
   for (const char* name :
        {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json",
         "merges.txt", "generation_config.json", "added_tokens.json", "chat_template.jinja"}) {

@@ -78,9 +78,11 @@ void EndTokensTest::listsOfBothFilesAreRead() {
   QCOMPARE(nn::read_config(checkpoint.path())->eos_token, std::int64_t{7});
   checkpoint.set_config(nullptr);
   QCOMPARE(checkpoint.end_tokens(), (Ids{9, 11}));
-  checkpoint.set_generation_config("none");
+  checkpoint.set_generation_config(nullptr);
   QVERIFY(checkpoint.end_tokens().empty());
   QCOMPARE(nn::read_config(checkpoint.path())->eos_token, std::int64_t{-1});
+  checkpoint.set_generation_config("none");
+  QVERIFY(!nn::read_config(checkpoint.path()));
 }
 
 void EndTokensTest::anyOfThemEndsAResponse() {

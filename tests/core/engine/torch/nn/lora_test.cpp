@@ -169,6 +169,14 @@ void LoraTest::reward_heads_are_trained_whole() {
   QVERIFY(nn::save_weights(*decoder, merged).has_value());
   const auto again = load(merged);
   QVERIFY(distance(again->rewards(again->hidden(batch.input)), scores) < 1e-5);
+  // The adapters alone are a reward model too: its head is not lost with the base's.
+  const std::filesystem::path saved = folder.filePath("adapter").toStdString();
+  std::filesystem::create_directory(saved);
+  QVERIFY(nn::save_adapters(*decoder, base, saved).has_value());
+  const auto reread = load(saved);
+  QCOMPARE(reread->config().reward_heads, std::int64_t{1});
+  QVERIFY(distance(reread->rewards(reread->hidden(batch.input)), scores) < 1e-5);
+  QVERIFY(!nn::check_language_model(saved));
 }
 
 QTEST_GUILESS_MAIN(LoraTest)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/engine/torch/nn/extra_tensors.h"
+#include "core/engine/extra_tensors.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
 
-namespace arbiter::engine::nn {
+namespace arbiter::engine {
 namespace {
 
 constexpr std::size_t most_named = 3;
@@ -19,7 +19,16 @@ bool can_be_left_out(std::string_view name) {
          std::ranges::any_of(buffers, [&](const auto& buffer) { return name.ends_with(buffer); });
 }
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return text + "]";
+}
+
+}  // namespace
+
+std::string list_of_names(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), most_named); ++i)
     text += (i == 0 ? "`" : ", `") + names[i] + "`";
@@ -27,8 +36,6 @@ std::string list_of(const std::vector<std::string>& names) {
     text += " and " + std::to_string(names.size() - most_named) + " more";
   return text;
 }
-
-}  // namespace
 
 Result<void> refuse_extra_tensors(const SafetensorsIndex& file,
                                   const std::set<std::string>& wanted) {
@@ -44,7 +51,19 @@ Result<void> refuse_extra_tensors(const SafetensorsIndex& file,
                               "The checkpoint has tensors that the model of its config.json does "
                               "not have: {names}. The config.json belongs to another model, or "
                               "asks for a part that is not supported."),
-              {{"names", list_of(extra)}}, {file.path().string(), 0, {}});
+              {{"names", list_of_names(extra)}}, {file.path().string(), 0, {}});
 }
 
-}  // namespace arbiter::engine::nn
+Result<void> check_shape(const TensorEntry& entry, const std::vector<std::int64_t>& wanted,
+                         const std::filesystem::path& file) {
+  if (entry.shape == wanted) return {};
+  return fail(
+      ErrorCode::incompatible,
+      ARBITER_MESSAGE("core",
+                      "Tensor `{name}` has shape {found}, but config.json asks for "
+                      "{wanted}."),
+      {{"name", entry.name}, {"found", shape_text(entry.shape)}, {"wanted", shape_text(wanted)}},
+      {file.string(), 0, {}});
+}
+
+}  // namespace arbiter::engine

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/rebased_adapter.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "core/studio/models/own_models.h"
+
+namespace arbiter::cli {
+
+Result<RebasedAdapter> RebasedAdapter::make(const std::filesystem::path& folder,
+                                            const std::filesystem::path& base) {
+  RebasedAdapter adapter(folder);
+  if (base.empty()) return adapter;
+  std::string name = (std::filesystem::temp_directory_path() / "arbiter-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) return fail_errno(errno, name);
+  adapter.temporary_ = name;
+  adapter.folder_ = adapter.temporary_ / "adapter";
+  ARBITER_TRY(studio::copy_adapter(folder, base, adapter.folder_));
+  return adapter;
+}
+
+RebasedAdapter::RebasedAdapter(RebasedAdapter&& other) noexcept
+    : folder_(std::move(other.folder_)), temporary_(std::exchange(other.temporary_, {})) {}
+
+RebasedAdapter::~RebasedAdapter() {
+  std::error_code ignored;
+  if (!temporary_.empty()) std::filesystem::remove_all(temporary_, ignored);
+}
+
+}  // namespace arbiter::cli

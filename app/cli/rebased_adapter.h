@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace arbiter::cli {
+
+/// A model's folder for as long as this lives: the given one, or of adapters with a chosen base
+/// (`--base`) a copy in a temporary folder that names that base.
+class RebasedAdapter {
+ public:
+  static Result<RebasedAdapter> make(const std::filesystem::path& folder,
+                                     const std::filesystem::path& base);
+  RebasedAdapter(RebasedAdapter&& other) noexcept;
+  RebasedAdapter& operator=(RebasedAdapter&&) = delete;
+  ~RebasedAdapter();
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  explicit RebasedAdapter(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+  std::filesystem::path temporary_;  ///< empty: nothing was copied
+};
+
+inline constexpr const char* base_option_help =
+    "The folder of an adapter's base model; default: the one that the adapter names";
+
+}  // namespace arbiter::cli

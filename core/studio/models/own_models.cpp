@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/models/own_models.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/files.h"
+#include "core/base/json_reader.h"
+#include "core/engine/adapter_config.h"
+#include "core/project/repositories.h"
+#include "core/studio/models/model_folder.h"
+#include "core/studio/models/run_models.h"
+
+namespace arbiter::studio {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* recent_models_key = "recent_models";
+constexpr const char* models_folder = "models";
+
+nlohmann::json stored(const project::Project& project, const OwnModel& model) {
+  nlohmann::json json{{"folder", stored_path(project, model.folder)},
+                      {"chat_template", model.chat_template}};
+  if (!model.base.empty()) json["base"] = stored_path(project, model.base);
+  return json;
+}
+
+/// FNV-1a: a name for a pair of paths that stays the same.
+std::string name_of(const std::string& text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3U;
+  }
+  constexpr const char* digits = "0123456789abcdef";
+  std::string name;
+  for (int shift = 60; shift >= 0; shift -= 4)
+    name += digits[(hash >> static_cast<unsigned>(shift)) & 0xFU];
+  return name;
+}
+
+Result<void> copy_one(const fs::path& from, const fs::path& to) {
+  std::error_code problem;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, problem);
+  if (problem) return fail_errno(problem.value(), to.string());
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<OwnModel>> own_models(project::Project& project) {
+  ARBITER_ASSIGN(const auto list, project.settings().get(recent_models_key));
+  std::vector<OwnModel> models;
+  if (!list.is_array()) return models;
+  for (const auto& item : list) {
+    if (!item.is_object()) continue;
+    JsonReader reader(item, recent_models_key);
+    const auto folder = reader.text("folder");
+    const auto base = reader.text("base");
+    if (folder.empty() || models.size() == most_own_models) continue;
+    models.push_back({resolved_path(project, folder),
+                      base.empty() ? fs::path() : resolved_path(project, base),
+                      reader.text("chat_template", "auto")});
+  }
+  return models;
+}
+
+Result<void> remember_own_model(project::Project& project, const OwnModel& model) {
+  ARBITER_ASSIGN(const auto before, own_models(project));
+  auto list = nlohmann::json::array({stored(project, model)});
+  const auto same = [&](const OwnModel& other) {
+    return stored_path(project, other.folder) == stored_path(project, model.folder) &&
+           other.base.empty() == model.base.empty() &&
+           (other.base.empty() ||
+            stored_path(project, other.base) == stored_path(project, model.base));
+  };
+  for (const auto& other : before)
+    if (!same(other) && list.size() < most_own_models) list.push_back(stored(project, other));
+  return project.settings().set(recent_models_key, list);
+}
+
+Result<void> copy_adapter(const fs::path& adapter, const fs::path& base, const fs::path& to) {
+  ARBITER_TRY(engine::read_adapter(adapter, base));
+  ARBITER_ASSIGN(auto config, read_json_object(adapter / engine::adapter_config_file));
+  std::error_code problem;
+  config["base_model_name_or_path"] = fs::absolute(base, problem).lexically_normal().string();
+  if (problem) return fail_errno(problem.value(), base.string());
+  return replace_own_folder(to, [&](const fs::path& folder) -> Result<void> {
+    std::error_code error;
+    for (fs::directory_iterator entry(adapter, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const auto name = entry->path().filename();
+      if (!entry->is_regular_file(problem) || name == engine::adapter_config_file) continue;
+      if (name.extension() == ".json" || name.extension() == ".jinja" ||
+          name.extension() == ".txt" || name == engine::adapter_weights_file)
+        ARBITER_TRY(copy_one(entry->path(), folder / name));
+    }
+    if (error) return fail_errno(error.value(), adapter.string());
+    return write_file_atomically(folder / engine::adapter_config_file, config.dump(2) + "\n");
+  });
+}
+
+Result<fs::path> usable_folder(project::Project& project, const OwnModel& model) {
+  if (model.base.empty() || !engine::is_adapter_folder(model.folder)) {
+    ARBITER_TRY(check_model_folder(model.folder));
+    return model.folder;
+  }
+  const auto name =
+      name_of(fs::absolute(model.folder).string() + "\n" + fs::absolute(model.base).string());
+  const auto folder = project.folder() / models_folder / name;
+  std::error_code problem;
+  fs::create_directories(folder.parent_path(), problem);
+  if (problem) return fail_errno(problem.value(), folder.string());
+  ARBITER_TRY(copy_adapter(model.folder, model.base, folder));
+  return folder;
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/project/project.h"
+
+/// Models of the user's own that a project remembers (its setting `recent_models`).
+namespace arbiter::studio {
+
+struct OwnModel {
+  std::filesystem::path folder;
+  std::filesystem::path base;  ///< of an adapter whose base was chosen; else empty
+  std::string chat_template = "auto";
+};
+
+inline constexpr std::size_t most_own_models = 10;
+
+/// The last ten, the newest first; those whose folder is gone are among them.
+Result<std::vector<OwnModel>> own_models(project::Project& project);
+
+/// Remembers a model as the newest; one with the same folder and base is moved up.
+Result<void> remember_own_model(project::Project& project, const OwnModel& model);
+
+/// The folder to train from or ask: a whole model's own; of adapters whose base was chosen a copy
+/// of them in the project (`models/`), which names that base. What cannot be read is an error.
+Result<std::filesystem::path> usable_folder(project::Project& project, const OwnModel& model);
+
+/// Writes a copy of an adapter folder that names `base` as its base.
+Result<void> copy_adapter(const std::filesystem::path& adapter, const std::filesystem::path& base,
+                          const std::filesystem::path& to);
+
+}  // namespace arbiter::studio
