@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
-#include "core/engine/loader.h"
+#include "app/cli/overwrite.h"
 
 namespace arbiter::cli {
 namespace {
@@ -11,11 +11,12 @@ namespace {
 struct Folders {
   std::filesystem::path adapter;
   std::filesystem::path out;
+  bool overwrite = false;
 };
 
 Result<Report> run(const Folders& folders) {
-  ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  ARBITER_TRY(engine->merge_adapter(folders.adapter, folders.out));
+  ARBITER_TRY(studio::merge_adapter(
+      folders.adapter, {.folder = folders.out, .existing = existing_of(folders.overwrite)}));
   Report report;
   report.document = {{"model", folders.out.string()}};
   report.text = "Model: " + folders.out.string();
@@ -28,8 +29,9 @@ void add_merge(CLI::App& app, Context& context) {
   auto folders = std::make_shared<Folders>();
   auto* command = add_command(app, context, "merge", "Merge a LoRA adapter into its base model",
                               [folders](Context&) { return run(*folders); });
-  command->add_option("adapter", folders->adapter, "Folder in PEFT's layout")->required();
-  command->add_option("out", folders->out, "New folder for the merged model")->required();
+  add_path(*command, "adapter", folders->adapter, "Folder in PEFT's layout")->required();
+  add_path(*command, "out", folders->out, "New folder for the merged model")->required();
+  add_overwrite(*command, folders->overwrite);
 }
 
 }  // namespace arbiter::cli

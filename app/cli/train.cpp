@@ -122,8 +122,8 @@ CLI::App* add_kind(CLI::App& parent, Context& context, const Kind& kind,
       [kind, place, train](Context& running) { return run(running, kind, *place, train); });
   command->add_option("--resume", place->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
-  command->add_option("--model", training->common.model,
-                      "Folder of the starting weights; default: the project's model");
+  add_path(*command, "--model", training->common.model,
+           "Folder of the starting weights; default: the project's model");
   command->add_option("--name", training->common.name, "Name of the run");
   add_option_flags(*command, engine::fields(training->options), given.get());
   add_option_flags(*command, engine::fields(training->common.compute));
@@ -157,9 +157,8 @@ void add_train(CLI::App& app, Context& context) {
   auto* sft_command = add_kind(
       *train, context, {project::RunKind::sft, "sft", "Supervised fine-tuning on good responses"},
       sft, &studio::Recipe::sft, studio::train_sft);
-  sft_command->add_option(
-      "--corpus", sft->corpus,
-      "JSONL with prompt and completion; default: chosen and written responses");
+  add_path(*sft_command, "--corpus", sft->corpus,
+           "JSONL with prompt and completion; default: chosen and written responses");
 
   auto reward = std::make_shared<studio::RewardTraining>();
   add_kind(*train, context,
