@@ -11,6 +11,7 @@
 #include <charconv>
 
 #include "core/base/files.h"
+#include "core/base/log.h"
 
 namespace arbiter {
 namespace {
@@ -107,7 +108,12 @@ Result<LeftOvers> remove_abandoned(const fs::path& folder) {
     fs::remove_all(path, problem);
     if (!problem) found.removed.push_back(path);
   }
-  if (!found.removed.empty() || !found.put_back.empty()) ARBITER_TRY(sync_folder(folder));
+  if (found.removed.empty() && found.put_back.empty()) return found;
+  for (const auto& path : found.removed)
+    logging::write(logging::Level::info, "files", "removed a left-over, " + path.string());
+  for (const auto& path : found.put_back)
+    logging::write(logging::Level::warning, "files", "put back " + path.string());
+  ARBITER_TRY(sync_folder(folder));
   return found;
 }
 
