@@ -139,8 +139,7 @@ bool leads_to_standard_output(const fs::path& path) {
   struct stat there {};
   struct stat standard {};
   return ::stat(path.c_str(), &there) == 0 && ::fstat(STDOUT_FILENO, &standard) == 0 &&
-         there.st_dev == standard.st_dev && there.st_ino == standard.st_ino &&
-         !S_ISREG(there.st_mode);
+         there.st_dev == standard.st_dev && there.st_ino == standard.st_ino;
 }
 
 Result<void> OutputTarget::write(std::string_view bytes) {
