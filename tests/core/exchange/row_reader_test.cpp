@@ -183,7 +183,7 @@ void RowReaderTest::looksAheadWithoutLosingARow_data() {
 
 void RowReaderTest::looksAheadWithoutLosingARow() {
   QFETCH(const QByteArray, bytes);
-  const std::filesystem::path path = folder_.filePath("ahead").toStdString();
+  const std::filesystem::path path = folder_->filePath("ahead").toStdString();
   test::write_bytes(path, bytes.toStdString());
   auto reader = RowReader::open(path).value();
   std::string row;
@@ -203,7 +203,7 @@ void RowReaderTest::looksAheadWithoutLosingARow() {
 }
 
 void RowReaderTest::readsAPipeOnce() {
-  const std::filesystem::path path = folder_.filePath("pipe").toStdString();
+  const std::filesystem::path path = folder_->filePath("pipe").toStdString();
   QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
   std::string bytes;
   std::vector<std::string> expected;
