@@ -78,7 +78,7 @@ WorkLock lock_of(const fs::path& path) {
   return lock;
 }
 
-Result<LeftOvers> remove_abandoned(const fs::path& folder) {
+Result<LeftOvers> remove_abandoned(const fs::path& folder, std::string_view only) {
   LeftOvers found;
   std::error_code problem;
   std::vector<fs::path> entries;
@@ -90,7 +90,7 @@ Result<LeftOvers> remove_abandoned(const fs::path& folder) {
   if (problem) return fail_errno(problem.value(), folder.string());
   for (const auto& path : entries) {
     const auto name = parse_temporary_name(path.filename().native());
-    if (!name) continue;
+    if (!name || (!only.empty() && name->final_name != only)) continue;
     const auto lock = claim(path, *name);
     if (!lock.valid()) continue;
     const auto final_place = folder / name->final_name;

@@ -189,6 +189,24 @@ expect 1 export "$project" "$work/nowhere/set.jsonl"
 err_has "there is no folder"
 canary_sings export
 
+# --- killed at any moment: what was there stays whole, or its successor is
+killed() {  # SECONDS COMMAND...: runs it and kills it after so long
+  local after=$1
+  shift
+  timeout -s KILL "$after" "$ARBITER" "$@" >/dev/null 2>&1 || true
+}
+(cd "$work/later" && sha256sum *) >"$work/model_sums"
+for i in $(seq 1 12); do
+  killed "0.$((RANDOM % 9))$((RANDOM % 10))1" merge "$adapter" "$work/later" --overwrite
+  (cd "$work/later" && sha256sum *) | cmp -s - "$work/model_sums" || die "kill $i: half a model"
+done
+expect 0 merge "$adapter" "$work/later" --overwrite
+for i in $(seq 1 12); do
+  killed "0.00$((RANDOM % 9))" export "$project" "$work/plain.jsonl" --format trl
+  same_rows "$work/trl.jsonl" "$work/plain.jsonl"
+done
+canary_sings kills
+
 # --- a folder that may only be read
 readonly_folder=$work/readonly
 mkdir "$readonly_folder"
