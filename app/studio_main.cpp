@@ -3,14 +3,64 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <csignal>
 #include <cstdio>
+#include <optional>
 
+#include "core/base/files.h"
+#include "core/base/log.h"
 #include "ui/i18n/language.h"
 #include "ui/runs/render_plots.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 
 namespace {
+
+using arbiter::logging::Level;
+
+Level levelOf(QtMsgType type) {
+  switch (type) {
+    case QtDebugMsg:
+      return Level::debug;
+    case QtInfoMsg:
+      return Level::info;
+    case QtWarningMsg:
+      return Level::warning;
+    case QtCriticalMsg:
+    case QtFatalMsg:
+      return Level::error;
+  }
+  return Level::error;
+}
+
+/// What was there before: Qt's own handler, which prints to standard error.
+QtMessageHandler printMessage = nullptr;
+
+void logMessage(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+  arbiter::logging::write(levelOf(type), "qt", text.toStdString());
+  if (printMessage != nullptr) printMessage(type, context, text);
+}
+
+void startLog() {
+  arbiter::logging::start({.file = arbiter::logging::default_file()});
+  arbiter::logging::write(Level::info, "arbiter-studio", "version " ARBITER_VERSION);
+  printMessage = qInstallMessageHandler(logMessage);
+}
+
+/// Places on the command line as `arbiter` understands them; nothing, after a word, where one
+/// cannot be understood.
+std::optional<QStringList> expanded(const QStringList& places) {
+  QStringList result;
+  for (const auto& place : places) {
+    const auto path = arbiter::expand_home(place.toStdString());
+    if (!path) {
+      std::fprintf(stderr, "arbiter-studio: %s\n", arbiter::to_english(path.error()).c_str());
+      return {};
+    }
+    result << QString::fromStdString(path->string());
+  }
+  return result;
+}
 
 void addOptions(QCommandLineParser& parser) {
   parser.setApplicationDescription(
@@ -40,7 +90,7 @@ int wrongUsage(const QString& message) {
   return 2;
 }
 
-int showWindow(const QCommandLineParser& parser) {
+int showWindow(const QCommandLineParser& parser, const QStringList& arguments) {
   QGuiApplication::setDesktopFileName(QStringLiteral("arbiter-studio"));
   arbiter::ui::language::load();
   auto& theme = arbiter::ui::Theme::instance();
@@ -54,7 +104,6 @@ int showWindow(const QCommandLineParser& parser) {
       std::fflush(stdout);
     });
   window.setAnnotator(parser.value(QStringLiteral("annotator")));
-  const auto arguments = parser.positionalArguments();
   if (parser.isSet(QStringLiteral("demo"))) {
     window.openDemo();
   } else if (!arguments.isEmpty()) {
@@ -79,7 +128,9 @@ int main(int argc, char** argv) {
   addOptions(parser);
   if (!parser.parse(arguments)) return wrongUsage(parser.errorText());
   const bool plots = parser.isSet(QStringLiteral("plots"));
-  const auto places = parser.positionalArguments();
+  const auto given = expanded(parser.positionalArguments());
+  if (!given) return 2;
+  const auto& places = *given;
   if (plots && places.size() != 2)
     return wrongUsage(QStringLiteral("--plots needs a project and a folder"));
   if (!plots && places.size() > 1) return wrongUsage(QStringLiteral("one project at a time"));
@@ -94,11 +145,14 @@ int main(int argc, char** argv) {
     return 1;
   }
 
+  // An export into a pipe that nobody reads any more is an error to show, not the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  startLog();
   QApplication application(argc, argv);
   parser.process(application);
   if (plots) {
     arbiter::ui::Theme::instance().setMode(arbiter::ui::Theme::Mode::Light);
     return arbiter::ui::renderPlots(places[0], places[1]);
   }
-  return showWindow(parser);
+  return showWindow(parser, places);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/cli/progress.h"
+#include "core/base/files.h"
 
 namespace arbiter::cli {
 
@@ -13,7 +14,12 @@ CLI::App* add_command(CLI::App& parent, Context& context, const std::string& nam
                       const std::string& description, Context::Run run) {
   CLI::App* command = parent.add_subcommand(name, description);
   command->add_flag("--json", context.json, "Print one JSON document on standard output");
-  command->callback([&context, run = std::move(run)] { context.run = run; });
+  command->add_flag("--verbose", context.verbose,
+                    "Say on standard error what goes into the log (see: arbiter doctor)");
+  command->callback([&context, name, run = std::move(run)] {
+    context.command = name;
+    context.run = run;
+  });
   return command;
 }
 
@@ -21,8 +27,19 @@ CLI::App* add_project_command(CLI::App& parent, Context& context, const std::str
                               const std::string& description, std::filesystem::path& folder,
                               Context::Run run) {
   CLI::App* command = add_command(parent, context, name, description, std::move(run));
-  command->add_option("PROJECT", folder, "The project's folder")->required();
+  add_path(*command, "PROJECT", folder, "The project's folder")->required();
   return command;
+}
+
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::filesystem::path& path,
+                      const std::string& description) {
+  const auto expand = [](std::string& text) -> std::string {
+    const auto expanded = expand_home(text);
+    if (!expanded) return to_english(expanded.error());
+    text = expanded->string();
+    return {};
+  };
+  return command.add_option(name, path, description)->transform(CLI::Validator(expand, ""));
 }
 
 Result<std::unique_ptr<project::Project>> open_project(const std::filesystem::path& folder) {

@@ -28,7 +28,12 @@ struct Report {
 struct Context {
   using Run = std::function<Result<Report>(Context&)>;
 
+  bool verbose = false;  ///< --verbose: what goes into the log goes to standard error as well
+  std::string command;   ///< the name of the one that was chosen
   bool json = false;     ///< --json: one JSON document on standard output and nothing else there
+  /// Set by a command whose data goes to standard output: its report, and an error's document, go
+  /// to standard error.
+  bool data_on_output = false;
   std::stop_token stop;  ///< requested by SIGINT and SIGTERM
   Run run;               ///< the command that was chosen on the command line
 };
@@ -42,6 +47,11 @@ CLI::App* add_command(CLI::App& parent, Context& context, const std::string& nam
 CLI::App* add_project_command(CLI::App& parent, Context& context, const std::string& name,
                               const std::string& description, std::filesystem::path& folder,
                               Context::Run run);
+
+/// An option or argument that names a file or folder. All do this way: `~/x`, which a shell leaves
+/// as it is inside quotes, means the home folder for every one of them.
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::filesystem::path& path,
+                      const std::string& description);
 
 /// Opens the project at `folder` for writing where it can be written.
 Result<std::unique_ptr<project::Project>> open_project(const std::filesystem::path& folder);

@@ -51,7 +51,7 @@ void add_demo(CLI::App& app, Context& context) {
   auto* command = add_command(app, context, "demo",
                               "Walk the whole road by itself: label, reward model, PPO, report",
                               [options](Context& running) { return run(running, *options); });
-  command->add_option("OUT", options->out, "Folder of the new project")->required();
+  add_path(*command, "OUT", options->out, "Folder of the new project")->required();
   add_option_flags(*command, engine::fields(options->compute));
   command->add_flag("--quick", options->quick, "The same road in a minute, to see that it works");
 }

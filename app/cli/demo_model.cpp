@@ -7,26 +7,29 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
-#include "core/base/files.h"
+#include "app/cli/overwrite.h"
 #include "core/base/number_text.h"
+#include "core/exchange/output_file.h"
 
 namespace arbiter::cli {
 namespace {
 
 struct ModelOptions {
-  std::filesystem::path out;
+  studio::ModelTarget out;
+  bool overwrite = false;
   studio::DemoModelRecipe recipe;
 };
 
 Result<Report> make_model(Context& context, ModelOptions& options) {
   studio::DemoModelReport made;
   options.recipe.seed = options.recipe.compute.seed;
+  options.out.existing = existing_of(options.overwrite);
   ARBITER_TRY(run_job(context, "demo model", [&](jobs::JobControl& control) -> Result<void> {
     ARBITER_ASSIGN(made, studio::make_demo_model(options.out, options.recipe, control));
     return {};
   }));
   Report report;
-  report.document = {{"model", options.out.string()},
+  report.document = {{"model", options.out.folder.string()},
                      {"parameters", made.parameters},
                      {"tokens", made.tokens},
                      {"steps", made.training.steps},
@@ -36,9 +39,10 @@ Result<Report> make_model(Context& context, ModelOptions& options) {
   for (const auto& metric : made.training.summary) {
     report.document["summary"][metric.name] = metric.value;
   }
-  report.text = options.out.string() + ": " + std::to_string(made.parameters) + " parameters, " +
-                std::to_string(made.training.steps) + " steps over " + std::to_string(made.tokens) +
-                " tokens in " + fixed(made.training.seconds, 0) + " s";
+  report.text = options.out.folder.string() + ": " + std::to_string(made.parameters) +
+                " parameters, " + std::to_string(made.training.steps) + " steps over " +
+                std::to_string(made.tokens) + " tokens in " + fixed(made.training.seconds, 0) +
+                " s";
   return report;
 }
 
@@ -72,10 +76,13 @@ std::string prompt_lines() {
   return lines;
 }
 
-Result<Report> write_corpus(const CorpusOptions& options) {
+Result<Report> write_corpus(Context& context, const CorpusOptions& options) {
+  context.data_on_output = exchange::leads_to_standard_output(options.out);
   const std::string lines = options.prompts ? prompt_lines() : corpus_lines(options);
-  ARBITER_TRY(write_file_atomically(options.out, lines));
+  ARBITER_ASSIGN(auto file, exchange::OutputFile::create(options.out));
+  ARBITER_TRY(file.write(lines));
   Report report;
+  ARBITER_TRY(file.finish());
   report.document = {{"file", options.out.string()}, {"bytes", lines.size()}};
   report.text = "Wrote " + options.out.string();
   return report;
@@ -88,7 +95,8 @@ void add_demo_model(CLI::App& app, Context& context) {
   auto* command =
       add_command(app, context, "demo-model", "Make the model that comes with the program",
                   [options](Context& running) { return make_model(running, *options); });
-  command->add_option("OUT", options->out, "Folder of the model")->required();
+  add_path(*command, "OUT", options->out.folder, "New folder for the model")->required();
+  add_overwrite(*command, options->overwrite);
   command->add_option("--dialogues", options->recipe.dialogues, "Dialogues to learn from")
       ->capture_default_str();
   add_option_flags(*command, engine::fields(options->recipe.sft));
@@ -99,9 +107,9 @@ void add_demo_corpus(CLI::App& app, Context& context) {
   auto options = std::make_shared<CorpusOptions>();
   auto* command =
       add_command(app, context, "demo-corpus", "Write the demo task's dialogues as JSONL",
-                  [options](Context&) { return write_corpus(*options); });
+                  [options](Context& running) { return write_corpus(running, *options); });
   command->group("");  // for development: left out of the list of commands
-  command->add_option("OUT", options->out, "File to write")->required();
+  add_path(*command, "OUT", options->out, "File to write; - is standard output")->required();
   command->add_option("--count", options->count, "Dialogues")->capture_default_str();
   command->add_option("--seed", options->seed, "Seed")->capture_default_str();
   command->add_flag("--prompts", options->prompts, "Write the prompts instead");

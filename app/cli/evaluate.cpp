@@ -78,9 +78,9 @@ void add_evaluate(CLI::App& app, Context& context) {
   auto* command = add_project_command(
       app, context, "evaluate", "Compare two models on held-out prompts", options->project,
       [options](Context& running) { return run(running, *options); });
-  command->add_option("--model", request.model, "Model folder; default: the project's model");
-  command->add_option("--baseline", request.baseline,
-                      "Model to compare with; default: the project's base model");
+  add_path(*command, "--model", request.model, "Model folder; default: the project's model");
+  add_path(*command, "--baseline", request.baseline,
+           "Model to compare with; default: the project's base model");
   command->add_option("--reward-run", request.reward_run,
                       "Number of the reward model's run; default: the newest finished one");
   command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")

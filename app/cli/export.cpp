@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "core/exchange/output_file.h"
 #include "core/studio/data/exchange.h"
 
 namespace arbiter::cli {
@@ -14,6 +15,7 @@ struct Options {
 };
 
 Result<Report> run(const Options& options, Context& context) {
+  context.data_on_output = exchange::leads_to_standard_output(options.out);
   ARBITER_ASSIGN(const auto format, studio::export_format_from_name(options.format));
   ARBITER_ASSIGN(const auto project, open_project(options.folder));
   studio::ExportReport exported;
@@ -42,7 +44,9 @@ void add_export(CLI::App& app, Context& context) {
   CLI::App* command = add_project_command(
       app, context, "export", "Write the data out as JSONL (compressed where OUT ends in .gz)",
       options->folder, [options](Context& shared) { return run(*options, shared); });
-  command->add_option("OUT", options->out, "The file to write")->required();
+  add_path(*command, "OUT", options->out,
+           "The file to write; - is standard output, and the report then goes to standard error")
+      ->required();
   command
       ->add_option("--format", options->format,
                    "trl, hh: decided pairs; judgments: the whole history; rows: what was imported, "

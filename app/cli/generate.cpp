@@ -64,8 +64,8 @@ void add_generate(CLI::App& app, Context& context) {
   auto* command = add_project_command(
       app, context, "generate", "Let a model answer the project's prompts", options->project,
       [options](Context& running) { return run(running, *options); });
-  command->add_option("--model", request.model, "Model folder; default: the project's model");
-  command->add_option("--base", options->base, base_option_help);
+  add_path(*command, "--model", request.model, "Model folder; default: the project's model");
+  add_path(*command, "--base", options->base, base_option_help);
   command->add_option("--responses", request.responses, "Responses a prompt")
       ->capture_default_str();
   command

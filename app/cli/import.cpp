@@ -86,7 +86,7 @@ void add_import(CLI::App& app, Context& context) {
   CLI::App* command = add_project_command(
       app, context, "import", "Bring in a data set (JSONL or a JSON list, plain or .gz)",
       options->folder, [options](Context& shared) { return run(*options, shared); });
-  command->add_option("FILE", options->request.file, "The file")->required();
+  add_path(*command, "FILE", options->request.file, "The file")->required();
   command
       ->add_option("--map", options->mapping,
                    "Which column is what: prompt=COLUMN,response_a=COLUMN,response_b=COLUMN and, "

@@ -80,8 +80,8 @@ void add_logits(CLI::App& app, Context& context) {
       "Show the likeliest next tokens after some ids (probability, id, piece); with --json the "
       "logits of all tokens",
       [options](Context&) { return run(*options); });
-  command->add_option("FOLDER", options->folder, "The model's folder")->required();
-  command->add_option("--base", options->base, base_option_help);
+  add_path(*command, "FOLDER", options->folder, "The model's folder")->required();
+  add_path(*command, "--base", options->base, base_option_help);
   command->add_option("--ids", options->ids, "Token ids with commas between them: 1,2,3")
       ->required();
   auto fields = engine::fields(options->compute);

@@ -9,6 +9,7 @@
 #include "app/cli/context.h"
 #include "app/cli/interrupt.h"
 #include "core/base/failure.h"
+#include "core/base/log.h"
 
 namespace {
 
@@ -39,22 +40,23 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_demo_corpus(app, context);
 }
 
-void print_document(const nlohmann::json& document) {
+void print_document(const nlohmann::json& document, std::FILE* out) {
   // File names may hold bytes that are not UTF-8; the document stays valid JSON all the same.
   const std::string text =
       document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fwrite(text.data(), 1, text.size(), out);
 }
 
-void print_text(std::string text) {
+void print_text(std::string text, std::FILE* out) {
   if (text.empty()) return;
   if (text.back() != '\n') text += '\n';
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fwrite(text.data(), 1, text.size(), out);
 }
 
-int report_failure(const Error& error, bool json) {
+int report_failure(const Error& error, bool json, std::FILE* out) {
+  logging::write(logging::Level::error, "arbiter", "failed", error);
   std::fprintf(stderr, "arbiter: %s\n", to_english(error).c_str());
-  if (json) print_document(cli::error_document(error));
+  if (json) print_document(cli::error_document(error), out);
   return failed;
 }
 
@@ -77,11 +79,12 @@ Result<cli::Report> run_command(cli::Context& context) {
 
 int run_and_print(cli::Context& context) {
   auto report = run_command(context);
-  if (!report) return report_failure(report.error(), context.json);
+  std::FILE* out = context.data_on_output ? stderr : stdout;
+  if (!report) return report_failure(report.error(), context.json, out);
   if (context.json) {
-    print_document(report->document);
+    print_document(report->document, out);
   } else {
-    print_text(std::move(report->text));
+    print_text(std::move(report->text), out);
   }
   if (std::fflush(stdout) != 0) {
     std::fputs("arbiter: standard output cannot be written\n", stderr);
@@ -109,5 +112,10 @@ int main(int argc, char** argv) {
     // Help and version end here too, with status 0.
     return app.exit(error) == 0 ? succeeded : wrong_usage;
   }
-  return run_and_print(context);
+  logging::start({.file = logging::default_file(), .echo = context.verbose});
+  logging::write(logging::Level::info, "arbiter",
+                 "version " ARBITER_VERSION ", command " + context.command);
+  const int status = run_and_print(context);
+  logging::write(logging::Level::info, "arbiter", "ends with status " + std::to_string(status));
+  return status;
 }

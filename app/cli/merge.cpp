@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/overwrite.h"
 #include "app/cli/rebased_adapter.h"
-#include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
 
 namespace arbiter::cli {
@@ -14,14 +14,18 @@ struct Folders {
   std::filesystem::path adapter;
   std::filesystem::path out;
   std::filesystem::path base;
+  bool overwrite = false;
 };
 
 Result<Report> run(Context& context, const Folders& folders) {
-  ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
   ARBITER_ASSIGN(const auto adapter, RebasedAdapter::make(folders.adapter, folders.base));
   ARBITER_TRY(run_job(context, "merge", [&](jobs::JobControl& control) {
     jobs::JobObserver observer(control, "merging");
-    return engine->merge_adapter(adapter.folder(), folders.out, observer);
+    return studio::merge_adapter(adapter.folder(),
+                                 {.folder = folders.out,
+                                  .existing = existing_of(folders.overwrite),
+                                  .sources = {folders.adapter}},
+                                 observer);
   }));
   Report report;
   report.document = {{"model", folders.out.string()}};
@@ -35,9 +39,10 @@ void add_merge(CLI::App& app, Context& context) {
   auto folders = std::make_shared<Folders>();
   auto* command = add_command(app, context, "merge", "Merge a LoRA adapter into its base model",
                               [folders](Context& running) { return run(running, *folders); });
-  command->add_option("adapter", folders->adapter, "Folder in PEFT's layout")->required();
-  command->add_option("out", folders->out, "New folder for the merged model")->required();
-  command->add_option("--base", folders->base, base_option_help);
+  add_path(*command, "adapter", folders->adapter, "Folder in PEFT's layout")->required();
+  add_path(*command, "out", folders->out, "New folder for the merged model")->required();
+  add_path(*command, "--base", folders->base, base_option_help);
+  add_overwrite(*command, folders->overwrite);
 }
 
 }  // namespace arbiter::cli

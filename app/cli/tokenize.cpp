@@ -114,7 +114,7 @@ void add_tokenize(CLI::App& app, Context& context) {
       "Show the ids and pieces that a model's tokenizer makes of the text on standard input; with "
       "--json a JSON list of strings becomes a JSON list of id lists",
       [options](Context& shared) { return tokenize(shared, *options); });
-  command->add_option("FOLDER", options->folder, "The model's folder")->required();
+  add_path(*command, "FOLDER", options->folder, "The model's folder")->required();
   command->add_flag("--plain", options->plain,
                     "Add nothing around the text (such as BOS) and take marks such as "
                     "<|endoftext|> as text");

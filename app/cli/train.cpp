@@ -133,8 +133,8 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   if (algorithm.makes != engine::Makes::reward_model)
     command->add_flag("--use,!--no-use", asked->use,
                       "Whether its model becomes the one in use; default: as the project says");
-  command->add_option("--model", training.common.model,
-                      "Folder of the starting weights; default: the project's model");
+  add_path(*command, "--model", training.common.model,
+           "Folder of the starting weights; default: the project's model");
   command->add_option("--name", training.common.name, "Name of the run");
   command->add_option("--keep-last", training.common.keep_last,
                       "Checkpoints to keep on the disk besides the best and the final one; 0: all; "
@@ -149,8 +149,8 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
       "Where a project has a recipe of its own, as a demo project has, its values stand "
       "in place of the defaults above.");
   if (algorithm.learns_from == engine::LearnsFrom::documents)
-    command->add_option("--corpus", training.corpus,
-                        "JSONL with prompt and completion; default: chosen and written responses");
+    add_path(*command, "--corpus", training.corpus,
+             "JSONL with prompt and completion; default: chosen and written responses");
   if (algorithm.needs_reward_model())
     command->add_option("--reward-run", training.reward_run,
                         "Number of the reward model's run; default: the newest finished one");

@@ -56,6 +56,8 @@ class TemporaryFolder {
  public:
   /// As a neighbour of `path`, whose folders are made where they are missing.
   static Result<TemporaryFolder> beside(const fs::path& path) {
+    // Of a process that was killed at the same work; if it stays, it is in nobody's way.
+    static_cast<void>(remove_abandoned(folder_of(path), path.filename().native()));
     std::error_code problem;
     fs::create_directories(folder_of(path), problem);
     if (problem) return fail_errno(problem.value(), folder_of(path).string());

@@ -92,7 +92,10 @@ struct LeftOvers {
 /// Clears one of the program's own folders (not its subfolders) of what killed processes left in
 /// it: `NAME.tmp-PID...` goes; `NAME.old-PID...` goes, or gets its name back where nothing has it.
 /// What a living process works on is left alone. A folder that does not exist has no left-overs.
-[[nodiscard]] Result<LeftOvers> remove_abandoned(const std::filesystem::path& folder);
+/// `only`: those of this NAME alone, which is how a folder that is written again is tidied
+/// anywhere.
+[[nodiscard]] Result<LeftOvers> remove_abandoned(const std::filesystem::path& folder,
+                                                 std::string_view only = {});
 
 /// Makes the names in a folder durable.
 [[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);

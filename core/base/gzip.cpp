@@ -27,7 +27,7 @@ struct ByteReader::Impl {
   std::array<char, 1 << 16> raw{};
   std::size_t raw_begin = 0;
   std::size_t raw_end = 0;
-  std::array<char, 1 << 16> plain{};
+  std::array<char, peek_bytes> plain{};
   std::size_t plain_begin = 0;
   std::size_t plain_end = 0;
   std::int64_t lines = 0;
@@ -38,12 +38,18 @@ struct ByteReader::Impl {
 
   /// Refills `raw`; false at the end of the file.
   Result<bool> refill() {
+    raw_begin = 0;
+    raw_end = 0;
+    return refill_behind();
+  }
+
+  /// Adds to `raw`; false at the end of the file.
+  Result<bool> refill_behind() {
     for (;;) {
-      const auto count = ::read(file.get(), raw.data(), raw.size());
+      const auto count = ::read(file.get(), raw.data() + raw_end, raw.size() - raw_end);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return fail_errno(errno, path.string());
-      raw_begin = 0;
-      raw_end = static_cast<std::size_t>(count);
+      raw_end += static_cast<std::size_t>(count);
       consumed += count;
       return count > 0;
     }
@@ -110,16 +116,25 @@ ByteReader& ByteReader::operator=(ByteReader&&) noexcept = default;
 ByteReader::~ByteReader() = default;
 
 Result<ByteReader> ByteReader::open(const std::filesystem::path& path) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return fail_errno(errno, path.string());
+  return from(std::move(file), path);
+}
+
+Result<ByteReader> ByteReader::from(Descriptor file, const std::filesystem::path& path) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
-  impl->file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!impl->file.valid()) return fail_errno(errno, path.string());
+  impl->file = std::move(file);
   struct stat status {};
   if (::fstat(impl->file.get(), &status) != 0) return fail_errno(errno, path.string());
   if (S_ISDIR(status.st_mode)) return fail_errno(EISDIR, path.string());
-  impl->size = status.st_size;
-  ARBITER_ASSIGN(const bool any, impl->refill());
-  const bool gzip = any && impl->raw_end >= 2 && static_cast<unsigned char>(impl->raw[0]) == 0x1F &&
+  impl->size = S_ISREG(status.st_mode) ? status.st_size : 0;
+  // A pipe may give one byte at first.
+  ARBITER_ASSIGN(bool more, impl->refill());
+  while (more && impl->raw_end == 1) {
+    ARBITER_ASSIGN(more, impl->refill_behind());
+  }
+  const bool gzip = impl->raw_end >= 2 && static_cast<unsigned char>(impl->raw[0]) == 0x1F &&
                     static_cast<unsigned char>(impl->raw[1]) == 0x8B;
   if (gzip) {
     // 16: a gzip header is expected.
@@ -131,6 +146,17 @@ Result<ByteReader> ByteReader::open(const std::filesystem::path& path) {
     impl->compressed = true;
   }
   return ByteReader(std::move(impl));
+}
+
+Result<std::string_view> ByteReader::peek() {
+  while (impl_->plain_end < peek_bytes) {
+    const auto room = std::span(impl_->plain).subspan(impl_->plain_end);
+    ARBITER_ASSIGN(const std::size_t count, impl_->read(room));
+    if (count == 0) break;
+    impl_->plain_end += count;
+  }
+  return std::string_view(impl_->plain.data() + impl_->plain_begin,
+                          impl_->plain_end - impl_->plain_begin);
 }
 
 Result<std::size_t> ByteReader::read(std::span<char> into) {

@@ -6,27 +6,37 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 
 namespace arbiter {
 
-/// Reads a plain or gzip file (told apart by its first bytes) as one stream of bytes.
-/// A truncated or damaged gzip stream is an error, not an early end.
+/// Reads a plain or gzip file (told apart by its first bytes) as one stream of bytes, a pipe as
+/// well as a file: nothing is read twice. A truncated or damaged gzip stream is an error, not an
+/// early end.
 class ByteReader {
  public:
-  static Result<ByteReader> open(const std::filesystem::path& path);
+  [[nodiscard]] static Result<ByteReader> open(const std::filesystem::path& path);
+  /// Reads what is open; `name` is for messages.
+  [[nodiscard]] static Result<ByteReader> from(Descriptor file, const std::filesystem::path& name);
   ByteReader(ByteReader&&) noexcept;
   ByteReader& operator=(ByteReader&&) noexcept;
   ~ByteReader();
 
+  /// The beginning, before anything was read: `peek_bytes` of it, or all there is. It stays to be
+  /// read.
+  static constexpr std::size_t peek_bytes = 1U << 16U;
+  Result<std::string_view> peek();
   /// Fills up to `into.size()` bytes; 0 at the end.
   Result<std::size_t> read(std::span<char> into);
   /// The next line without its line end (LF or CRLF); false at the end. `limit` bytes at most,
   /// else an error that names the line.
   Result<bool> line(std::string& into, std::size_t limit);
   std::int64_t line_number() const;  ///< of the line last read, from 1
-  /// Bytes of the file consumed and in all, for progress (compressed bytes for gzip).
+  /// Bytes of the file consumed and in all, for progress (compressed bytes for gzip); of a pipe
+  /// nobody knows how many there are: 0.
   std::int64_t position() const;
   std::int64_t size() const;
 

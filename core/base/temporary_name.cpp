@@ -11,6 +11,7 @@
 #include <charconv>
 
 #include "core/base/files.h"
+#include "core/base/log.h"
 
 namespace arbiter {
 namespace {
@@ -77,7 +78,7 @@ WorkLock lock_of(const fs::path& path) {
   return lock;
 }
 
-Result<LeftOvers> remove_abandoned(const fs::path& folder) {
+Result<LeftOvers> remove_abandoned(const fs::path& folder, std::string_view only) {
   LeftOvers found;
   std::error_code problem;
   std::vector<fs::path> entries;
@@ -89,7 +90,7 @@ Result<LeftOvers> remove_abandoned(const fs::path& folder) {
   if (problem) return fail_errno(problem.value(), folder.string());
   for (const auto& path : entries) {
     const auto name = parse_temporary_name(path.filename().native());
-    if (!name) continue;
+    if (!name || (!only.empty() && name->final_name != only)) continue;
     const auto lock = claim(path, *name);
     if (!lock.valid()) continue;
     const auto final_place = folder / name->final_name;
@@ -107,7 +108,12 @@ Result<LeftOvers> remove_abandoned(const fs::path& folder) {
     fs::remove_all(path, problem);
     if (!problem) found.removed.push_back(path);
   }
-  if (!found.removed.empty() || !found.put_back.empty()) ARBITER_TRY(sync_folder(folder));
+  if (found.removed.empty() && found.put_back.empty()) return found;
+  for (const auto& path : found.removed)
+    logging::write(logging::Level::info, "files", "removed a left-over, " + path.string());
+  for (const auto& path : found.put_back)
+    logging::write(logging::Level::warning, "files", "put back " + path.string());
+  ARBITER_TRY(sync_folder(folder));
   return found;
 }
 

@@ -10,6 +10,8 @@
 
 #include "engine_abi.h"
 
+#include "core/base/log.h"
+
 namespace arbiter::engine {
 namespace {
 
@@ -77,15 +79,22 @@ Result<Engine*> load_library(const std::filesystem::path& path) {
   }
   Engine* engine = create();
   if (engine == nullptr) return missing_torch("it did not start");
+  logging::write(logging::Level::info, "engine", "loaded " + path.string());
   return engine;
 }
 
-Result<Engine*> find_and_load() {
+Result<Engine*> find_library() {
   for (const auto& candidate : engine_candidates()) {
     std::error_code error;
     if (std::filesystem::exists(candidate, error)) return load_library(candidate);
   }
   return missing_engine();
+}
+
+Result<Engine*> find_and_load() {
+  auto found = find_library();
+  if (!found) logging::write(logging::Level::error, "engine", "not loaded", found.error());
+  return found;
 }
 
 /// The one engine of the process. Loading is tried again after a failure, since LibTorch may have

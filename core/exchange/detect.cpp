@@ -6,12 +6,10 @@
 #include <optional>
 #include <string_view>
 
-#include "core/exchange/row_reader.h"
-
 namespace arbiter::exchange {
 namespace {
 
-constexpr int rows_looked_at = 50;
+constexpr std::size_t rows_looked_at = 50;
 
 /// Names of the first and second response in data sets that people use.
 struct ResponseNames {
@@ -133,12 +131,17 @@ Detection detect_row(const nlohmann::json& row) {
 
 Result<Detection> detect_file(const std::filesystem::path& file) {
   ARBITER_ASSIGN(RowReader reader, RowReader::open(file));
+  return detect_rows(reader);
+}
+
+Result<Detection> detect_rows(RowReader& reader) {
+  const auto& file = reader.path();
   Detection best;
   std::int64_t first_line = 0;
   std::optional<Error> first_problem;
   std::string text;
-  for (int i = 0; i < rows_looked_at; ++i) {
-    ARBITER_ASSIGN(const bool found, reader.next(text));
+  for (std::size_t i = 0; i < rows_looked_at; ++i) {
+    ARBITER_ASSIGN(const bool found, reader.peek(i, text));
     if (!found) break;
     const auto row = parse_row(text);
     if (!row) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/exchange/format.h"
+#include "core/exchange/row_reader.h"
 
 namespace arbiter::exchange {
 
@@ -19,8 +20,10 @@ struct Detection {
 /// The format whose columns one row has; empty where none fits.
 Detection detect_row(const nlohmann::json& row);
 
-/// Looks at the first rows and takes the format that says most: a file whose first row lacks its
-/// responses is still a file of responses. An error names the columns and how to map them.
+/// Looks at the first rows, which `reader` then gives again, and takes the format that says most: a
+/// file whose first row lacks its responses is still a file of responses. An error names the
+/// columns and how to map them.
+Result<Detection> detect_rows(RowReader& reader);
 Result<Detection> detect_file(const std::filesystem::path& file);
 
 }  // namespace arbiter::exchange

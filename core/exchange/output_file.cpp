@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/output_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <cerrno>
@@ -11,53 +8,28 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/output_target.h"
+
 namespace arbiter::exchange {
 namespace {
 
 constexpr std::size_t buffer_bytes = 1U << 18U;
 
-std::filesystem::path folder_of(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-/// Makes the rename itself durable. Some file systems cannot sync a folder; the file is in place
-/// there all the same.
-void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
-}
-
 }  // namespace
 
 struct OutputFile::Impl {
-  std::filesystem::path path;
-  std::string temporary;
-  int descriptor = -1;
+  explicit Impl(OutputTarget to) : target(std::move(to)) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (compressed) deflateEnd(&deflate);
+  }
+
+  OutputTarget target;
   bool compressed = false;
-  bool finished = false;
   z_stream deflate{};
   std::string pending;
   std::vector<char> block;
-
-  ~Impl() {
-    if (compressed) deflateEnd(&deflate);
-    if (descriptor >= 0) ::close(descriptor);
-    if (!finished && !temporary.empty()) ::unlink(temporary.c_str());
-  }
-
-  Result<void> write_raw(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-      if (count < 0) {
-        if (errno == EINTR) continue;
-        return fail_errno(errno, path.string());
-      }
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return {};
-  }
 
   Result<void> compress(std::string_view bytes, int flush) {
     // zlib's interface predates const; it does not write to its input.
@@ -67,7 +39,7 @@ struct OutputFile::Impl {
       deflate.next_out = reinterpret_cast<Bytef*>(block.data());
       deflate.avail_out = static_cast<uInt>(block.size());
       ::deflate(&deflate, flush);
-      ARBITER_TRY(write_raw({block.data(), block.size() - deflate.avail_out}));
+      ARBITER_TRY(target.write({block.data(), block.size() - deflate.avail_out}));
     } while (deflate.avail_out == 0);
     return {};
   }
@@ -75,7 +47,7 @@ struct OutputFile::Impl {
   Result<void> flush(int mode) {
     std::string_view rest = pending;
     if (!compressed) {
-      ARBITER_TRY(write_raw(rest));
+      ARBITER_TRY(target.write(rest));
     } else {
       constexpr std::size_t largest = 1U << 30U;  // avail_in is 32 bits wide
       while (rest.size() > largest) {
@@ -94,18 +66,9 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-Result<OutputFile> OutputFile::create(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return fail_errno(EISDIR, path.string());
-  auto impl = std::make_unique<Impl>();
-  impl->path = path;
-  std::string name = (folder_of(path) / ("." + path.filename().string() + ".XXXXXX")).string();
-  impl->descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-  if (impl->descriptor < 0) return fail_errno(errno, path.string());
-  impl->temporary = std::move(name);
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  ::fchmod(impl->descriptor, 0666 & ~mask);  // mkostemp makes it private
+Result<OutputFile> OutputFile::create(const std::filesystem::path& path, Stopped stopped) {
+  ARBITER_ASSIGN(auto target, OutputTarget::open(path, std::move(stopped)));
+  auto impl = std::make_unique<Impl>(std::move(target));
   if (path.extension() == ".gz") {
     constexpr int gzip_window = 15 + 16;
     if (deflateInit2(&impl->deflate, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, 8,
@@ -131,13 +94,7 @@ Result<void> OutputFile::write_row(const nlohmann::ordered_json& row) {
 
 Result<void> OutputFile::finish() {
   ARBITER_TRY(impl_->flush(Z_FINISH));
-  const std::string name = impl_->path.string();
-  if (::fsync(impl_->descriptor) != 0) return fail_errno(errno, name);
-  if (::close(std::exchange(impl_->descriptor, -1)) != 0) return fail_errno(errno, name);
-  if (::rename(impl_->temporary.c_str(), impl_->path.c_str()) != 0) return fail_errno(errno, name);
-  impl_->finished = true;
-  sync_folder(folder_of(impl_->path));
-  return {};
+  return impl_->target.commit();
 }
 
 }  // namespace arbiter::exchange

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/row_reader.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
+#include <cerrno>
 #include <string_view>
 #include <utility>
 
@@ -52,19 +56,18 @@ class ElementScanner {
   bool escaped_ = false;
 };
 
-/// The first byte that says something; 0 where there is none.
-Result<char> first_byte(ByteReader& bytes) {
-  std::array<char, 4096> block{};
-  bool at_start = true;
-  for (;;) {
-    ARBITER_ASSIGN(const std::size_t count, bytes.read(block));
-    if (count == 0) return char{0};
-    std::string_view text(block.data(), count);
-    if (at_start && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    at_start = false;
-    const auto found = text.find_first_not_of(" \t\r\n");
-    if (found != std::string_view::npos) return text[found];
-  }
+/// The first byte that says something; 0 where a file begins with 64 KB of none or holds none.
+char first_byte(std::string_view text) {
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const auto found = text.find_first_not_of(" \t\r\n");
+  return found == std::string_view::npos ? '\0' : text[found];
+}
+
+Result<ByteReader> open_bytes(const std::filesystem::path& path) {
+  if (path != "-") return ByteReader::open(path);
+  Descriptor input(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+  if (!input.valid()) return fail_errno(errno, "standard input");
+  return ByteReader::from(std::move(input), "standard input");
 }
 
 }  // namespace
@@ -73,18 +76,48 @@ RowReader::RowReader(ByteReader bytes, std::filesystem::path path, bool array)
     : bytes_(std::move(bytes)), path_(std::move(path)), array_(array), buffer_(buffer_bytes) {}
 
 Result<RowReader> RowReader::open(const std::filesystem::path& path) {
-  ARBITER_ASSIGN(ByteReader probe, ByteReader::open(path));
-  ARBITER_ASSIGN(const char first, first_byte(probe));
-  if (first == 0) {
+  ARBITER_ASSIGN(ByteReader bytes, open_bytes(path));
+  ARBITER_ASSIGN(const auto beginning, bytes.peek());
+  const char first = first_byte(beginning);
+  if (first == '\0' && beginning.size() < ByteReader::peek_bytes) {
     return fail(ErrorCode::no_data,
                 ARBITER_MESSAGE("core", "The file is empty. Choose a file with at least one row."),
                 {}, {path.string(), 0, {}});
   }
-  ARBITER_ASSIGN(ByteReader bytes, ByteReader::open(path));
-  return RowReader(std::move(bytes), path, first == '[');
+  const bool array = first == '[';
+  return RowReader(std::move(bytes), path == "-" ? "standard input" : path, array);
 }
 
 Result<bool> RowReader::next(std::string& row) {
+  if (ahead_.empty()) return read_next(row);
+  Ahead kept = std::move(ahead_.front());
+  ahead_.pop_front();
+  ahead_bytes_ -= kept.text.size();
+  row = std::move(kept.text);
+  row_line_ = kept.line;
+  element_ = kept.element;
+  return true;
+}
+
+Result<bool> RowReader::peek(std::size_t ahead, std::string& row) {
+  while (ahead_.size() <= ahead) {
+    if (ahead_bytes_ >= max_row_bytes) return false;
+    Ahead read;
+    ARBITER_ASSIGN(const bool found, read_next(read.text));
+    if (!found) return false;
+    read.line = row_line_;
+    read.element = element_;
+    ahead_bytes_ += read.text.size();
+    ahead_.push_back(std::move(read));
+  }
+  const auto& kept = ahead_[ahead];
+  row = kept.text;
+  row_line_ = kept.line;
+  element_ = kept.element;
+  return true;
+}
+
+Result<bool> RowReader::read_next(std::string& row) {
   return array_ ? next_element(row) : next_line(row);
 }
 
@@ -123,7 +156,7 @@ Result<bool> RowReader::next_element(std::string& row) {
     return broken_array(
         ARBITER_MESSAGE("core", "A comma or a closing bracket should stand between two rows."));
   }
-  ++element_;
+  element_ = ++elements_;
   row_line_ = current_line_;
   ARBITER_TRY(read_element(row));
   return true;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/failure.h"
+#include "core/base/log.h"
 
 namespace arbiter::jobs {
 namespace {
@@ -33,6 +34,16 @@ Result<void> run_guarded(const Job::Work& work, JobControl& control) {
 JobState final_state(const Result<void>& result) {
   if (result) return JobState::done;
   return result.error().code == ErrorCode::cancelled ? JobState::cancelled : JobState::failed;
+}
+
+void log_end(const std::string& title, const Result<void>& result) {
+  if (result) {
+    logging::write(logging::Level::info, "job", title + " done");
+  } else if (result.error().code == ErrorCode::cancelled) {
+    logging::write(logging::Level::info, "job", title + " stopped");
+  } else {
+    logging::write(logging::Level::error, "job", title + " failed", result.error());
+  }
 }
 
 bool is_final(JobState state) {
@@ -75,7 +86,9 @@ void Job::start() {
   thread_ = std::thread([this] {
     // A pause that was asked for before the thread came up holds from the start.
     control_.wait_while_paused();
+    logging::write(logging::Level::info, "job", title_ + " started");
     const auto result = run_guarded(work_, control_);
+    log_end(title_, result);
     const std::lock_guard lock(mutex_);
     if (!result) error_ = result.error();
     state_ = final_state(result);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/location.h"
 
+#include <fcntl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -8,6 +9,10 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include "core/base/files.h"
+#include "core/project/schema.h"
 
 namespace arbiter::project {
 namespace {
@@ -41,7 +46,10 @@ Result<void> check_location(const std::filesystem::path& folder) {
                   {{"path", folder.string()}});
     }
   }
-  for (const auto& part : std::filesystem::absolute(folder)) {
+  // A link into such a folder leads there as well as its name does.
+  auto parts = std::filesystem::absolute(folder);
+  if (const auto place = real_path(folder)) parts /= place->relative_path();
+  for (const auto& part : parts) {
     const auto name = part.string();
     for (const auto* synchronised : kSynchronised) {
       if (!name.starts_with(synchronised)) continue;
@@ -52,6 +60,33 @@ Result<void> check_location(const std::filesystem::path& folder) {
                                   "local disk and share an export instead."),
                   {{"path", folder.string()}, {"name", name}});
     }
+  }
+  return {};
+}
+
+bool is_project(const std::filesystem::path& folder) {
+  // At bytes 68 to 71 of a database, the most significant one first.
+  constexpr off_t id_offset = 68;
+  std::error_code problem;
+  const auto path = folder / "project.db";
+  if (!std::filesystem::is_regular_file(path, problem))
+    return problem == std::errc::permission_denied;
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid()) return true;
+  std::array<unsigned char, 4> bytes{};
+  if (::pread(file.get(), bytes.data(), bytes.size(), id_offset) != 4) return false;
+  std::uint32_t id = 0;
+  for (const auto byte : bytes) id = id << 8U | byte;
+  return id == static_cast<std::uint32_t>(application_id);
+}
+
+std::optional<std::filesystem::path> refusing_project(const std::filesystem::path& place) {
+  constexpr std::array<std::string_view, 3> kOpen{"exports", "plots", "curves"};
+  for (auto folder = place; folder.has_relative_path(); folder = folder.parent_path()) {
+    if (!is_project(folder)) continue;
+    const auto inside = place.lexically_relative(folder);
+    const bool deep = std::distance(inside.begin(), inside.end()) > 1;
+    if (!deep || std::ranges::find(kOpen, inside.begin()->string()) == kOpen.end()) return folder;
   }
   return {};
 }

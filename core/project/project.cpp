@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/files.h"
+#include "core/base/log.h"
 #include "core/base/uuid.h"
 #include "core/project/impl.h"
 #include "core/project/location.h"
@@ -252,8 +253,13 @@ std::int64_t take_seq(Database& database) {
   return seq;
 }
 
-Project::Project(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Project::~Project() = default;
+Project::Project(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {
+  logging::write(logging::Level::info, "project",
+                 "opened " + impl_->folder.string() + (impl_->read_only ? " to read" : ""));
+}
+Project::~Project() {
+  logging::write(logging::Level::info, "project", "closes " + impl_->folder.string());
+}
 
 Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name) {
   std::error_code problem;

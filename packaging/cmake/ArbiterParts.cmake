@@ -63,7 +63,7 @@ function(arbiter_tests)
     endif()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 3600 LABELS "${TESTS_LABELS}"
-      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;ARBITER_BIN=${PROJECT_BINARY_DIR}/bin;ARBITER_ENGINE=${PROJECT_BINARY_DIR}/lib/arbiter/libarbiter-engine.so")
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;ARBITER_BIN=${PROJECT_BINARY_DIR}/bin;ARBITER_ENGINE=${PROJECT_BINARY_DIR}/lib/arbiter/libarbiter-engine.so;XDG_STATE_HOME=${PROJECT_BINARY_DIR}/tests/state")
     if(NOT TESTS_LABELS MATCHES slow)
       set_tests_properties(${name} PROPERTIES TIMEOUT 300)
     endif()

@@ -4,6 +4,7 @@ set -eu
 : "${ARBITER:?the program under test}"
 
 work=$(mktemp -d)
+export XDG_STATE_HOME=$work/state  # the log
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 
 die() {

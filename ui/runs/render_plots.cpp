@@ -9,6 +9,7 @@
 #include "core/project/repositories.h"
 #include "ui/plot/plot_grid.h"
 #include "ui/runs/run_plots.h"
+#include "ui/runs/save_image.h"
 #include "ui/session/project_session.h"
 
 namespace arbiter::ui {
@@ -30,12 +31,12 @@ void fillPlots(project::Project& project, const project::Run& run, PlotGrid& gri
 
 bool save(const QImage& image, const QString& file) {
   QTextStream out(stdout);
-  if (image.save(file)) {
-    out << file << Qt::endl;
-    return true;
+  if (const auto saved = saveImage(image, file); !saved) {
+    QTextStream(stderr) << describe(saved.error()) << Qt::endl;
+    return false;
   }
-  QTextStream(stderr) << ProjectSession::tr("%1 could not be written.").arg(file) << Qt::endl;
-  return false;
+  out << file << Qt::endl;
+  return true;
 }
 
 QString fileName(QString name) { return name.replace(QLatin1Char('/'), QLatin1Char('_')); }

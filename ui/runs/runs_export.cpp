@@ -7,6 +7,7 @@
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/training.h"
 #include "ui/runs/runs_page.h"
+#include "ui/runs/save_image.h"
 #include "ui/widgets/message_bar.h"
 
 namespace arbiter::ui {
@@ -33,12 +34,8 @@ void RunsPage::askForFile(const QString& title, const QString& name, const QStri
 }
 
 void RunsPage::exportPlots(const QString& file) {
-  if (plots_->image(picture_width, picture_height).save(file)) {
-    report({}, tr("The plots are in %1.").arg(file));
-  } else {
-    message_->showError(
-        tr("%1 could not be written. Choose a folder that you may write to.").arg(file));
-  }
+  report(saveImage(plots_->image(picture_width, picture_height), file),
+         tr("The plots are in %1.").arg(file));
 }
 
 void RunsPage::exportCurves(const QString& file) {

@@ -48,7 +48,8 @@ Result<ExportFormat> export_format_from_name(const std::string& name) {
 Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,
                                  ExportFormat format, jobs::JobControl& control) {
   ARBITER_ASSIGN(const auto counts, project.counts());
-  ARBITER_ASSIGN(auto file, exchange::OutputFile::create(out));
+  ARBITER_ASSIGN(auto file, exchange::OutputFile::create(
+                                out, [&control] { return control.stop_requested(); }));
   const std::int64_t total = expected_steps(counts, format);
   const auto step = [&](std::int64_t done) {
     control.wait_while_paused();

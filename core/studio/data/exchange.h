@@ -81,7 +81,8 @@ struct ExportReport {
   std::int64_t left_out = 0;  ///< e.g. ties, skips and undecided comparisons in `trl`
   std::string why_left_out;   ///< English; empty where nothing was
 };
-/// Writes atomically; `out` ending in .gz is compressed.
+/// Writes as exchange::OutputFile does: a file as a whole, a pipe as a stream; `out` ending in .gz
+/// is compressed.
 Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,
                                  ExportFormat format, jobs::JobControl& control);
 

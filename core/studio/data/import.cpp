@@ -20,9 +20,18 @@ constexpr std::size_t batch_rows = 256;
 constexpr std::size_t batch_bytes = std::size_t{4} << 20U;
 constexpr std::size_t problems_kept = 100;
 
+/// What a pipe is called where a file's name would stand.
+constexpr const char* pipe_name = "pipe";
+
+/// Of a file that has a name of its own: not of standard input or of what a shell passes as
+/// /dev/fd/N.
+std::filesystem::path name_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(file, ignored) ? file.filename() : pipe_name;
+}
+
 /// `pairs.jsonl.gz` is `pairs`.
-std::string stem_of(const std::filesystem::path& file) {
-  std::filesystem::path name = file.filename();
+std::string stem_of(std::filesystem::path name) {
   if (name.extension() == ".gz") name = name.stem();
   return name.stem().string();
 }
@@ -60,13 +69,13 @@ struct Plan {
   double validation_share = 0;
 };
 
-Result<Plan> make_plan(const ImportRequest& request) {
+Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader) {
   Plan plan;
-  plan.annotator = request.annotator.empty() ? stem_of(request.file) : request.annotator;
+  plan.annotator = request.annotator.empty() ? stem_of(name_of(request.file)) : request.annotator;
   plan.rank_together = request.rank_together;
   plan.split = split_of_file(request.file);
   if (request.mapping.empty()) {
-    ARBITER_ASSIGN(auto detected, exchange::detect_file(request.file));
+    ARBITER_ASSIGN(auto detected, exchange::detect_rows(reader));
     plan.mapping = std::move(detected.mapping);
     plan.columns = std::move(detected.columns);
     ARBITER_ASSIGN(plan.format, exchange::make_format(detected.format, plan.mapping));
@@ -218,7 +227,7 @@ class PendingImport {
 void show_progress(jobs::JobControl& control, const exchange::RowReader& reader, double started) {
   jobs::JobProgress progress{reader.position(), reader.size(), -1, {}};
   const double elapsed = monotonic_seconds() - started;
-  if (progress.step > 0 && elapsed > 0.5) {
+  if (progress.step > 0 && progress.total > 0 && elapsed > 0.5) {
     progress.seconds_left = elapsed * static_cast<double>(progress.total - progress.step) /
                             static_cast<double>(progress.step);
   }
@@ -284,12 +293,11 @@ ImportPreview::Row preview_row(exchange::ImportRow row) {
 Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
                                  jobs::JobControl& control) {
   const double started = monotonic_seconds();
-  ARBITER_ASSIGN(Plan plan, make_plan(request));
+  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ARBITER_ASSIGN(Plan plan, make_plan(request, reader));
   ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
   plan.validation_share = shares.validation;
-  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
-  ARBITER_ASSIGN(auto pending,
-                 PendingImport::begin(project, request.file.filename().string(), plan));
+  ARBITER_ASSIGN(auto pending, PendingImport::begin(project, name_of(request.file).string(), plan));
   Tally tally;
   ARBITER_TRY(read_rows(reader, request, plan, pending, tally, control));
   if (tally.problems() > 0 && !request.skip_bad) return tally.refusal(request.file);
@@ -307,8 +315,18 @@ Result<ImportReport> import_file(project::Project& project, const ImportRequest&
 }
 
 Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t rows) {
-  ARBITER_ASSIGN(const Plan plan, make_plan(request));
+  std::error_code ignored;
+  if (std::filesystem::is_fifo(request.file, ignored)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "{path} is a pipe: what is shown of it could not be imported any "
+                                "more. Import it with: arbiter import PROJECT {path}"),
+                {{"path", request.file.string()}});
+  }
   ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ARBITER_ASSIGN(Plan plan, make_plan(request, reader));
+  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
+  plan.validation_share = shares.validation;
   ImportPreview preview;
   preview.format = plan.format->name();
   preview.mapping = plan.mapping;

@@ -17,13 +17,24 @@ namespace fs = std::filesystem;
 /// Where the training keeps its files until the model is finished.
 class WorkFolder {
  public:
-  explicit WorkFolder(const fs::path& out) : folder_(out.string() + ".work") {}
+  explicit WorkFolder(const fs::path& folder) : folder_(folder) {}
 
   fs::path start() const { return folder_ / "start"; }
   fs::path run() const { return folder_ / "run"; }
 
+  /// It is removed in the end: so nothing may be in it but what this makes.
   Result<void> make() const {
     std::error_code error;
+    for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
+         entry.increment(error)) {
+      if (entry->path() == start() || entry->path() == run()) continue;
+      return fail(ErrorCode::invalid_argument,
+                  ARBITER_MESSAGE("core",
+                                  "{folder} holds {name}, which is not of this training. Move it, "
+                                  "or choose another name for the model."),
+                  {{"folder", folder_.string()}, {"name", entry->path().filename().string()}});
+    }
+    error.clear();
     fs::create_directories(run(), error);
     if (error) return fail_errno(error.value(), folder_.string());
     return {};
@@ -114,10 +125,12 @@ std::int64_t count_tokens(const std::vector<engine::Document>& documents) {
 
 }  // namespace
 
-Result<DemoModelReport> make_demo_model(const fs::path& out, const DemoModelRecipe& recipe,
+Result<DemoModelReport> make_demo_model(const ModelTarget& out, const DemoModelRecipe& recipe,
                                         jobs::JobControl& control) {
+  ARBITER_TRY(check_target(out));
   ARBITER_ASSIGN(engine::Engine * engine, engine::load_engine());
-  const WorkFolder work(out);
+  ARBITER_ASSIGN(const auto place, real_path(out.folder));
+  const WorkFolder work(place.string() + ".work");
   ARBITER_TRY(work.make());
   const auto seed = static_cast<std::uint64_t>(recipe.seed);
   const auto corpus = tasks::demo::corpus(seed, recipe.dialogues, recipe.mix);

@@ -5,6 +5,7 @@
 
 #include "core/engine/engine.h"
 #include "core/jobs/job.h"
+#include "core/studio/models/model_target.h"
 #include "core/tasks/demo/demo_task.h"
 
 namespace arbiter::studio {
@@ -39,7 +40,8 @@ struct DemoModelReport {
 
 /// Writes the corpus, trains the tokenizer and then a fresh decoder on it, and leaves the model in
 /// `out`. What was trained so far is kept beside it (`OUT.work`): a second call goes on from there.
-Result<DemoModelReport> make_demo_model(const std::filesystem::path& out,
-                                        const DemoModelRecipe& recipe, jobs::JobControl& control);
+/// A folder of that name with anything else in it is refused.
+Result<DemoModelReport> make_demo_model(const ModelTarget& out, const DemoModelRecipe& recipe,
+                                        jobs::JobControl& control);
 
 }  // namespace arbiter::studio

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <map>
 
-#include "core/base/files.h"
+#include "core/exchange/output_file.h"
 
 namespace arbiter::studio {
 namespace {
@@ -40,7 +40,9 @@ Result<void> write_curves(project::Project& project, project::Id run,
     for (const auto& cell : row) text += ',' + cell;
     text += '\n';
   }
-  return write_file_atomically(file, text);
+  ARBITER_ASSIGN(auto out, exchange::OutputFile::create(file));
+  ARBITER_TRY(out.write(text));
+  return out.finish();
 }
 
 }  // namespace arbiter::studio

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "core/base/log.h"
 #include "core/base/number_text.h"
 #include "core/engine/loader.h"
 #include "core/studio/models/current_model.h"
@@ -70,6 +71,7 @@ DoctorReport examine() {
   report.compiler = compiler_version;
   report.cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
   report.default_threads = engine::default_threads();
+  report.log = logging::default_file().string();
   examine_engine(report);
   if (const auto model = check_model_folder(demo_model()); !model) {
     report.demo_model_problem = to_english(model.error());
@@ -87,6 +89,7 @@ nlohmann::json DoctorReport::to_json() const {
                       {"engine", nullptr},
                       {"engine_problem", nullptr},
                       {"demo_model", demo_model_problem.empty()},
+                      {"log", log},
                       {"warnings", warnings}};
   if (engine) json["engine"] = engine_json(*engine);
   if (!engine_problem.empty()) json["engine_problem"] = engine_problem;
@@ -114,6 +117,7 @@ std::string DoctorReport::to_text() const {
     text += engine_problem + '\n';
   }
   line(text, "Demo model", demo_model_problem.empty() ? demo_model().string() : "missing");
+  line(text, "Log", log);
   for (const auto& warning : warnings) text += "Warning: " + warning + '\n';
   return text;
 }

@@ -20,6 +20,7 @@ struct DoctorReport {
   std::string engine_problem;  ///< English; empty where the engine loads
   std::string demo_model_problem;
   std::vector<std::string> warnings;
+  std::string log;  ///< where the program writes what happened
 
   nlohmann::json to_json() const;
   std::string to_text() const;

@@ -111,7 +111,7 @@ std::filesystem::path demo_model() { return resources_folder() / "demo/model"; }
 Result<void> export_model(project::Project& project, project::Id run,
                           const std::filesystem::path& folder) {
   ARBITER_ASSIGN(const auto model, model_of_run(project, run));
-  return copy_model(model, folder);
+  return copy_model(model, {.folder = folder});
 }
 
 }  // namespace arbiter::studio

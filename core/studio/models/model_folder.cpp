@@ -23,9 +23,10 @@ Result<void> copy_one_file(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-Result<void> copy_model(const fs::path& from, const fs::path& to) {
+Result<void> copy_model(const fs::path& from, ModelTarget to) {
   ARBITER_TRY(check_model_folder(from));
-  return create_folder(to, [&](const fs::path& folder) -> Result<void> {
+  to.sources.push_back(from);
+  return write_model(to, [&](const fs::path& folder) -> Result<void> {
     std::error_code error;
     for (fs::directory_iterator entry(from, error), end; !error && entry != end;
          entry.increment(error)) {

@@ -4,13 +4,15 @@
 #include <filesystem>
 
 #include "core/base/error.h"
+#include "core/studio/models/model_target.h"
 #include "core/text/tokenizer.h"
 
 namespace arbiter::studio {
 
-/// Copies a model folder as a whole or not at all. What only training needs (optimiser, cursor)
-/// stays behind: the copy is a model that any tool for the Hugging Face layout reads.
-Result<void> copy_model(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Copies a model folder to the target, as a whole or not at all. What only training needs
+/// (optimiser, cursor) stays behind: the copy is a model that any tool for the Hugging Face layout
+/// reads.
+[[nodiscard]] Result<void> copy_model(const std::filesystem::path& from, ModelTarget to);
 
 /// An error that names the folder where there is no model in it: neither a whole one nor adapters
 /// with a base that is there.

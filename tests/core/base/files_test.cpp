@@ -321,6 +321,15 @@ class FilesTest : public QObject {
     QVERIFY(remove_abandoned(path("none")).value().removed.empty());
   }
 
+  void writingAgainRemovesTheLeftOversOfThatName() {
+    const auto dead = std::to_string(deadProcess());
+    for (const char* name : {"model.tmp-", "other.tmp-"})
+      fs::create_directory(path((name + dead + "-0").c_str()));
+    QVERIFY(create_folder(path("model"), filledWith('1')));
+    QVERIFY(!fs::exists(path(("model.tmp-" + dead + "-0").c_str())));
+    QVERIFY(fs::exists(path(("other.tmp-" + dead + "-0").c_str())));
+  }
+
   void whatIsBeingWrittenIsNoLeftOver() {
     // The process numbers of another machine or container say nothing here: the lock does.
     const auto written = create_folder(path("model"), [&](const fs::path& place) -> Result<void> {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/row_reader.h"
 
+#include <sys/stat.h>
+
 #include <QTemporaryDir>
 #include <QTest>
+#include <thread>
 
 #include "tests/support/files.h"
 
@@ -53,6 +56,9 @@ class RowReaderTest : public QObject {
   void refusesEmptyFiles();
   void refusesTruncatedGzip();
   void refusesAMissingFile();
+  void looksAheadWithoutLosingARow_data();
+  void looksAheadWithoutLosingARow();
+  void readsAPipeOnce();
   void refusesHugeRowsByName_data();
   void refusesHugeRowsByName();
 
@@ -167,6 +173,52 @@ void RowReaderTest::refusesTruncatedGzip() {
 void RowReaderTest::refusesAMissingFile() {
   const Found found = read_all(path() / "nothing");
   QVERIFY(found.error.has_value());
+}
+
+void RowReaderTest::looksAheadWithoutLosingARow_data() {
+  QTest::addColumn<QByteArray>("bytes");
+  QTest::newRow("lines") << QByteArray("1\n\n2\n3\n");
+  QTest::newRow("list") << QByteArray("[1,\n\n2,\n3]");
+}
+
+void RowReaderTest::looksAheadWithoutLosingARow() {
+  QFETCH(const QByteArray, bytes);
+  const std::filesystem::path path = folder_->filePath("ahead").toStdString();
+  test::write_bytes(path, bytes.toStdString());
+  auto reader = RowReader::open(path).value();
+  std::string row;
+  QVERIFY(reader.peek(1, row).value());
+  QCOMPARE(row, std::string("2"));
+  QCOMPARE(reader.line(), std::int64_t{3});
+  QVERIFY(reader.peek(0, row).value());
+  QCOMPARE(row, std::string("1"));
+  QVERIFY(!reader.peek(3, row).value());
+  for (std::int64_t number = 1; number <= 3; ++number) {
+    QVERIFY(reader.next(row).value());
+    QCOMPARE(row, std::to_string(number));
+    QCOMPARE(reader.line(), number == 1 ? 1 : number + 1);
+    QCOMPARE(reader.element(), reader.is_array() ? number : 0);
+  }
+  QVERIFY(!reader.next(row).value());
+}
+
+void RowReaderTest::readsAPipeOnce() {
+  const std::filesystem::path path = folder_->filePath("pipe").toStdString();
+  QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+  std::string bytes;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 20'000; ++i) {
+    expected.push_back("{\"prompt\":\"number " + std::to_string(i) + "\"}");
+    bytes += expected.back() + '\n';
+  }
+  std::thread writer([&] {
+    std::ofstream out(path, std::ios::binary);
+    out << bytes.substr(0, 1) << std::flush << bytes.substr(1);
+  });
+  const auto found = read_all(path);
+  writer.join();
+  QVERIFY(!found.error);
+  QVERIFY(found.rows == expected);
 }
 
 void RowReaderTest::refusesHugeRowsByName_data() {

@@ -197,6 +197,11 @@ class ProjectTest : public QObject {
       QCOMPARE(made.error().code, ErrorCode::unsafe_location);
     }
     QVERIFY(check_location(root()));
+    // By another name it is the same folder.
+    fs::create_directories(root() / "Dropbox" / "work");
+    fs::create_directory_symlink("Dropbox/work", root() / "work");
+    QCOMPARE(check_location(root() / "work").error().code, ErrorCode::unsafe_location);
+    QCOMPARE(check_location(root() / "work" / "new").error().code, ErrorCode::unsafe_location);
   }
 
   void readOnlyOpenReadsAndRefusesToWrite() {
