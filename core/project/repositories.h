@@ -134,6 +134,8 @@ class Judgments {
 class Annotators {
  public:
   explicit Annotators(Project::Impl& project) : project_(project) {}
+  /// Null where nobody of that name has judged anything here.
+  Result<std::optional<Annotator>> find(const std::string& name) const;
   /// Finds by name or makes one.
   Result<Annotator> get_or_add(const std::string& name);
   Result<Annotator> get(Id id) const;
@@ -236,6 +238,8 @@ class Settings {
   explicit Settings(Project::Impl& project) : project_(project) {}
   Result<nlohmann::json> get(const std::string& key) const;  ///< null where absent
   Result<void> set(const std::string& key, const nlohmann::json& value);
+  /// All of them in one transaction.
+  Result<void> set_all(std::span<const std::pair<std::string, nlohmann::json>> values);
 
  private:
   Project::Impl& project_;

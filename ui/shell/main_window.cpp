@@ -11,6 +11,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "core/studio/data/new_project.h"
 #include "ui/label/label_page.h"
@@ -88,9 +89,7 @@ MainWindow::MainWindow(QWidget* parent)
 MainWindow::~MainWindow() {
   // A palette that is open closes with the window, and must find no window to tell.
   palette_->disconnect(this);
-  // The pages look at the session until they are gone.
-  qDeleteAll(pages_);
-  pages_.clear();
+  closeNow();
 }
 
 void MainWindow::addAction(const QString& title, const QKeySequence& key,
@@ -170,7 +169,8 @@ void MainWindow::showPage(const QString& id) {
   const auto name = id.section(QLatin1Char('/'), 0, 0);
   const auto action = id.section(QLatin1Char('/'), 1);
   auto* shown = page(name);
-  if (!shown) return;
+  if (!shown || isStopping()) return;
+  if (auto* before = pages_.value(current_); before && before != shown) before->leave();
   current_ = name;
   rail_->setCurrent(name);
   stack_->setCurrentWidget(shown);
@@ -181,18 +181,34 @@ void MainWindow::showPage(const QString& id) {
 QString MainWindow::message() const { return message_->text(); }
 
 bool MainWindow::openProject(const QString& folder) {
+  if (!isFree([this, folder] { openProject(folder); })) return false;
   return adopt(project::Project::open(folder.toStdString()), folder);
 }
 
 bool MainWindow::newProject(const QString& folder) {
+  if (!isFree([this, folder] { newProject(folder); })) return false;
   return adopt(studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false}),
                folder);
 }
 
 bool MainWindow::openDemo() {
+  if (!isFree([this] { openDemo(); })) return false;
   const auto folder = demoProject();
   if (folder) return openProject(QString::fromStdString(folder->string()));
   showOpenError(folder.error(), {});
+  return false;
+}
+
+bool MainWindow::isFree(std::function<void()> again) {
+  if (isStopping()) return false;
+  if (!session_ || session_->runningJobs().empty()) return true;
+  QStringList titles;
+  for (const auto& running : session_->runningJobs()) titles << running.title;
+  message_->showMessage(MessageBar::Kind::Warning,
+                        tr("Still at work here: %1. Another project opens when that has stopped; "
+                           "a training can be resumed later.")
+                            .arg(titles.join(QStringLiteral(", "))),
+                        tr("Stop it and go on"), [this, again] { whenStopped(again); });
   return false;
 }
 
@@ -201,18 +217,19 @@ bool MainWindow::adopt(Result<std::unique_ptr<project::Project>> project, const 
     showOpenError(project.error(), folder);
     return false;
   }
-  closeProject();
+  closeNow();
   message_->clear();
   session_ = std::make_unique<ProjectSession>(std::move(*project));
-  if (!annotator_.isEmpty()) session_->setAnnotator(annotator_);
+  if (!annotator_.isEmpty()) session_->useAnnotator(annotator_);
+  // A name from the settings holds from then on, over the one that the program was started with.
+  connect(session_.get(), &ProjectSession::annotatorChanged, this, [this] { annotator_.clear(); });
   connect(session_.get(), &ProjectSession::jobFailed, this, &MainWindow::reportJobFailure);
   RecentProjects::add(folder);
-  const auto name = QString::fromStdString(session_->project().name());
-  setWindowTitle(tr("%1 – Arbiter").arg(name));
+  setWindowTitle(tr("%1 – Arbiter").arg(session_->name()));
   status_->setSession(session_.get());
   rail_->setEnabled(true);
   rail_->show();
-  if (session_->project().read_only())
+  if (session_->readOnly())
     message_->showMessage(MessageBar::Kind::Warning,
                           tr("This project cannot be written to, so it is open for reading only. "
                              "Check the permissions of %1.")
@@ -237,7 +254,35 @@ void MainWindow::showOpenError(const Error& error, const QString& folder) {
 }
 
 void MainWindow::closeProject() {
+  if (!isStopping()) whenStopped([this] { closeNow(); });
+}
+
+void MainWindow::whenStopped(std::function<void()> then) {
+  if (!session_ || session_->runningJobs().empty()) return then();
+  afterStopping_ = std::move(then);
+  if (auto* shown = pages_.value(current_)) shown->leave();
+  rail_->setEnabled(false);
+  stack_->setEnabled(false);
+  message_->showMessage(MessageBar::Kind::Info,
+                        tr("Stopping what works here. The project closes when it has stopped."));
+  // Queued: when the last job has ended, the session is in the middle of telling so.
+  connect(session_.get(), &ProjectSession::jobsChanged, this, &MainWindow::goOn,
+          Qt::QueuedConnection);
+  session_->interruptJobs();
+}
+
+void MainWindow::goOn() {
+  if (!isStopping() || (session_ && !session_->runningJobs().empty())) return;
+  const auto then = std::exchange(afterStopping_, nullptr);
+  message_->clear();
+  rail_->setEnabled(true);
+  stack_->setEnabled(true);
+  then();
+}
+
+void MainWindow::closeNow() {
   if (!session_) return;
+  if (auto* shown = pages_.value(current_)) shown->leave();
   stack_->setCurrentWidget(start_);
   qDeleteAll(pages_);
   pages_.clear();
@@ -286,9 +331,13 @@ void MainWindow::reportJobFailure(int /*id*/, const QString& title, const QStrin
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings().setValue(geometryKey, saveGeometry());
-  // Jobs stop at their next checkpoint; nobody has to look at the window meanwhile.
+  if (session_ && !session_->runningJobs().empty()) {
+    // Jobs stop at their next checkpoint; the window lives until they have.
+    event->ignore();
+    return whenStopped([this] { close(); });
+  }
   hide();
-  closeProject();
+  closeNow();
   event->accept();
 }
 

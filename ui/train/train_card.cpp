@@ -8,8 +8,8 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/progress_strip.h"
 #include "ui/widgets/thin_bar.h"
 
 namespace arbiter::ui {
@@ -140,16 +140,13 @@ void TrainCard::showProgress() {
   if (job->id != lastJob_) message_->clear();
   lastJob_ = job->id;
   lastRun_ = job->run;
-  const auto progress = job->job->progress();
   const bool paused = job->job->state() == jobs::JobState::paused;
-  bar_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);
+  const bool stopping = job->job->stop_requested();
+  bar_->setShare(jobShare(*job));
   pause_->setText(paused ? tr("Resume") : tr("Pause"));
-  QStringList parts;
-  if (paused) parts << tr("paused");
-  if (progress.total > 0) parts << tr("step %1 of %2").arg(progress.step).arg(progress.total);
-  if (!progress.note.empty()) parts << QString::fromStdString(progress.note);
-  if (const auto left = timeLeft(progress.seconds_left); !left.isEmpty() && !paused) parts << left;
-  note_->setText(parts.isEmpty() ? tr("starting …") : parts.join(QStringLiteral(" · ")));
+  pause_->setEnabled(!stopping);
+  cancel_->setEnabled(!stopping);
+  note_->setText(jobNote(*job, true));
 }
 
 void TrainCard::togglePause() {

@@ -6,11 +6,15 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <atomic>
+#include <semaphore>
 
 #include "tests/support/labelled_pairs.h"
 #include "ui/shell/demo_project.h"
@@ -18,6 +22,7 @@
 #include "ui/shell/recent_projects.h"
 #include "ui/shell/start_page.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/message_bar.h"
 
 using namespace arbiter;
 using ui::MainWindow;
@@ -194,6 +199,82 @@ class MainWindowTest : public QObject {
     QCOMPARE(annotators->front().name, std::string("annotator-1"));
   }
 
+  void aNameFromTheCommandLineHoldsForThatStart() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("p"));
+    test::projectWith(path.toStdString(), test::pairs(1)).reset();
+    QSettings().setValue(QStringLiteral("annotator"), QStringLiteral("first"));
+    {
+      MainWindow window;
+      window.setAnnotator(QStringLiteral("second"));
+      QVERIFY(window.openProject(path));
+      QCOMPARE(window.session()->annotator(), QStringLiteral("second"));
+    }
+    {
+      MainWindow window;
+      QVERIFY(window.openProject(path));
+      QCOMPARE(window.session()->annotator(), QStringLiteral("first"));
+    }
+    // Looking at Label has made neither an annotator.
+    const auto project = project::Project::open(path.toStdString());
+    QVERIFY(project);
+    QCOMPARE((*project)->counts()->annotators, 0);
+  }
+
+  void closingWaitsWithTheWindowAlive() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    window.closeProject();
+    QVERIFY(window.isStopping());
+    QVERIFY(window.session());
+    QVERIFY(!window.message().isEmpty());
+    // It is this loop that lets the job end: had closing waited for it, it never would.
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_VERIFY(!window.session());
+    QVERIFY(held.stopped);
+    QVERIFY(window.findChild<ui::StartPage*>()->isVisible());
+    QVERIFY(window.findChild<ui::StartPage*>()->isEnabled());
+  }
+
+  void quittingWaitsWithTheWindowAlive() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    QVERIFY(!window.close());
+    QVERIFY(window.isVisible());
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_VERIFY(!window.isVisible());
+    QVERIFY(!window.session());
+  }
+
+  void openingAnotherProjectAsksFirst() {
+    QTemporaryDir folder;
+    const auto other = folder.filePath(QStringLiteral("other"));
+    test::projectWith(other.toStdString(), test::pairs(1)).reset();
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    QVERIFY(!window.openProject(other));
+    QCOMPARE(window.session()->name(), QStringLiteral("p"));
+    QVERIFY(!window.session()->runningJobs().front().job->stop_requested());
+    const auto* message = window.findChild<ui::MessageBar*>();
+    QVERIFY(message->isVisible());
+    auto* step = message->findChild<QPushButton*>();
+    QTest::mouseClick(step, Qt::LeftButton);
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_COMPARE(window.session()->name(), QStringLiteral("other"));
+    QVERIFY(held.stopped);
+  }
+
   void theDemoProjectIsMadeOnce() {
     const auto first = ui::demoProject();
     QVERIFY2(first, first ? "" : to_english(first.error()).c_str());
@@ -221,6 +302,20 @@ class MainWindowTest : public QObject {
   }
 
  private:
+  /// A job that ends when it was told to stop and `end` has been released.
+  struct Held {
+    std::binary_semaphore end{0};
+    std::atomic<bool> stopped = false;
+  };
+  static void startHeld(MainWindow& window, Held& held) {
+    window.session()->startJob(ui::ProjectSession::JobKind::Generate, QStringLiteral("work"),
+                               [&held](jobs::JobControl& control) -> Result<void> {
+                                 held.end.acquire();
+                                 held.stopped = control.stop_requested();
+                                 return fail(ErrorCode::cancelled, "Stopped.");
+                               });
+  }
+
   QTemporaryDir settingsFolder_;
 };
 

@@ -60,6 +60,31 @@ class CancelTest : public QObject {
     QVERIFY(test::must(session.project().runs().latest_done(project::RunKind::reward)));
   }
 
+  void aProjectThatClosesLeavesItsTrainingToGoOn() {
+    const QTemporaryDir folder;
+    const auto place = std::filesystem::path(folder.filePath("p").toStdString());
+    project::Id run = 0;
+    {
+      ProjectSession session(withJudgments(folder));
+      studio::RewardTraining training;
+      training.options.epochs = 1000;
+      QSignalSpy failed(&session, &ProjectSession::jobFailed);
+      const int job = session.startReward(training);
+      QTRY_VERIFY_WITH_TIMEOUT(!session.job(job) || session.job(job)->job->progress().step > 0,
+                               patience);
+      QVERIFY2(session.job(job), failed.isEmpty() ? "" : qPrintable(failed[0][2].toString()));
+      run = session.job(job)->run;
+      QVERIFY(run != 0);
+      session.interruptJobs();
+      QVERIFY(session.job(job)->job->stop_requested());
+      QTRY_VERIFY_WITH_TIMEOUT(session.runningJobs().empty(), patience);
+    }
+    // Nobody has stopped it: it goes on from its checkpoint.
+    const auto project = test::must(project::Project::open(place));
+    QCOMPARE(test::must(project->runs().get(run)).state, project::RunState::paused);
+    QVERIFY(test::must(project->runs().last_checkpoint(run)));
+  }
+
   void aReadOnlyProjectTrainsNothing() {
     const QTemporaryDir folder;
     withJudgments(folder).reset();
