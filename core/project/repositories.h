@@ -120,6 +120,9 @@ class Judgments {
   using Filter = JudgmentFilter;
   /// The live judgments (heads) as of `max_seq`, by ascending seq. Skips are included.
   Result<std::vector<Judgment>> live(const Filter& filter = {}) const;
+  /// The same one by one, by ascending seq: read in pages, so that memory stays small and others
+  /// get their turn. `visit` returns false to end early.
+  Result<void> each_live(const std::function<bool(const Judgment&)>& visit) const;
   /// The whole history by ascending seq, in pages; `visit` returns false to end early.
   Result<void> each(std::int64_t after_seq,
                     const std::function<bool(const Judgment&)>& visit) const;

@@ -382,7 +382,7 @@ QString describe(const Error& error) {
   auto text = QCoreApplication::translate("core", error.text);
   text = QString::fromStdString(fill_template(text.toStdString(), error.arguments));
   QString where;
-  if (!error.where.file.empty()) where = QString::fromStdString(error.where.file);
+  if (names_file(error, text.toStdString())) where = QString::fromStdString(error.where.file);
   if (error.where.line > 0) {
     const auto line = QString::number(error.where.line);
     where =

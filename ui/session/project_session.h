@@ -27,7 +27,16 @@ class ProjectSession : public QObject {
 
  public:
   /// Kinds of background work; of each of the training kinds one runs at a time.
-  enum class JobKind { Import, Export, Generate, TrainSft, TrainReward, TrainPolicy, Evaluate };
+  enum class JobKind {
+    Import,
+    Export,
+    Generate,
+    TrainSft,
+    TrainReward,
+    TrainPolicy,
+    Evaluate,
+    Agreement  ///< figures for a page: of no use to anybody once the page is left
+  };
   Q_ENUM(JobKind)
 
   struct RunningJob {

@@ -135,7 +135,7 @@ Card* SettingsPage::buildLabellingCard() {
     if (session_) session_->setAnnotator(annotator_->text());
   });
   card->body()->addSpacing(Theme::em(0.4));
-  card->body()->addWidget(new QLabel(tr("Guidelines for annotators (Markdown)"), card));
+  card->body()->addWidget(plainLabel(tr("Guidelines for annotators (Markdown)"), card));
   guidelines_->setPlaceholderText(
       tr("What makes an answer better? Annotators open this beside the answers with G."));
   guidelines_->setAccessibleName(tr("Guidelines"));

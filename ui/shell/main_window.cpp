@@ -11,6 +11,8 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/studio/data/new_project.h"
@@ -67,6 +69,7 @@ MainWindow::MainWindow(QWidget* parent)
   column->addWidget(horizontalRule(centre));
   column->addWidget(status_);
   setCentralWidget(centre);
+  stack_->setFocusPolicy(Qt::ClickFocus);
   stack_->addWidget(start_);
 
   connect(rail_, &NavigationRail::pageChosen, this, &MainWindow::showPage);
@@ -75,6 +78,8 @@ MainWindow::MainWindow(QWidget* parent)
   connect(start_, &StartPage::openRequested, this, &MainWindow::chooseOpen);
   connect(start_, &StartPage::demoRequested, this, &MainWindow::openDemo);
   connect(start_, &StartPage::recentRequested, this, &MainWindow::openProject);
+  connect(start_, &StartPage::themeRequested, this, &MainWindow::toggleTheme);
+  connect(start_, &StartPage::commandsRequested, this, &MainWindow::openCommands);
   connect(palette_, &CommandPalette::closed, this, [this] {
     if (auto* shown = qobject_cast<Page*>(stack_->currentWidget())) shown->setFocus();
   });
@@ -92,8 +97,8 @@ MainWindow::~MainWindow() {
   closeNow();
 }
 
-void MainWindow::addAction(const QString& title, const QKeySequence& key,
-                           std::function<void()> run) {
+void MainWindow::addAction(const QString& title, const QKeySequence& key, std::function<void()> run,
+                           bool needsProject) {
   if (!key.isEmpty()) {
     auto* action = new QAction(title, this);
     action->setShortcut(key);
@@ -103,7 +108,7 @@ void MainWindow::addAction(const QString& title, const QKeySequence& key,
   }
   commands_.push_back(
       {title, key.toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' ')),
-       std::move(run)});
+       std::move(run), needsProject});
 }
 
 void MainWindow::buildActions() {
@@ -111,18 +116,20 @@ void MainWindow::buildActions() {
   for (const bool bottom : {false, true})
     for (const auto& page : registry_) {
       if (page.atBottom != bottom) continue;
-      addAction(tr("Go to %1").arg(page.name),
-                QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
-                [this, id = page.id] { showPage(id); });
+      addAction(
+          tr("Go to %1").arg(page.name), QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
+          [this, id = page.id] { showPage(id); }, true);
     }
   addAction(tr("New project"), QKeySequence::New, [this] { chooseNew(); });
   addAction(tr("Open a project"), QKeySequence::Open, [this] { chooseOpen(); });
   addAction(tr("Open the demo project"), {}, [this] { openDemo(); });
-  addAction(tr("Close the project"), {}, [this] { closeProject(); });
+  addAction(
+      tr("Close the project"), {}, [this] { closeProject(); }, true);
   for (const auto& page : registry_)
     for (const auto& action : page.actions)
       commands_.push_back({action.title, action.key,
-                           [this, id = page.id + QLatin1Char('/') + action.id] { showPage(id); }});
+                           [this, id = page.id + QLatin1Char('/') + action.id] { showPage(id); },
+                           true});
   addAction(tr("Light or dark theme"), QKeySequence(QStringLiteral("Ctrl+Shift+D")),
             [this] { toggleTheme(); });
   addAction(tr("Larger text"), QKeySequence::ZoomIn, [this] { changeTextSize(1.1); });
@@ -136,10 +143,15 @@ void MainWindow::buildActions() {
 }
 
 void MainWindow::openCommands() {
-  auto commands = commands_;
+  std::vector<Command> commands;
+  std::ranges::copy_if(commands_, std::back_inserter(commands), [this](const Command& command) {
+    return session_ || !command.needsProject;
+  });
   for (const auto& folder : RecentProjects::folders())
-    commands.push_back(
-        {tr("Open %1").arg(QDir(folder).dirName()), {}, [this, folder] { openProject(folder); }});
+    commands.push_back({tr("Open %1").arg(QDir(folder).dirName()),
+                        {},
+                        [this, folder] { openProject(folder); },
+                        false});
   palette_->open(std::move(commands));
 }
 
@@ -173,6 +185,8 @@ void MainWindow::showPage(const QString& id) {
   if (auto* before = pages_.value(current_); before && before != shown) before->leave();
   current_ = name;
   rail_->setCurrent(name);
+  // Not on the page's first button, which Space would press.
+  if (stack_->currentWidget() != shown) stack_->setFocus();
   stack_->setCurrentWidget(shown);
   shown->activate();
   if (!action.isEmpty()) shown->perform(action);
@@ -201,9 +215,11 @@ bool MainWindow::openDemo() {
 
 bool MainWindow::isFree(std::function<void()> again) {
   if (isStopping()) return false;
-  if (!session_ || session_->runningJobs().empty()) return true;
+  if (!session_) return true;
   QStringList titles;
-  for (const auto& running : session_->runningJobs()) titles << running.title;
+  for (const auto& running : session_->runningJobs())
+    if (running.kind != ProjectSession::JobKind::Agreement) titles << running.title;
+  if (titles.isEmpty()) return true;
   message_->showMessage(MessageBar::Kind::Warning,
                         tr("Still at work here: %1. Another project opens when that has stopped; "
                            "a training can be resumed later.")

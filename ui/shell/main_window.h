@@ -60,7 +60,8 @@ class MainWindow : public QMainWindow {
 
  private:
   void buildActions();
-  void addAction(const QString& title, const QKeySequence& key, std::function<void()> run);
+  void addAction(const QString& title, const QKeySequence& key, std::function<void()> run,
+                 bool needsProject = false);
   /// Whether nothing works in the project; if something does, asks, with `again` for a yes.
   bool isFree(std::function<void()> again);
   /// Asks what runs to stop and calls `then` when it has ended.

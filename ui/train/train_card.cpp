@@ -26,7 +26,7 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
                      QWidget* parent)
     : Card(parent),
       kind_(kind),
-      basis_(wrapped(new QLabel(this))),
+      basis_(wrapped(plainLabel({}, this))),
       formPlace_(new QVBoxLayout),
       message_(new MessageBar(this)),
       start_(quietButton(tr("Start"), this)),
@@ -37,7 +37,6 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
       cancel_(quietButton(tr("Cancel"), going_)) {
   start_->setObjectName(QStringLiteral("start"));
   cancel_->setObjectName(QStringLiteral("cancel"));
-  basis_->setTextFormat(Qt::PlainText);
   body()->addWidget(headingLabel(title, this));
   body()->addWidget(wrapped(quietLabel(purpose, this)));
   body()->addSpacing(Theme::em(0.2));
@@ -76,13 +75,30 @@ void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
 
 void TrainCard::setPrimary(bool primary) { setRole(start_, primary ? "primary" : ""); }
 
+void TrainCard::setReady(bool ready, const QString& reason) {
+  const bool writable = session_ && !session_->readOnly();
+  start_->setEnabled(ready && writable);
+  start_->setToolTip(!writable ? tr("This project is open for reading only.")
+                     : ready   ? QString()
+                               : reason);
+}
+
+void TrainCard::tryStart() {
+  if (const auto* job = runningJob()) {
+    return message_->showMessage(
+        MessageBar::Kind::Info,
+        tr("%1 is at work already. Another one can start when it has ended or was cancelled.")
+            .arg(job->title));
+  }
+  if (start_->isEnabled()) return Q_EMIT startRequested();
+  message_->showMessage(MessageBar::Kind::Info, start_->toolTip());
+}
+
 void TrainCard::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
   message_->clear();
-  const bool writable = !session_->project().read_only();
-  start_->setEnabled(writable);
-  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
+  setReady(true);
   connectSession();
   showProgress();
 }

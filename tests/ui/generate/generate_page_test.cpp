@@ -123,7 +123,7 @@ class GeneratePageTest : public QObject {
     QVERIFY(shown.start->isVisible());
     QVERIFY(!shown.progress->isVisible());
     const auto counts = test::must(session.project().counts());
-    QVERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
+    QTRY_VERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
     QVERIFY(counts.responses > 0);
     QVERIFY(counts.responses < 9 * (counts.prompts - counts.held_out_prompts));
   }
@@ -135,6 +135,7 @@ class GeneratePageTest : public QObject {
     Shown shown(session);
     auto* models = shown.page.findChild<QComboBox*>(QStringLiteral("generateModel"));
     QVERIFY(models);
+    QTRY_VERIFY(models->itemText(0).contains(QStringLiteral("model")));
     const int before = models->count();
     project::Run run;
     run.kind = project::RunKind::ppo;
@@ -150,11 +151,13 @@ class GeneratePageTest : public QObject {
     test::must(project.runs().add_checkpoint(row));
     test::must(project.runs().finish(run.id, project::RunState::done, {}));
     Q_EMIT session.runsChanged();
-    QCOMPARE(models->count(), before + 1);
+    QTRY_COMPARE(models->count(), before + 1);
     QCOMPARE(models->itemText(before), QString::fromStdString(run.name));
     // What the person chose stays chosen while runs come and go.
     models->setCurrentIndex(before);
+    models->insertItem(before + 1, QStringLiteral("to be gone when they have been read"));
     Q_EMIT session.runsChanged();
+    QTRY_COMPARE(models->count(), before + 1);
     QCOMPARE(models->currentIndex(), before);
   }
 
@@ -176,6 +179,9 @@ class GeneratePageTest : public QObject {
       start = page.findChild<QPushButton*>(QStringLiteral("startGenerate"));
       message = page.findChild<MessageBar*>();
       progress = page.findChild<ProgressStrip*>();
+      // The project's settings come a moment later.
+      if (!QTest::qWaitFor([&] { return start->isEnabled() || session.readOnly(); }))
+        qFatal("the page does not get ready");
     }
     GeneratePage page;
     QPushButton* start;

@@ -9,6 +9,7 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/settle.h"
 
 namespace arbiter::ui {
 namespace {
@@ -173,7 +174,12 @@ class ProjectSessionTest : public QObject {
     QVERIFY(project.comparisons().add(comparisons));
     session.setRetrainAfter(1);
     session.notifyJudgmentsChanged();
-    QTest::qWait(100);
+    // The session has looked whether a training is due once another job's end was seen.
+    QSignalSpy finished(&session, &ProjectSession::jobFinished);
+    session.startJob(ProjectSession::JobKind::Export, QStringLiteral("work"),
+                     [](jobs::JobControl&) -> Result<void> { return {}; });
+    QTRY_COMPARE(finished.size(), 1);
+    test::settle(session);
     QVERIFY(!session.isRunning(ProjectSession::JobKind::TrainReward));  // nothing new yet
     project::Judgment judgment;
     judgment.comparison = comparisons[0].id;
@@ -193,6 +199,10 @@ class ProjectSessionTest : public QObject {
                       {{"what", "A prompt"}},
                       {.file = "rows.jsonl", .line = 7, .field = "prompt"}};
     QCOMPARE(describe(error), QStringLiteral("rows.jsonl:7: prompt: A prompt is missing."));
+    const Error named{
+        ErrorCode::not_a_project, "{path} is no project.", {{"path", "/a/b"}}, {"/a/b"}};
+    QCOMPARE(describe(named), QStringLiteral("/a/b is no project."));
+    QCOMPARE(QString::fromStdString(to_english(named)), QStringLiteral("/a/b is no project."));
   }
 };
 

@@ -181,6 +181,40 @@ class MainWindowTest : public QObject {
     QVERIFY(!ui::matchesCommand(QStringLiteral("Open the demo project"), QStringLiteral("xyz")));
   }
 
+  void withoutAProjectCommandsAreThoseThatDoSomething() {
+    QTemporaryDir folder;
+    MainWindow window;
+    window.show();
+    window.openCommands();
+    const auto titles = [&] {
+      const auto* model = window.findChild<ui::CommandPalette*>()->findChild<QListView*>()->model();
+      QStringList all;
+      for (int row = 0; row < model->rowCount(); ++row)
+        all << model->index(row, 0).data().toString();
+      return all;
+    };
+    QVERIFY(titles().contains(MainWindow::tr("New project")));
+    QVERIFY(!titles().contains(MainWindow::tr("Close the project")));
+    for (const auto& entry : ui::pageRegistry())
+      QVERIFY(!titles().contains(MainWindow::tr("Go to %1").arg(entry.name)));
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.openCommands();
+    QVERIFY(titles().contains(MainWindow::tr("Close the project")));
+  }
+
+  void aPageThatOpensPressesNoButton() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    for (const auto& entry : ui::pageRegistry()) {
+      window.showPage(entry.id);
+      QVERIFY2(!qobject_cast<QAbstractButton*>(window.focusWidget()), qPrintable(entry.id));
+    }
+  }
+
   void labellingThroughTheWindow() {
     QTemporaryDir folder;
     const auto path = folder.filePath(QStringLiteral("p"));

@@ -39,6 +39,7 @@ class CancelTest : public QObject {
     QSignalSpy failed(&session, &ProjectSession::jobFailed);
     QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
     auto* card = page.rewardCard();
+    QTRY_VERIFY(card->startButton()->isEnabled());
     QTest::mouseClick(card->startButton(), Qt::LeftButton);
     auto* cancel = card->findChild<QPushButton*>(QStringLiteral("cancel"));
     QVERIFY(cancel->isVisible());
