@@ -55,6 +55,13 @@ Result<LabelSession> LabelSession::begin(project::Project& project, const std::s
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "Say who annotates: the annotator's name is empty."));
   }
+  if (project.read_only()) {
+    return fail(ErrorCode::read_only,
+                ARBITER_MESSAGE("core",
+                                "The project was opened for reading only, because its folder "
+                                "cannot be written to. Copy it to a place of your own to change "
+                                "it."));
+  }
   LabelSession session(project, annotator, seed);
   // Looking makes nobody an annotator: a new one is stored with the first judgment.
   ARBITER_ASSIGN(auto known, project.annotators().find(annotator));
