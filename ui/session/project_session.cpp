@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/project/query_guard.h"
+
 namespace arbiter::ui {
 namespace {
 
@@ -50,6 +52,8 @@ ProjectSession::ProjectSession(std::unique_ptr<project::Project> project, QObjec
   if (const auto counts = project_->counts()) counts_ = *counts;
   readers_.setMaxThreadCount(1);
   changes_.setMaxThreadCount(1);
+  // From here on only a judgment's own step asks the database on the window's thread.
+  project::forbid_queries_on_this_thread();
   timer_.setInterval(tick_milliseconds);
   connect(&timer_, &QTimer::timeout, this, &ProjectSession::drain);
 }
@@ -62,6 +66,7 @@ ProjectSession::~ProjectSession() {
   changes_.waitForDone();
   readers_.clear();
   readers_.waitForDone();
+  project::permit_queries_on_this_thread();
 }
 
 void ProjectSession::setAnnotator(const QString& name) {

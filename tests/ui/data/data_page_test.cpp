@@ -18,6 +18,7 @@
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
 #include "ui/text/answer_view.h"
@@ -110,15 +111,14 @@ class DataPageTest : public QObject {
 
   void judgedAndUnjudged() {
     Fixture f(test::pairs(5));
-    auto& project = f.session.project();
-    const auto annotator = project.annotators().get_or_add("ann");
-    const auto rows = project.comparisons().list({}, 0, 1);
+    const auto annotator = test::rowsOf(f.session)->annotators().get_or_add("ann");
+    const auto rows = test::rowsOf(f.session)->comparisons().list({}, 0, 1);
     project::Judgment judgment;
     judgment.comparison = rows->front().comparison.id;
     judgment.annotator = annotator->id;
     judgment.shown_order = rows->front().comparison.responses;
     for (const auto id : judgment.shown_order) judgment.ranking.push_back({id});
-    QVERIFY(project.judgments().add(judgment));
+    QVERIFY(test::rowsOf(f.session)->judgments().add(judgment));
     project::Comparisons::Filter filter;
     filter.judged = true;
     f.model()->setFilter(filter);
@@ -141,22 +141,23 @@ class DataPageTest : public QObject {
 
   void lettersAreThoseThatTheAnnotatorSaw() {
     Fixture f(test::pairs(1));
-    auto& project = f.session.project();
-    const auto stored = test::must(project.comparisons().list({}, 0, 1)).front().comparison;
+    const auto stored =
+        test::must(test::rowsOf(f.session)->comparisons().list({}, 0, 1)).front().comparison;
     const auto left = stored.responses[0];
     const auto right = stored.responses[1];
     project::Judgment judgment;
     judgment.comparison = stored.id;
-    judgment.annotator = test::must(project.annotators().get_or_add("ann")).id;
+    judgment.annotator = test::must(test::rowsOf(f.session)->annotators().get_or_add("ann")).id;
     judgment.shown_order = stored.responses;
     judgment.ranking = {{left}, {right}};
     judgment.rationale = "B invents facts";
-    test::must(project.judgments().add(judgment));
+    test::must(test::rowsOf(f.session)->judgments().add(judgment));
     // Another annotator saw them the other way round, and prefers the same answer.
-    judgment.annotator = test::must(project.annotators().get_or_add("<b>bob</b>")).id;
+    judgment.annotator =
+        test::must(test::rowsOf(f.session)->annotators().get_or_add("<b>bob</b>")).id;
     judgment.shown_order = {right, left};
     judgment.rationale = "A invents facts";
-    test::must(project.judgments().add(judgment));
+    test::must(test::rowsOf(f.session)->judgments().add(judgment));
     f.page.activate();
     QTRY_VERIFY(f.says(QStringLiteral("A invents facts")));
     // The answers stand as the last judgment showed them.
@@ -195,7 +196,7 @@ class DataPageTest : public QObject {
       if (button->text() == QStringLiteral("Import")) button->click();
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
     QTRY_COMPARE(f.model()->rowCount(), 2);
-    QCOMPARE(f.session.project().counts()->judgments, 2);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 2);
     QVERIFY(f.page.findChild<ui::MessageBar*>()->isVisible());
   }
 
@@ -271,7 +272,7 @@ class DataPageTest : public QObject {
     QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
     f.page.startImport(dialog.request());
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
-    QCOMPARE(f.session.project().counts()->comparisons, 1);
+    QCOMPARE(test::rowsOf(f.session)->counts()->comparisons, 1);
   }
 
   void exportWritesTheFile() {

@@ -12,6 +12,7 @@
 #include "core/project/project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/quality/quality_models.h"
 #include "ui/theme/theme.h"
 
@@ -79,13 +80,14 @@ class QualityPageTest : public QObject {
 
   void eachAnnotatorHasARow() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 8);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
     for (const auto& comparison : comparisons) judge(project, comparison, first, 0);
     judge(project, comparisons[0], second, 1);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(counted(page));
@@ -99,8 +101,8 @@ class QualityPageTest : public QObject {
 
   void agreementOfThoseWhoShareComparisons() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 8);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
@@ -108,6 +110,7 @@ class QualityPageTest : public QObject {
       judge(project, comparisons[i], first, i % 2);
       judge(project, comparisons[i], second, i == 0 ? 1 : i % 2);  // they differ on one
     }
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(shows(
@@ -120,10 +123,11 @@ class QualityPageTest : public QObject {
 
   void withoutSharedComparisonsItSaysSo() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 1);
     judge(project, comparisons[0], test::must(project.annotators().get_or_add("ada")).id, 0);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(says(page, QualityPage::tr("No two annotators have judged the same comparison "
@@ -132,17 +136,19 @@ class QualityPageTest : public QObject {
 
   void newJudgmentsShowAtOnceOrWhenThePageIsOpened() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 2);
     const auto annotator = test::must(project.annotators().get_or_add("ada")).id;
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
-    judge(project, comparisons[0], annotator, 0);
+    judge(*test::rowsOf(session), comparisons[0], annotator, 0);
     session.notifyJudgmentsChanged();
     QTRY_COMPARE(people(page), 1);
     page.hide();
-    judge(project, comparisons[1], test::must(project.annotators().get_or_add("bob")).id, 0);
+    const auto bob = test::must(test::rowsOf(session)->annotators().get_or_add("bob")).id;
+    judge(*test::rowsOf(session), comparisons[1], bob, 0);
     session.notifyJudgmentsChanged();
     page.show();
     page.activate();
@@ -151,11 +157,12 @@ class QualityPageTest : public QObject {
 
   void aStrangersNameIsNoMarkup() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 1);
     const std::string name = "<b>x</b><img src=\"file:///etc/passwd\">";
     judge(project, comparisons[0], test::must(project.annotators().get_or_add(name)).id, 0);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(counted(page));
@@ -172,13 +179,14 @@ class QualityPageTest : public QObject {
 
   void manyAnnotatorsMakeNoWidgets() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 5);
     for (int i = 0; i < 100; ++i) {
       const auto id = test::must(project.annotators().get_or_add("crowd-" + std::to_string(i))).id;
       for (const auto& comparison : comparisons) judge(project, comparison, id, std::size_t(i % 2));
     }
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_COMPARE(people(page), 100);
@@ -192,10 +200,11 @@ class QualityPageTest : public QObject {
 
   void leavingEndsTheCounting() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 1);
     judge(project, comparisons[0], test::must(project.annotators().get_or_add("ada")).id, 0);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(session.isRunning(ProjectSession::JobKind::Agreement));

@@ -9,6 +9,7 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/session_rows.h"
 #include "tests/support/settle.h"
 
 namespace arbiter::ui {
@@ -156,8 +157,8 @@ class ProjectSessionTest : public QObject {
 
   void enoughJudgmentsStartATraining() {
     QTemporaryDir folder;
-    ProjectSession session(freshProject(folder));
-    auto& project = session.project();
+    auto filled = freshProject(folder);
+    auto& project = *filled;
     project::Prompt prompt;
     prompt.text = "How do I boil an egg?";
     std::array prompts{prompt};
@@ -172,6 +173,7 @@ class ProjectSessionTest : public QObject {
     comparison.responses = {responses[0].id, responses[1].id};
     std::array comparisons{comparison};
     QVERIFY(project.comparisons().add(comparisons));
+    ProjectSession session(std::move(filled));
     session.setRetrainAfter(1);
     session.notifyJudgmentsChanged();
     // The session has looked whether a training is due once another job's end was seen.
@@ -183,9 +185,9 @@ class ProjectSessionTest : public QObject {
     QVERIFY(!session.isRunning(ProjectSession::JobKind::TrainReward));  // nothing new yet
     project::Judgment judgment;
     judgment.comparison = comparisons[0].id;
-    judgment.annotator = project.annotators().get_or_add("ada")->id;
+    judgment.annotator = test::rowsOf(session)->annotators().get_or_add("ada")->id;
     judgment.ranking = {{responses[0].id}, {responses[1].id}};
-    QVERIFY(project.judgments().add(judgment));
+    QVERIFY(test::rowsOf(session)->judgments().add(judgment));
     bool started = false;
     connect(&session, &ProjectSession::jobsChanged, this,
             [&] { started = started || session.isRunning(ProjectSession::JobKind::TrainReward); });

@@ -13,6 +13,7 @@
 #include "core/studio/label/guidelines.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/segmented_control.h"
@@ -40,7 +41,7 @@ class SettingsPageTest : public QObject {
     page.activate();
 
     const auto stored = [&](const char* key) {
-      const auto value = session.project().settings().get(key);
+      const auto value = test::rowsOf(session)->settings().get(key);
       return value ? QString::fromStdString(value->dump()) : QString();
     };
     auto* guidelines = page.findChild<QPlainTextEdit*>();
@@ -81,7 +82,7 @@ class SettingsPageTest : public QObject {
     page.show();
     auto* guidelines = page.findChild<QPlainTextEdit*>();
     QTRY_VERIFY(guidelines->isEnabled());
-    const auto read = [&] { return test::must(studio::guidelines_of(session.project())); };
+    const auto read = [&] { return test::must(studio::guidelines_of(*test::rowsOf(session))); };
     QTest::keyClicks(guidelines, QStringLiteral("Prefer"));
     QTRY_COMPARE(read().draft.value_or(""), std::string("Prefer"));
     QTest::keyClicks(guidelines, QStringLiteral(" short"));

@@ -17,6 +17,7 @@
 #include <semaphore>
 
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/session_rows.h"
 #include "ui/shell/demo_project.h"
 #include "ui/shell/navigation_rail.h"
 #include "ui/shell/recent_projects.h"
@@ -227,8 +228,8 @@ class MainWindowTest : public QObject {
     QTest::keyClick(window.page(QStringLiteral("label")), Qt::Key_Left);
     QCOMPARE(stored.size(), 1);
     const auto uuid = stored[0][0].toString().toStdString();
-    QVERIFY(window.session()->project().judgments().by_uuid(uuid));
-    const auto annotators = window.session()->project().annotators().list();
+    QVERIFY(test::rowsOf(*window.session())->judgments().by_uuid(uuid));
+    const auto annotators = test::rowsOf(*window.session())->annotators().list();
     QCOMPARE(annotators->size(), 1U);
     QCOMPARE(annotators->front().name, std::string("annotator-1"));
   }
@@ -317,7 +318,7 @@ class MainWindowTest : public QObject {
     QCOMPARE(QString::fromStdString(first->string()), QString::fromStdString(again->string()));
     MainWindow window;
     QVERIFY2(window.openDemo(), qPrintable(window.message()));
-    const auto counts = window.session()->project().counts();
+    const auto counts = test::rowsOf(*window.session())->counts();
     QVERIFY(counts);
     QVERIFY(counts->prompts >= 250);
     QVERIFY(counts->comparisons >= 20);

@@ -7,6 +7,7 @@
 #include "core/studio/data/new_project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
+#include "tests/support/session_rows.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
 #include "ui/train/train_page.h"
@@ -49,8 +50,8 @@ class CancelTest : public QObject {
     QVERIFY(card->startButton()->isVisible());
     QVERIFY(card->message()->isVisible());
     QVERIFY(card->message()->text().contains(QStringLiteral("Stopped")));
-    QCOMPARE(test::must(session.project().counts()).judgments, judged);
-    for (const auto& run : test::must(session.project().runs().list()))
+    QCOMPARE(test::must(test::rowsOf(session)->counts()).judgments, judged);
+    for (const auto& run : test::must(test::rowsOf(session)->runs().list()))
       QCOMPARE(run.state, project::RunState::cancelled);
 
     // It starts again as if nothing had been.
@@ -58,7 +59,7 @@ class CancelTest : public QObject {
     QTest::mouseClick(card->startButton(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 1, patience);
     QCOMPARE(failed.size(), 0);
-    QVERIFY(test::must(session.project().runs().latest_done(project::RunKind::reward)));
+    QVERIFY(test::must(test::rowsOf(session)->runs().latest_done(project::RunKind::reward)));
   }
 
   void aProjectThatClosesLeavesItsTrainingToGoOn() {

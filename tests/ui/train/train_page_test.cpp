@@ -15,6 +15,7 @@
 #include "core/studio/training/recipe.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/theme/theme.h"
 #include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
@@ -115,7 +116,7 @@ class TrainPageTest : public QObject {
     // What nobody has changed still follows the recipe.
     studio::Recipe recipe;
     recipe.ppo.episodes = 128;
-    QVERIFY(studio::set_recipe(session.project(), recipe));
+    QVERIFY(studio::set_recipe(*test::rowsOf(session), recipe));
     page.setSession(&session);
     QTRY_COMPARE(
         qobject_cast<QSpinBox*>(page.policyForm()->form()->editor(QStringLiteral("episodes")))
