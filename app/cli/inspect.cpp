@@ -31,9 +31,9 @@ void add_inspect(CLI::App& app, Context& context) {
       add_command(app, context, "inspect",
                   "Tell what a model folder holds: architecture, size, chat format, memory needed",
                   [options](Context&) { return run(*options); });
-  command->add_option("FOLDER", options->folder, "A model's folder, or a LoRA adapter's")
+  add_path(*command, "FOLDER", options->folder, "A model's folder, or a LoRA adapter's")
       ->required();
-  command->add_option("--base", options->base, base_option_help);
+  add_path(*command, "--base", options->base, base_option_help);
   add_option_flags(*command, studio::fields(options->chat));
 }
 

@@ -33,9 +33,16 @@ std::string fill_template(std::string_view text,
   return filled;
 }
 
+bool names_file(const Error& error, std::string_view message) {
+  const auto& where = error.where;
+  if (where.file.empty()) return false;
+  return where.line > 0 || !where.field.empty() || message.find(where.file) == message.npos;
+}
+
 std::string to_english(const Error& error) {
+  const auto message = fill_template(error.text, error.arguments);
   std::string prefix;
-  if (!error.where.file.empty()) prefix += error.where.file;
+  if (names_file(error, message)) prefix += error.where.file;
   if (error.where.line > 0) {
     if (!prefix.empty()) prefix += ':';
     prefix += prefix.empty() ? "line " + std::to_string(error.where.line)
@@ -45,7 +52,6 @@ std::string to_english(const Error& error) {
     if (!prefix.empty()) prefix += ": ";
     prefix += "`" + error.where.field + "`";
   }
-  const auto message = fill_template(error.text, error.arguments);
   return prefix.empty() ? message : prefix + ": " + message;
 }
 

@@ -60,6 +60,8 @@ std::string fill_template(std::string_view text,
 
 /// `file:line: field: message` in English, leaving out what is unknown.
 std::string to_english(const Error& error);
+/// Whether the error's file is to be told before `message`: not where the message itself names it.
+bool names_file(const Error& error, std::string_view message);
 
 /// Shorthand: `return fail(ErrorCode::io, ARBITER_MESSAGE("core", "..."), {{"path", p}});`
 std::unexpected<Error> fail(ErrorCode code, const char* text,

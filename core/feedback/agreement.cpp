@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <tuple>
+#include <utility>
 
 namespace arbiter::feedback {
 namespace {
@@ -58,11 +58,12 @@ double kappa_variance(const CountTable& table, double total, const Margins& marg
   return (diagonal + lack * lack * rest - last * last) / (chance * chance);
 }
 
-double median(std::vector<double> values) {
+double median(std::vector<float> values) {
   if (values.empty()) return 0;
   std::ranges::sort(values);
   const auto middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  const double upper = values[middle];
+  return values.size() % 2 == 1 ? upper : (double(values[middle - 1]) + upper) / 2;
 }
 
 std::optional<Position> position_of(const project::Judgment& judgment) {
@@ -79,6 +80,9 @@ std::optional<Position> position_of(const project::Judgment& judgment) {
       break;
   }
   if (judgment.ranking.empty()) return std::nullopt;
+  std::size_t ranked = 0;
+  for (const auto& tier : judgment.ranking) ranked += tier.size();
+  if (ranked > 2) return Position::several;
   const auto& best = judgment.ranking.front();
   if (best.size() > 1) return Position::tie;
   if (judgment.shown_order.empty() || best.empty()) return std::nullopt;
@@ -86,60 +90,70 @@ std::optional<Position> position_of(const project::Judgment& judgment) {
 }
 
 // What is said of two answers, whatever their order on the screen.
-enum class Opinion : std::uint8_t { first_better, second_better, tie, both_good, both_bad };
-constexpr std::size_t opinion_count = 5;
+enum Said : std::uint8_t { first_better, second_better, tie, both_good, both_bad };
+constexpr std::size_t said_count = 5;
 
-using PairKey = std::tuple<project::Id, project::Id, project::Id>;  // comparison, lower, higher id
-using Opinions = std::map<PairKey, Opinion>;
-
-void add_uniform(const project::Judgment& judgment, Opinion opinion, Opinions& into) {
-  auto ids = judgment.shown_order;
-  std::ranges::sort(ids);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    for (std::size_t j = i + 1; j < ids.size(); ++j)
-      into[{judgment.comparison, ids[i], ids[j]}] = opinion;
-}
-
-void add_ranked(const project::Judgment& judgment, Opinions& into) {
-  std::vector<std::pair<project::Id, std::size_t>> places;
-  for (std::size_t tier = 0; tier < judgment.ranking.size(); ++tier)
-    for (const auto id : judgment.ranking[tier]) places.emplace_back(id, tier);
-  std::ranges::sort(places);
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    for (std::size_t j = i + 1; j < places.size(); ++j) {
-      const auto a = places[i].second;
-      const auto b = places[j].second;
-      into[{judgment.comparison, places[i].first, places[j].first}] = a < b ? Opinion::first_better
-                                                                      : a > b
-                                                                          ? Opinion::second_better
-                                                                          : Opinion::tie;
-    }
-  }
-}
-
-void add_opinions(const project::Judgment& judgment, Opinions& into) {
-  switch (judgment.outcome) {
-    case project::Outcome::ranked:
-      return add_ranked(judgment, into);
-    case project::Outcome::both_good:
-      return add_uniform(judgment, Opinion::both_good, into);
-    case project::Outcome::both_bad:
-      return add_uniform(judgment, Opinion::both_bad, into);
-    case project::Outcome::skip:
-    case project::Outcome::withdrawn:
-      return;
-  }
-}
-
-CountTable cross_table(const Opinions& first, const Opinions& second) {
-  CountTable table(opinion_count, std::vector<std::int64_t>(opinion_count));
-  for (const auto& [key, opinion] : first) {
-    const auto found = second.find(key);
-    if (found != second.end())
-      ++table[static_cast<std::size_t>(opinion)][static_cast<std::size_t>(found->second)];
-  }
+CountTable table_of(const std::int32_t* counts) {
+  CountTable table(said_count, std::vector<std::int64_t>(said_count));
+  for (std::size_t i = 0; i < said_count; ++i)
+    for (std::size_t j = 0; j < said_count; ++j) table[i][j] = counts[i * said_count + j];
   return table;
 }
+
+bool shares_more(const PairAgreement& a, const PairAgreement& b) { return a.shared > b.shared; }
+
+/// Keeps the `most` pairs that share the most; the others are let go in time.
+class MostShared {
+ public:
+  explicit MostShared(std::size_t most) : most_(most) {}
+  bool wants(std::int64_t shared) const { return shared > fewest_; }
+  void add(PairAgreement pair) {
+    pairs_.push_back(std::move(pair));
+    if (pairs_.size() / 2 >= most_) cut();
+  }
+  std::vector<PairAgreement> take() {
+    cut();
+    std::ranges::sort(pairs_, {},
+                      [](const auto& pair) { return std::pair(pair.first, pair.second); });
+    return std::move(pairs_);
+  }
+
+ private:
+  void cut() {
+    if (pairs_.size() <= most_ || most_ == 0) return;
+    std::nth_element(pairs_.begin(), pairs_.begin() + std::ptrdiff_t(most_) - 1, pairs_.end(),
+                     shares_more);
+    pairs_.resize(most_);
+    fewest_ = pairs_.back().shared;
+  }
+  std::size_t most_;
+  std::int64_t fewest_ = 0;  // what a further pair has to share more than
+  std::vector<PairAgreement> pairs_;
+};
+
+/// Krippendorff's alpha for categories, from how often each was said of each item.
+class NominalAlpha {
+ public:
+  void add(const std::array<std::int64_t, said_count>& counts, std::int64_t raters) {
+    for (std::size_t i = 0; i < said_count; ++i) {
+      observed_ += double(counts[i] * (raters - counts[i])) / double(raters - 1);
+      totals_[i] += double(counts[i]);
+    }
+    pairable_ += double(raters);
+  }
+  std::optional<double> value() const {
+    if (pairable_ < 2) return std::nullopt;
+    double expected = 0;
+    for (const double total : totals_) expected += total * (pairable_ - total);
+    if (expected == 0) return 1.0;
+    return 1 - observed_ * (pairable_ - 1) / expected;
+  }
+
+ private:
+  std::array<double, said_count> totals_{};
+  double observed_ = 0;
+  double pairable_ = 0;
+};
 
 }  // namespace
 
@@ -230,43 +244,156 @@ std::optional<double> krippendorff_alpha(
   return 1 - observed / pairable / expected;
 }
 
-std::vector<AnnotatorSummary> summarise_annotators(std::span<const project::Judgment> live) {
-  std::map<project::Id, AnnotatorSummary> summaries;
-  std::map<project::Id, std::vector<double>> seconds;
-  for (const auto& judgment : live) {
-    if (judgment.outcome == project::Outcome::withdrawn) continue;
-    auto& summary = summaries[judgment.annotator];
-    summary.annotator = judgment.annotator;
-    ++summary.judgments;
-    if (const auto position = position_of(judgment))
-      ++summary.by_position[static_cast<std::size_t>(*position)];
-    if (judgment.active_ms > 0)
-      seconds[judgment.annotator].push_back(static_cast<double>(judgment.active_ms) / 1000);
-  }
+void AnnotatorCounter::add(const project::Judgment& judgment) {
+  if (judgment.outcome == project::Outcome::withdrawn) return;
+  auto& [summary, seconds] = annotators_[judgment.annotator];
+  summary.annotator = judgment.annotator;
+  ++summary.judgments;
+  if (const auto position = position_of(judgment))
+    ++summary.by_position[static_cast<std::size_t>(*position)];
+  if (judgment.active_ms > 0) seconds.push_back(static_cast<float>(judgment.active_ms) / 1000);
+}
+
+std::vector<AnnotatorSummary> AnnotatorCounter::finish() {
   std::vector<AnnotatorSummary> all;
-  for (auto& [annotator, summary] : summaries) {
+  for (auto& [annotator, counted] : annotators_) {
+    auto& summary = counted.summary;
     const auto left = summary.by_position[static_cast<std::size_t>(Position::left)];
     const auto sided = left + summary.by_position[static_cast<std::size_t>(Position::right)];
     if (sided > 0) summary.left_share = static_cast<double>(left) / static_cast<double>(sided);
     summary.left_interval = wilson_interval(left, sided);
-    summary.median_seconds = median(std::move(seconds[annotator]));
+    summary.median_seconds = median(std::move(counted.seconds));
     all.push_back(summary);
   }
+  annotators_.clear();
   return all;
 }
 
-std::vector<PairAgreement> agreement_of_annotators(std::span<const project::Judgment> live) {
-  std::map<project::Id, Opinions> opinions;
-  for (const auto& judgment : live) add_opinions(judgment, opinions[judgment.annotator]);
-  std::vector<PairAgreement> pairs;
-  for (auto first = opinions.begin(); first != opinions.end(); ++first) {
-    for (auto second = std::next(first); second != opinions.end(); ++second) {
-      const auto table = cross_table(first->second, second->second);
-      const auto agreement = cohen_kappa(table);
-      if (agreement) pairs.push_back({first->first, second->first, sum_of(table), *agreement});
+std::vector<AnnotatorSummary> summarise_annotators(std::span<const project::Judgment> live) {
+  AnnotatorCounter counter;
+  for (const auto& judgment : live) counter.add(judgment);
+  return counter.finish();
+}
+
+std::size_t AgreementCounter::KeyHash::operator()(const std::array<project::Id, 3>& key) const {
+  std::uint64_t hash = 0;
+  for (const auto id : key) hash = (hash ^ static_cast<std::uint64_t>(id)) * 0x9E3779B97F4A7C15ULL;
+  return hash ^ (hash >> 32);
+}
+
+void AgreementCounter::note(project::Id comparison, project::Id lower, project::Id higher,
+                            project::Id annotator, std::uint8_t said) {
+  const auto item =
+      items_.try_emplace({comparison, lower, higher}, static_cast<std::uint32_t>(items_.size()));
+  const auto who =
+      annotators_.try_emplace(annotator, static_cast<std::uint32_t>(annotators_.size()));
+  opinions_.push_back({item.first->second, who.first->second, said});
+}
+
+void AgreementCounter::add(const project::Judgment& judgment) {
+  using project::Outcome;
+  if (judgment.outcome == Outcome::skip || judgment.outcome == Outcome::withdrawn) return;
+  std::vector<std::pair<project::Id, std::size_t>> places;
+  if (judgment.outcome == Outcome::ranked) {
+    for (std::size_t tier = 0; tier < judgment.ranking.size(); ++tier)
+      for (const auto id : judgment.ranking[tier]) places.emplace_back(id, tier);
+  } else {
+    for (const auto id : judgment.shown_order) places.emplace_back(id, 0);
+  }
+  std::ranges::sort(places);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = i + 1; j < places.size(); ++j) {
+      const auto a = places[i].second;
+      const auto b = places[j].second;
+      const auto said = judgment.outcome == Outcome::both_good  ? both_good
+                        : judgment.outcome == Outcome::both_bad ? both_bad
+                        : a < b                                 ? first_better
+                        : a > b                                 ? second_better
+                                                                : tie;
+      note(judgment.comparison, places[i].first, places[j].first, judgment.annotator, said);
     }
   }
-  return pairs;
+}
+
+/// By item, then by annotator in the order of ids; of what one person said of one item the last
+/// stays.
+void AgreementCounter::order() {
+  std::vector<std::uint32_t> rank(annotators_.size());
+  std::uint32_t next = 0;
+  for (auto& [id, index] : annotators_) {
+    rank[index] = next;
+    index = next++;
+  }
+  for (auto& opinion : opinions_) opinion.annotator = rank[opinion.annotator];
+  const auto place = [](const Opinion& one) { return std::pair(one.item, one.annotator); };
+  std::ranges::stable_sort(opinions_, {}, place);
+  std::size_t kept = 0;
+  for (const auto& opinion : opinions_) {
+    if (kept > 0 && place(opinions_[kept - 1]) == place(opinion)) --kept;
+    opinions_[kept++] = opinion;
+  }
+  opinions_.resize(kept);
+}
+
+std::optional<Agreement> AgreementCounter::finish(std::size_t most,
+                                                  const std::function<bool()>& stopped) {
+  order();
+  Agreement result;
+  NominalAlpha alpha;
+  const std::size_t people = annotators_.size();
+  std::vector<std::uint32_t> ends(opinions_.size());  // of the item that an opinion is of
+  std::vector<std::vector<std::uint32_t>> of_annotator(people);
+  for (std::size_t begin = 0; begin < opinions_.size();) {
+    std::array<std::int64_t, said_count> counts{};
+    std::size_t end = begin;
+    for (; end < opinions_.size() && opinions_[end].item == opinions_[begin].item; ++end)
+      ++counts[opinions_[end].said];
+    if (end - begin > 1) {
+      ++result.items;
+      alpha.add(counts, static_cast<std::int64_t>(end - begin));
+    }
+    for (; begin < end; ++begin) {
+      ends[begin] = static_cast<std::uint32_t>(end);
+      of_annotator[opinions_[begin].annotator].push_back(static_cast<std::uint32_t>(begin));
+    }
+  }
+  result.alpha = alpha.value();
+
+  std::vector<project::Id> ids;
+  for (const auto& [id, index] : annotators_) ids.push_back(id);
+  constexpr std::size_t cells = said_count * said_count;
+  std::vector<std::int32_t> tables(people * cells);  // of one annotator with each later one
+  std::vector<std::int64_t> shared(people);
+  MostShared pairs(most);
+  for (std::uint32_t first = 0; first < people; ++first) {
+    if (stopped && stopped()) return std::nullopt;
+    for (const auto at : of_annotator[first]) {
+      for (auto other = at + 1; other < ends[at]; ++other) {
+        const auto second = opinions_[other].annotator;
+        ++shared[second];
+        ++tables[second * cells + opinions_[at].said * said_count + opinions_[other].said];
+      }
+    }
+    for (std::uint32_t second = first + 1; second < people; ++second) {
+      const auto common = std::exchange(shared[second], 0);
+      if (common == 0) continue;
+      ++result.found;
+      auto* const counts = tables.data() + second * cells;
+      if (pairs.wants(common)) {
+        if (const auto kappa = cohen_kappa(table_of(counts)))
+          pairs.add({ids[first], ids[second], common, *kappa});
+      }
+      std::fill_n(counts, cells, 0);
+    }
+  }
+  result.pairs = pairs.take();
+  return result;
+}
+
+std::vector<PairAgreement> agreement_of_annotators(std::span<const project::Judgment> live) {
+  AgreementCounter counter;
+  for (const auto& judgment : live) counter.add(judgment);
+  return std::move(counter.finish()->pairs);
 }
 
 }  // namespace arbiter::feedback

@@ -3,8 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "core/project/types.h"
@@ -43,22 +47,37 @@ enum class Measurement : std::uint8_t { nominal, interval };
 std::optional<double> krippendorff_alpha(
     const std::vector<std::vector<std::optional<double>>>& ratings, Measurement measurement);
 
-/// What a judgment says of a pair, by where the answers stood on the screen.
-enum class Position : std::uint8_t { left, right, tie, both_good, both_bad, skip };
-inline constexpr std::size_t position_count = 6;
+/// What a judgment says of a pair, by where the answers stood on the screen. Rankings of more than
+/// two answers have no sides: `several`.
+enum class Position : std::uint8_t { left, right, tie, both_good, both_bad, skip, several };
+inline constexpr std::size_t position_count = 7;
 
-/// One annotator's live judgments in figures. Rankings of more than two count the best answer:
-/// shown first is left, shown elsewhere right.
+/// One annotator's live judgments in figures.
 struct AnnotatorSummary {
   project::Id annotator = 0;
   std::int64_t judgments = 0;
   std::array<std::int64_t, position_count> by_position{};
-  double left_share = 0;      ///< of the judgments that prefer one side
+  double left_share = 0;      ///< of the judgments that prefer one side of a pair
   Interval left_interval;     ///< one half inside: no sign of a position bias
   double median_seconds = 0;  ///< a judgment without idle time; 0 where not recorded
 };
 
-/// By ascending annotator id. A preference whose shown order is not recorded counts for no side.
+/// Takes live judgments one by one.
+class AnnotatorCounter {
+ public:
+  void add(const project::Judgment& judgment);
+  /// By ascending annotator id. A preference whose shown order is not recorded counts for no side.
+  std::vector<AnnotatorSummary> finish();
+
+ private:
+  struct Counted {
+    AnnotatorSummary summary;
+    std::vector<float> seconds;
+  };
+  std::map<project::Id, Counted> annotators_;
+};
+
+/// The same for judgments that are all there.
 std::vector<AnnotatorSummary> summarise_annotators(std::span<const project::Judgment> live);
 
 /// Two annotators over the pairs of answers that both judged (skips left out).
@@ -67,6 +86,41 @@ struct PairAgreement {
   project::Id second = 0;
   std::int64_t shared = 0;
   CohenKappa agreement;
+};
+
+struct Agreement {
+  std::vector<PairAgreement> pairs;  ///< by ascending ids
+  std::int64_t found = 0;            ///< how many pairs of annotators have something in common
+  std::int64_t items = 0;            ///< pairs of answers that two or more people judged
+  std::optional<double> alpha;       ///< Krippendorff's, nominal, over these
+};
+
+/// Takes live judgments one by one; holds some bytes of each opinion and, while it counts, one
+/// table for each annotator, not one for each two.
+class AgreementCounter {
+ public:
+  void add(const project::Judgment& judgment);
+  /// Compares every two annotators with something in common. Where there are more than `most` such
+  /// pairs, those with the most in common are kept. Null as soon as `stopped` says so.
+  std::optional<Agreement> finish(std::size_t most = std::numeric_limits<std::size_t>::max(),
+                                  const std::function<bool()>& stopped = {});
+
+ private:
+  struct Opinion {
+    std::uint32_t item = 0;
+    std::uint32_t annotator = 0;  ///< an index, in the order of ids
+    std::uint8_t said = 0;
+  };
+  struct KeyHash {
+    std::size_t operator()(const std::array<project::Id, 3>& key) const;
+  };
+  void note(project::Id comparison, project::Id lower, project::Id higher, project::Id annotator,
+            std::uint8_t said);
+  void order();
+
+  std::unordered_map<std::array<project::Id, 3>, std::uint32_t, KeyHash> items_;
+  std::map<project::Id, std::uint32_t> annotators_;  ///< id -> index
+  std::vector<Opinion> opinions_;
 };
 
 /// Every two annotators with something in common, by ascending ids.

@@ -62,6 +62,7 @@ class Job {
   JobState state() const { return state_.load(); }
   JobProgress progress() const;
   void request_stop();
+  bool stop_requested() const { return stop_.stop_requested(); }
   void pause();
   void resume();
   /// Waits for the end of a job that was started; the error where it failed or was cancelled.

@@ -15,7 +15,7 @@ Annotator read_annotator(SQLite::Statement& row) {
           row.getColumn(2).getString(), row.getColumn(3).getInt64()};
 }
 
-std::optional<Annotator> find(Database& database, const std::string& name) {
+std::optional<Annotator> named(Database& database, const std::string& name) {
   auto& row = database.statement(std::string(kSelect) + "WHERE name=? AND " + kVisible);
   row.bind(1, name);
   if (!row.executeStep()) return std::nullopt;
@@ -26,19 +26,22 @@ std::optional<Annotator> find(Database& database, const std::string& name) {
 
 }  // namespace
 
+Result<std::optional<Annotator>> Annotators::find(const std::string& name) const {
+  return project_.read([&](Database& database) -> Result<std::optional<Annotator>> {
+    return named(database, name);
+  });
+}
+
 Result<Annotator> Annotators::get_or_add(const std::string& name) {
   if (name.empty()) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "An annotator needs a name. Enter one in the settings."));
   }
-  ARBITER_ASSIGN(auto existing,
-                 project_.read([&](Database& database) -> Result<std::optional<Annotator>> {
-                   return find(database, name);
-                 }));
+  ARBITER_ASSIGN(auto existing, find(name));
   if (existing) return *existing;
   Annotator annotator;
   ARBITER_TRY(project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
-    if (auto made_meanwhile = find(database, name)) {
+    if (auto made_meanwhile = named(database, name)) {
       annotator = *made_meanwhile;
       return {};
     }
@@ -49,7 +52,7 @@ Result<Annotator> Annotators::get_or_add(const std::string& name) {
     insert.bind(2, name);
     insert.exec();
     count_up(database, "annotators", 1);
-    annotator = find(database, name).value();
+    annotator = named(database, name).value();
     return {};
   }));
   return annotator;

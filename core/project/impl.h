@@ -11,6 +11,7 @@
 #include "core/project/metric_buffer.h"
 #include "core/project/owner.h"
 #include "core/project/project.h"
+#include "core/project/query_guard.h"
 #include "core/project/repositories.h"
 #include "core/project/writer.h"
 
@@ -64,6 +65,7 @@ struct Project::Impl {
   /// Runs `work` on a reading connection of its own.
   template <class Work>
   auto read(Work&& work) -> decltype(work(std::declval<Database&>())) {
+    check_queries_allowed();
     auto reader = take_reader();
     if (!reader) return std::unexpected(reader.error());
     auto result = guarded(file, [&] { return work(**reader); });

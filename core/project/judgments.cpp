@@ -180,6 +180,29 @@ Result<std::vector<Judgment>> Judgments::live(const Filter& filter) const {
   });
 }
 
+Result<void> Judgments::each_live(const std::function<bool(const Judgment&)>& visit) const {
+  constexpr std::int64_t kPage = 2000;
+  for (std::int64_t after = 0;;) {
+    ARBITER_ASSIGN(
+        const auto page, project_.read([&](Database& database) -> Result<std::vector<Judgment>> {
+          auto& row = database.statement(std::string("SELECT ") + rows::judgment_columns +
+                                         " FROM heads h JOIN judgments j ON j.seq=h.seq WHERE " +
+                                         kImportVisible + " AND h.seq>?2 ORDER BY h.seq LIMIT ?3");
+          row.bind(1, std::numeric_limits<std::int64_t>::max());
+          row.bind(2, after);
+          row.bind(3, kPage);
+          std::vector<Judgment> judgments;
+          while (row.executeStep()) judgments.push_back(rows::read_judgment(row));
+          return judgments;
+        }));
+    for (const auto& judgment : page) {
+      if (!visit(judgment)) return {};
+      after = judgment.seq;
+    }
+    if (page.size() < static_cast<std::size_t>(kPage)) return {};
+  }
+}
+
 Result<void> Judgments::each(std::int64_t after_seq,
                              const std::function<bool(const Judgment&)>& visit) const {
   constexpr std::int64_t kPage = 1000;

@@ -153,6 +153,7 @@ Project::Impl::~Impl() {
 }
 
 Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) {
+  check_queries_allowed();
   if (newer) {
     return fail(ErrorCode::read_only,
                 ARBITER_MESSAGE("core",

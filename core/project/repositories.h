@@ -153,6 +153,9 @@ class Judgments {
   using Filter = JudgmentFilter;
   /// The live judgments (heads) as of `max_seq`, by ascending seq. Skips are included.
   Result<std::vector<Judgment>> live(const Filter& filter = {}) const;
+  /// The same one by one, by ascending seq: read in pages, so that memory stays small and others
+  /// get their turn. `visit` returns false to end early.
+  Result<void> each_live(const std::function<bool(const Judgment&)>& visit) const;
   /// The whole history by ascending seq, in pages; `visit` returns false to end early.
   Result<void> each(std::int64_t after_seq,
                     const std::function<bool(const Judgment&)>& visit) const;
@@ -167,6 +170,8 @@ class Judgments {
 class Annotators {
  public:
   explicit Annotators(Project::Impl& project) : project_(project) {}
+  /// Null where nobody of that name has judged anything here.
+  Result<std::optional<Annotator>> find(const std::string& name) const;
   /// Finds by name or makes one.
   Result<Annotator> get_or_add(const std::string& name);
   Result<Annotator> get(Id id) const;
@@ -280,6 +285,8 @@ class Settings {
   explicit Settings(Project::Impl& project) : project_(project) {}
   Result<nlohmann::json> get(const std::string& key) const;  ///< null where absent
   Result<void> set(const std::string& key, const nlohmann::json& value);
+  /// All of them in one transaction.
+  Result<void> set_all(std::span<const std::pair<std::string, nlohmann::json>> values);
 
  private:
   Project::Impl& project_;

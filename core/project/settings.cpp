@@ -14,11 +14,18 @@ Result<nlohmann::json> Settings::get(const std::string& key) const {
 }
 
 Result<void> Settings::set(const std::string& key, const nlohmann::json& value) {
+  const std::pair<std::string, nlohmann::json> one{key, value};
+  return set_all({&one, 1});
+}
+
+Result<void> Settings::set_all(std::span<const std::pair<std::string, nlohmann::json>> values) {
   return project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
-    auto& row = database.statement("INSERT OR REPLACE INTO settings(key,value) VALUES(?,?)");
-    row.bind(1, key);
-    row.bind(2, value.dump());
-    row.exec();
+    for (const auto& [key, value] : values) {
+      auto& row = database.statement("INSERT OR REPLACE INTO settings(key,value) VALUES(?,?)");
+      row.bind(1, key);
+      row.bind(2, value.dump());
+      row.exec();
+    }
     return {};
   });
 }

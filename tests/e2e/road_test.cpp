@@ -16,6 +16,7 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_pairs.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/session_rows.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
@@ -39,7 +40,7 @@ void makeDemo(const QString& folder) {
 }
 
 std::int64_t judgments(MainWindow& window) {
-  const auto counts = window.session()->project().counts();
+  const auto counts = test::rowsOf(*window.session())->counts();
   return counts ? counts->judgments : -1;
 }
 
@@ -55,7 +56,7 @@ void type(const QWidget* card, const char* field, const QString& text) {
 }
 
 std::optional<project::Run> finished(MainWindow& window, project::RunKind kind) {
-  auto run = window.session()->project().runs().latest_done(kind);
+  auto run = test::rowsOf(*window.session())->runs().latest_done(kind);
   return run ? *run : std::nullopt;
 }
 
@@ -195,10 +196,10 @@ class RoadTest : public QObject {
     QTRY_VERIFY(plotTitled(*runs, QStringLiteral("KL per sequence")) != nullptr);
     QTRY_COMPARE(plotTitled(*runs, QStringLiteral("KL per sequence"))->pointCount(),
                  std::size_t(3));
-    const auto checkpoint = window.session()->project().runs().last_checkpoint(run->id);
+    const auto checkpoint = test::rowsOf(*window.session())->runs().last_checkpoint(run->id);
     QVERIFY(checkpoint && *checkpoint);
     QVERIFY((*checkpoint)->final);
-    const auto samples = window.session()->project().runs().samples(run->id);
+    const auto samples = test::rowsOf(*window.session())->runs().samples(run->id);
     QVERIFY(samples && !samples->empty());
     QTest::keyClick(window.page(QStringLiteral("runs")), Qt::Key_1, Qt::ControlModifier);
     QTRY_COMPARE(window.currentPage(), QStringLiteral("label"));

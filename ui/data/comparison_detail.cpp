@@ -2,13 +2,12 @@
 #include "ui/data/comparison_detail.h"
 
 #include <QDateTime>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <algorithm>
 #include <limits>
-#include <map>
 #include <set>
 
 #include "ui/data/judgment_text.h"
@@ -19,6 +18,24 @@
 #include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
+namespace {
+
+/// Where a judgment was made on another order than the one that stands above: whose letter is
+/// whose. Empty where they are the same.
+QString otherLetters(const std::vector<project::Id>& seen, const std::vector<project::Id>& shown) {
+  if (seen == shown) return {};
+  QStringList theirs;
+  QStringList above;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    const auto place = std::ranges::find(shown, seen[i]) - shown.begin();
+    theirs << QString(QChar(u'A' + char16_t(i)));
+    above << QString(QChar(u'A' + char16_t(place)));
+  }
+  return ComparisonDetail::tr("Seen in another order: their %1 are %2 above.")
+      .arg(theirs.join(QStringLiteral(", ")), above.join(QStringLiteral(", ")));
+}
+
+}  // namespace
 
 ComparisonDetail::ComparisonDetail(QWidget* parent)
     : QWidget(parent), scroll_(new QScrollArea(this)) {
@@ -53,68 +70,86 @@ void ComparisonDetail::addSection(QLabel* heading, const QString& text) {
   column_->addWidget(view);
 }
 
-void ComparisonDetail::present(project::Project& project, project::Id comparison) {
+Result<ComparisonHistory> readHistory(project::Project& project, project::Id comparison) {
+  ComparisonHistory history;
+  ARBITER_ASSIGN(history.view, project.comparisons().view(comparison));
+  ARBITER_ASSIGN(history.judgments, project.judgments().of_comparison(comparison));
+  ARBITER_ASSIGN(const auto annotators, project.annotators().list());
+  for (const auto& annotator : annotators)
+    history.names[annotator.id] = QString::fromStdString(annotator.name);
+  return history;
+}
+
+void ComparisonDetail::presentError(const Error& error) {
   clear();
-  const auto view = project.comparisons().view(comparison);
-  if (!view) {
-    column_->addWidget(textLabel(describe(view.error()), content_));
-    column_->addStretch(1);
-    content_->show();
-    return;
-  }
-  addSection(smallLabel(tr("Prompt")), promptText(view->prompt));
-  for (std::size_t i = 0; i < view->responses.size(); ++i) {
-    auto* letter = headingLabel(QString(QChar(u'A' + char16_t(i))));
-    letter->setProperty("role", i == 0   ? QStringLiteral("answerA")
-                                : i == 1 ? QStringLiteral("answerB")
-                                         : QStringLiteral("heading"));
-    addSection(letter, responseText(view->responses[i]));
-  }
+  column_->addWidget(textLabel(describe(error), content_));
+  finish();
+}
+
+void ComparisonDetail::present(const ComparisonHistory& history) {
+  clear();
+  const auto& comparison = history.view.comparison;
+  const auto order = history.judgments.empty()
+                         ? comparison.responses
+                         : letteredOrder(history.judgments.back(), comparison);
+  addSection(smallLabel(tr("Prompt")), promptText(history.view.prompt));
+  addResponses(history.view, order);
   column_->addSpacing(Theme::em(0.7));
   column_->addWidget(horizontalRule(content_));
   column_->addSpacing(Theme::em(0.4));
-  addJudgments(project, view->comparison);
+  addJudgments(history, order);
+  finish();
+}
+
+void ComparisonDetail::finish() {
   column_->addStretch(1);
   content_->show();  // a scroll area does not show what it gets while it is visible itself
   scroll_->verticalScrollBar()->setValue(0);
 }
 
-void ComparisonDetail::addJudgments(project::Project& project,
-                                    const project::Comparison& comparison) {
-  const auto history = project.judgments().of_comparison(comparison.id);
-  if (!history) {
-    column_->addWidget(textLabel(describe(history.error()), content_));
-    return;
+void ComparisonDetail::addResponses(const project::ComparisonView& view,
+                                    const std::vector<project::Id>& order) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto response = std::ranges::find(view.responses, order[i], &project::Response::id);
+    auto* letter = headingLabel(QString(QChar(u'A' + char16_t(i))));
+    letter->setProperty("role", i == 0   ? QStringLiteral("answerA")
+                                : i == 1 ? QStringLiteral("answerB")
+                                         : QStringLiteral("heading"));
+    addSection(letter, response == view.responses.end() ? QString() : responseText(*response));
   }
+}
+
+void ComparisonDetail::addJudgments(const ComparisonHistory& history,
+                                    const std::vector<project::Id>& order) {
+  const auto& judgments = history.judgments;
+  const auto& comparison = history.view.comparison;
   column_->addWidget(
-      smallLabel(history->empty() ? tr("Nobody has judged this yet") : tr("Judgments"), content_));
-  std::map<project::Id, QString> names;
-  if (const auto annotators = project.annotators().list())
-    for (const auto& annotator : *annotators)
-      names[annotator.id] = QString::fromStdString(annotator.name);
+      smallLabel(judgments.empty() ? tr("Nobody has judged this yet") : tr("Judgments"), content_));
   std::set<std::string> superseded;
-  for (const auto& judgment : *history)
+  for (const auto& judgment : judgments)
     if (judgment.supersedes) superseded.insert(*judgment.supersedes);
-  for (const auto& judgment : *history) {
-    auto* row = new QHBoxLayout;
-    auto* what = new QLabel(judgmentText(judgment, comparison), content_);
-    const bool old =
-        superseded.contains(judgment.uuid) || judgment.outcome == project::Outcome::withdrawn;
-    if (old) what->setProperty("role", QStringLiteral("quiet"));
-    if (superseded.contains(judgment.uuid)) what->setText(tr("%1 (taken back)").arg(what->text()));
-    row->addWidget(what);
-    row->addStretch(1);
-    const auto when = QDateTime::fromMSecsSinceEpoch(judgment.answered_at);
-    auto who = names[judgment.annotator];
-    if (judgment.answered_at > 0)
+  const auto add = [this](const QString& text, bool quiet) {
+    auto* label = textLabel(text, content_);
+    if (quiet) setRole(label, "quiet");
+    column_->addWidget(label);
+  };
+  for (const auto& judgment : judgments) {
+    const bool takenBack = superseded.contains(judgment.uuid);
+    const auto said = judgmentText(judgment, comparison);
+    const auto name = history.names.find(judgment.annotator);
+    auto who = name == history.names.end() ? QString() : name->second;
+    if (judgment.answered_at > 0) {
+      const auto when = QDateTime::fromMSecsSinceEpoch(judgment.answered_at);
       who += QStringLiteral(" · ") + QLocale().toString(when, QLocale::ShortFormat);
-    row->addWidget(quietLabel(who, content_));
-    column_->addLayout(row);
-    if (!judgment.rationale.empty()) {
-      auto* why = textLabel(QString::fromStdString(judgment.rationale), content_);
-      setRole(why, "quiet");
-      column_->addWidget(why);
     }
+    add(takenBack ? tr("%1 (taken back)").arg(said) : said,
+        takenBack || judgment.outcome == project::Outcome::withdrawn);
+    add(who, true);
+    if (!judgment.rationale.empty()) add(QString::fromStdString(judgment.rationale), true);
+    if (const auto other = otherLetters(letteredOrder(judgment, comparison), order);
+        !other.isEmpty())
+      add(other, true);
+    column_->addSpacing(Theme::em(0.35));
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <QVBoxLayout>
 #include <QWidget>
+#include <map>
+#include <vector>
 
 #include "core/project/repositories.h"
 #include "ui/text/reading_document.h"
@@ -12,19 +14,34 @@ class QScrollArea;
 
 namespace arbiter::ui {
 
-/// One comparison in full: the prompt, the responses, and everything that was said of them.
+/// One comparison with everything that was said of it.
+struct ComparisonHistory {
+  project::ComparisonView view;
+  std::vector<project::Judgment> judgments;  ///< oldest first
+  std::map<project::Id, QString> names;      ///< of the annotators
+};
+
+/// Asks the database.
+Result<ComparisonHistory> readHistory(project::Project& project, project::Id comparison);
+
+/// One comparison in full: the prompt, the responses, and everything that was said of them. The
+/// answers stand as the last judgment showed them; each judgment speaks in the letters that its
+/// annotator saw, and says so where those are others.
 class ComparisonDetail : public QWidget {
   Q_OBJECT
 
  public:
   explicit ComparisonDetail(QWidget* parent = nullptr);
-  void present(project::Project& project, project::Id comparison);
+  void present(const ComparisonHistory& history);
+  void presentError(const Error& error);
   void clear();
   void setMode(TextMode mode) { mode_ = mode; }
 
  private:
   void addSection(QLabel* heading, const QString& text);
-  void addJudgments(project::Project& project, const project::Comparison& comparison);
+  void addResponses(const project::ComparisonView& view, const std::vector<project::Id>& order);
+  void addJudgments(const ComparisonHistory& history, const std::vector<project::Id>& order);
+  void finish();
 
   QVBoxLayout* column_ = nullptr;
   QWidget* content_ = nullptr;

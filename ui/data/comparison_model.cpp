@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "ui/session/project_session.h"
+#include "ui/widgets/labels.h"
+
 namespace arbiter::ui {
 namespace {
 
@@ -15,10 +18,14 @@ constexpr int pages_kept = 40;
 ComparisonModel::ComparisonModel(QObject* parent)
     : QAbstractTableModel(parent), pages_(pages_kept) {}
 
-void ComparisonModel::setProject(project::Project* project) {
-  project_ = project;
+void ComparisonModel::setSession(ProjectSession* session) {
+  session_ = session;
   filter_ = {};
-  refresh();
+  beginResetModel();
+  pages_.clear();
+  fetching_.clear();
+  count_ = 0;
+  endResetModel();
 }
 
 void ComparisonModel::setFilter(project::Comparisons::Filter filter) {
@@ -26,33 +33,69 @@ void ComparisonModel::setFilter(project::Comparisons::Filter filter) {
   refresh();
 }
 
-void ComparisonModel::refresh() {
-  beginResetModel();
-  pages_.clear();
-  count_ = 0;
-  if (project_) {
-    const auto count = project_->comparisons().count(filter_);
-    if (count) {
-      count_ = int(std::min<std::int64_t>(*count, std::numeric_limits<int>::max()));
-    } else {
-      Q_EMIT failed(count.error());
-    }
+void ComparisonModel::refresh() { read(false); }
+
+void ComparisonModel::refreshIfOthers() { read(true); }
+
+void ComparisonModel::read(bool onlyIfOthers) {
+  if (!session_) return;
+  const int asked = onlyIfOthers ? asked_ : ++asked_;
+  session_->read(
+      this,
+      [this, asked, onlyIfOthers, before = count_,
+       filter = filter_](project::Project& project) -> std::function<void()> {
+        const auto count = project.comparisons().count(filter);
+        if (!count) return [this, error = count.error()] { Q_EMIT failed(error); };
+        const int rows = int(std::min<std::int64_t>(*count, std::numeric_limits<int>::max()));
+        if (onlyIfOthers && rows == before) return {};
+        return [this, asked, rows, first = project.comparisons().list(filter, 0, page_rows)] {
+          if (asked != asked_) return;
+          ++asked_;  // pages of the rows before are of no use any more
+          beginResetModel();
+          pages_.clear();
+          fetching_.clear();
+          count_ = rows;
+          if (first) pages_.insert(0, new Rows(*first));
+          endResetModel();
+          if (!first) Q_EMIT failed(first.error());
+          Q_EMIT loaded();
+        };
+      });
+}
+
+void ComparisonModel::fetch(int page) const {
+  if (fetching_.contains(page)) return;
+  fetching_.insert(page);
+  auto* self = const_cast<ComparisonModel*>(this);  // a view's look at a row makes it come
+  session_->read(self,
+                 [self, page, asked = asked_,
+                  filter = filter_](project::Project& project) -> std::function<void()> {
+                   return [self, page, asked,
+                           rows = project.comparisons().list(filter, std::int64_t(page) * page_rows,
+                                                             page_rows)] {
+                     if (asked == self->asked_) self->take(page, rows);
+                   };
+                 });
+}
+
+void ComparisonModel::take(int page, Result<Rows> rows) {
+  fetching_.remove(page);
+  if (!rows) {
+    Q_EMIT failed(rows.error());
+    return;
   }
-  endResetModel();
+  pages_.insert(page, new Rows(std::move(*rows)));
+  const int last = std::min(count_, (page + 1) * page_rows) - 1;
+  Q_EMIT dataChanged(index(page * page_rows, 0), index(last, ColumnCount - 1));
 }
 
 const project::ComparisonRow* ComparisonModel::row(int index) const {
-  if (!project_ || index < 0 || index >= count_) return nullptr;
+  if (!session_ || index < 0 || index >= count_) return nullptr;
   const int page = index / page_rows;
-  auto* rows = pages_.object(page);
+  const auto* rows = pages_.object(page);
   if (!rows) {
-    auto fetched = project_->comparisons().list(filter_, std::int64_t(page) * page_rows, page_rows);
-    if (!fetched) {
-      Q_EMIT failed(fetched.error());
-      return nullptr;
-    }
-    rows = new Rows(std::move(*fetched));
-    pages_.insert(page, rows);
+    fetch(page);
+    return nullptr;
   }
   const auto place = std::size_t(index % page_rows);
   return place < rows->size() ? &(*rows)[place] : nullptr;
@@ -74,7 +117,9 @@ QVariant ComparisonModel::data(const QModelIndex& index, int role) const {
   if (!row) return {};
   switch (index.column()) {
     case PromptColumn:
-      return QString::fromStdString(row->prompt_text).simplified();
+      return role == Qt::ToolTipRole
+                 ? plainTip(QString::fromStdString(row->prompt_text).simplified())
+                 : QString::fromStdString(row->prompt_text).simplified();
     case ResponsesColumn:
       return role == Qt::DisplayRole ? QVariant(int(row->comparison.responses.size())) : QVariant();
     case JudgmentsColumn:

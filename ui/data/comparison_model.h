@@ -3,14 +3,18 @@
 
 #include <QAbstractTableModel>
 #include <QCache>
+#include <QSet>
 #include <vector>
 
 #include "core/project/repositories.h"
 
 namespace arbiter::ui {
 
+class ProjectSession;
+
 /// The comparisons of a project as table rows. Holds only the pages that were looked at, so a
-/// million rows cost what the screen shows.
+/// million rows cost what the screen shows. Reads off the window's thread: what is not there yet
+/// is an empty row that fills a moment later.
 class ComparisonModel : public QAbstractTableModel {
   Q_OBJECT
 
@@ -18,12 +22,14 @@ class ComparisonModel : public QAbstractTableModel {
   enum Column { PromptColumn, ResponsesColumn, JudgmentsColumn, ColumnCount };
 
   explicit ComparisonModel(QObject* parent = nullptr);
-  void setProject(project::Project* project);
+  void setSession(ProjectSession* session);
   void setFilter(project::Comparisons::Filter filter);
   const project::Comparisons::Filter& filter() const { return filter_; }
-  /// Asks the project again, keeping the filter.
+  /// Asks the project again, keeping the filter. The rows stand until the new ones are there.
   void refresh();
-  /// The row's comparison; none where it could not be read.
+  /// The same, but nothing changes where there are as many rows as before.
+  void refreshIfOthers();
+  /// The row's comparison; none where it has not been read (yet).
   const project::ComparisonRow* row(int index) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -32,15 +38,23 @@ class ComparisonModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  Q_SIGNALS:
+  /// The rows are those of the filter now, the first of them with it.
+  void loaded();
   void failed(const arbiter::Error& error) const;
 
  private:
   using Rows = std::vector<project::ComparisonRow>;
 
-  project::Project* project_ = nullptr;
+  void read(bool onlyIfOthers);
+  void fetch(int page) const;
+  void take(int page, Result<Rows> rows);
+
+  ProjectSession* session_ = nullptr;
   project::Comparisons::Filter filter_;
+  int asked_ = 0;  ///< counts the questions; an answer to an older one is dropped
   int count_ = 0;
   mutable QCache<int, Rows> pages_;
+  mutable QSet<int> fetching_;
 };
 
 }  // namespace arbiter::ui

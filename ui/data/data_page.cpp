@@ -61,6 +61,12 @@ DataPage::DataPage(QWidget* parent)
   connect(importButton, &QPushButton::clicked, this, [this] { openImport(); });
   connect(model_, &ComparisonModel::failed, this,
           [this](const Error& error) { message_->showError(describe(error)); });
+  connect(model_, &ComparisonModel::loaded, this, &DataPage::showLoaded);
+  connect(model_, &ComparisonModel::dataChanged, this,
+          [this](const QModelIndex& first, const QModelIndex& last) {
+            const int row = table_->currentIndex().row();
+            if (row >= first.row() && row <= last.row()) showSelected();
+          });
   typing_.setSingleShot(true);
   typing_.setInterval(typing_pause);
   connect(&typing_, &QTimer::timeout, this, &DataPage::applyFilter);
@@ -144,7 +150,8 @@ void DataPage::setSession(ProjectSession* session) {
   message_->clear();
   search_->clear();
   judged_->setCurrent(0);
-  model_->setProject(&session->project());
+  model_->setSession(session);
+  showCounts();
   stale_ = true;
   const auto changed = [this] {
     stale_ = true;
@@ -152,6 +159,7 @@ void DataPage::setSession(ProjectSession* session) {
   };
   connect(session, &ProjectSession::dataChanged, this, changed);
   connect(session, &ProjectSession::judgmentsChanged, this, [this] { stale_ = true; });
+  connect(session, &ProjectSession::countsChanged, this, &DataPage::showCounts);
   connect(session, &ProjectSession::jobFinished, this, [this](int id) { finished(id); });
   connect(session, &ProjectSession::jobFailed, this,
           [this](int id, const QString& /*title*/, const QString& message) {
@@ -179,9 +187,9 @@ void DataPage::applyFilter() {
   if (judged_->current() == 1) filter.judged = true;
   if (judged_->current() == 2) filter.judged = false;
   const bool searching = !filter.search.empty();
-  model_->setFilter(std::move(filter));
+  wanted_ = 0;
   detail_->clear();
-  showCounts();
+  model_->setFilter(std::move(filter));
   looksLeft_ = looks_again;
   if (searching) {
     lookAgain_.start();
@@ -192,25 +200,24 @@ void DataPage::applyFilter() {
 
 void DataPage::lookAgain() {
   if (--looksLeft_ <= 0) lookAgain_.stop();
-  const auto count = session_->project().comparisons().count(model_->filter());
-  if (count && *count != model_->rowCount()) refresh();
+  wanted_ = std::max(0, table_->currentIndex().row());
+  model_->refreshIfOthers();
 }
 
 void DataPage::refresh() {
   stale_ = false;
-  const auto selected = table_->currentIndex().row();
+  wanted_ = std::max(0, table_->currentIndex().row());
   model_->refresh();
+}
+
+void DataPage::showLoaded() {
   showCounts();
-  if (selected >= 0 && selected < model_->rowCount()) {
-    table_->selectRow(selected);
-  } else if (model_->rowCount() > 0) {
-    table_->selectRow(0);
-  }
+  if (model_->rowCount() > 0) return table_->selectRow(std::min(wanted_, model_->rowCount() - 1));
+  detail_->clear();
 }
 
 void DataPage::showCounts() {
-  const auto counts = session_->project().counts();
-  if (!counts) return message_->showError(describe(counts.error()));
+  const auto* counts = &session_->counts();
   QStringList parts{
       counts->prompts == 1 ? tr("1 prompt") : tr("%L1 prompts").arg(counts->prompts),
       counts->comparisons == 1 ? tr("1 comparison")
@@ -230,8 +237,15 @@ void DataPage::showCounts() {
 
 void DataPage::showSelected() {
   const auto* row = model_->row(table_->currentIndex().row());
-  if (!row || !session_) return detail_->clear();
-  detail_->present(session_->project(), row->comparison.id);
+  shown_ = row && session_ ? row->comparison.id : 0;
+  if (shown_ == 0) return detail_->clear();
+  session_->read(this, [this, id = shown_](project::Project& project) -> std::function<void()> {
+    return [this, id, history = readHistory(project, id)] {
+      if (id != shown_) return;  // another one was chosen meanwhile
+      if (history) return detail_->present(*history);
+      detail_->presentError(history.error());
+    };
+  });
 }
 
 ImportDialog* DataPage::openImport(const QString& file) {

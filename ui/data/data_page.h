@@ -42,6 +42,7 @@ class DataPage : public Page {
   void applyFilter();
   void lookAgain();
   void refresh();
+  void showLoaded();
   void showCounts();
   void showSelected();
   void openExportMenu();
@@ -72,6 +73,8 @@ class DataPage : public Page {
   QTimer typing_;
   QTimer lookAgain_;  ///< the search index follows new data a moment later
   int looksLeft_ = 0;
+  int wanted_ = 0;         ///< the row to be chosen when the rows are there
+  project::Id shown_ = 0;  ///< the comparison that the detail shows or will show
   bool stale_ = true;
   std::vector<Pending> pending_;
 };

@@ -63,7 +63,7 @@ QTableWidget* plainTable(QWidget* parent) {
 QTableWidgetItem* cell(const std::string& text) {
   const auto whole = QString::fromStdString(text.substr(0, longest_cell * 4));
   auto* item = new QTableWidgetItem(whole.left(longest_cell).simplified());
-  item->setToolTip(whole.left(longest_cell * 4));
+  item->setToolTip(plainTip(whole.left(longest_cell * 4)));
   return item;
 }
 

@@ -12,17 +12,18 @@ class JudgmentText {
   Q_DECLARE_TR_FUNCTIONS(arbiter::ui::JudgmentText)
 };
 
-QString letter(project::Id response, const project::Comparison& comparison) {
-  const auto found = std::ranges::find(comparison.responses, response);
-  if (found == comparison.responses.end()) return QStringLiteral("?");
-  return QString(QChar(u'A' + char16_t(found - comparison.responses.begin())));
+QString letter(project::Id response, const std::vector<project::Id>& order) {
+  const auto found = std::ranges::find(order, response);
+  if (found == order.end()) return QStringLiteral("?");
+  return QString(QChar(u'A' + char16_t(found - order.begin())));
 }
 
 QString rankingText(const project::Judgment& judgment, const project::Comparison& comparison) {
+  const auto& order = letteredOrder(judgment, comparison);
   QStringList tiers;
   for (const auto& tier : judgment.ranking) {
     QStringList letters;
-    for (const auto id : tier) letters << letter(id, comparison);
+    for (const auto id : tier) letters << letter(id, order);
     tiers << letters.join(QStringLiteral(" = "));
   }
   if (tiers.size() == 1) return JudgmentText::tr("tie");
@@ -37,6 +38,12 @@ QString rankingText(const project::Judgment& judgment, const project::Comparison
 }
 
 }  // namespace
+
+const std::vector<project::Id>& letteredOrder(const project::Judgment& judgment,
+                                              const project::Comparison& comparison) {
+  return judgment.shown_order.size() == comparison.responses.size() ? judgment.shown_order
+                                                                    : comparison.responses;
+}
 
 QString judgmentText(const project::Judgment& judgment, const project::Comparison& comparison) {
   const bool pair = comparison.responses.size() == 2;

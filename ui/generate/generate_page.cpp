@@ -21,6 +21,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/field_form.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/page_header.h"
@@ -28,6 +29,8 @@
 
 namespace arbiter::ui {
 namespace {
+
+constexpr const char* settings_page = "generate";
 
 std::vector<engine::Field> fieldsOf(studio::GenerateRequest& request) {
   auto fields = engine::fields(request.options);
@@ -41,7 +44,7 @@ GeneratePage::GeneratePage(QWidget* parent)
     : Page(parent),
       header_(new PageHeader(tr("Generate"), this)),
       message_(new MessageBar(this)),
-      basis_(new QLabel(this)),
+      basis_(plainLabel({}, this)),
       model_(new QComboBox(this)),
       prompts_(new QSpinBox(this)),
       responses_(new QSpinBox(this)),
@@ -73,6 +76,8 @@ GeneratePage::GeneratePage(QWidget* parent)
   column->addWidget(header_);
   column->addWidget(message_);
   column->addWidget(scroll, 1);
+  settings_ = new FormSettings(settings_page, this);
+  settings_->add(QStringLiteral("options"), form_);
   connect(start_, &QPushButton::clicked, this, &GeneratePage::start);
   connect(label_, &QPushButton::clicked, this,
           [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
@@ -82,7 +87,6 @@ GeneratePage::GeneratePage(QWidget* parent)
 }
 
 void GeneratePage::buildForm(Card* card) {
-  basis_->setTextFormat(Qt::PlainText);
   basis_->setWordWrap(true);
   prompts_->setObjectName(QStringLiteral("prompts"));
   prompts_->setRange(0, 1000000);
@@ -122,24 +126,38 @@ void GeneratePage::setSession(ProjectSession* session) {
   job_ = 0;
   message_->clear();
   label_->hide();
-  const bool writable = !session_->project().read_only();
-  start_->setEnabled(writable);
-  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
-  if (const auto recipe = studio::recipe_of(session_->project())) {
-    request_.options = recipe->generation;
-    form_->reload();
-  } else {
-    message_->showError(describe(recipe.error()));
-  }
+  asked_ = loaded_ = false;
+  models_ = {};
+  showModels();
+  loadSettings();
   connectSession();
   refresh();
   showProgress();
 }
 
+void GeneratePage::loadSettings() {
+  form_->setEnabled(false);
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    const auto recipe = studio::recipe_of(project);
+    if (!recipe) {
+      return [this, error = recipe.error()] { message_->showError(describe(error)); };
+    }
+    return
+        [this, generation = recipe->generation, typed = readFormSettings(project, settings_page)] {
+          request_.options = generation;
+          form_->reload();
+          settings_->show(*session_, typed);
+          form_->setEnabled(true);
+          loaded_ = true;
+          showModels();
+        };
+  });
+}
+
 void GeneratePage::connectSession() {
   connect(session_, &ProjectSession::jobProgressed, this, &GeneratePage::showProgress);
   connect(session_, &ProjectSession::jobsChanged, this, &GeneratePage::showProgress);
-  connect(session_, &ProjectSession::dataChanged, this, &GeneratePage::refresh);
+  connect(session_, &ProjectSession::countsChanged, this, &GeneratePage::showModels);
   connect(session_, &ProjectSession::runsChanged, this, &GeneratePage::refresh);
   connect(session_, &ProjectSession::jobFinished, this, [this](int id) {
     if (id == job_) showDone();
@@ -153,33 +171,63 @@ void GeneratePage::connectSession() {
   });
 }
 
+GeneratePage::Models GeneratePage::readModels(project::Project& project) {
+  Models models;
+  if (const auto current = studio::current_model(project))
+    models.current = modelName(project, *current);
+  const auto runs = project.runs().list();
+  if (!runs) return models;
+  for (const auto& run : *runs) {
+    if (run.kind == project::RunKind::reward || run.state != project::RunState::done) continue;
+    if (const auto folder = studio::model_of_run(project, run.id))
+      models.runs.emplace_back(QString::fromStdString(run.name),
+                               QString::fromStdString(folder->string()));
+  }
+  return models;
+}
+
 void GeneratePage::refresh() {
   if (!session_) return;
-  auto& project = session_->project();
-  const auto counts = project.counts();
-  if (!counts) return;
-  const auto training = counts->prompts - counts->held_out_prompts;
+  stale_ = true;
+  if (!isVisible() || asked_) return;
+  stale_ = false;
+  asked_ = true;
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    return [this, models = readModels(project)] {
+      asked_ = false;
+      models_ = models;
+      showModels();
+      if (stale_) refresh();
+    };
+  });
+}
+
+void GeneratePage::showModels() {
+  const auto& counts = session_->counts();
+  const auto training = counts.prompts - counts.held_out_prompts;
   header_->setDetail(training == 1 ? tr("1 prompt") : tr("%1 prompts").arg(training));
   basis_->setText(training > 0
                       ? tr("The model writes in the background; label meanwhile. Held-out prompts "
                            "are left alone.")
                       : tr("There are no prompts yet: import some first."));
+  const bool writable = !session_->readOnly();
+  start_->setEnabled(writable && loaded_);
+  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
   const auto chosen = model_->currentData().toString();
   const bool followCurrent = model_->currentIndex() <= 0;
   const QSignalBlocker quiet(model_);
   model_->clear();
-  const auto current = studio::current_model(project);
-  model_->addItem(current ? tr("In use: %1").arg(modelName(project, *current)) : tr("none yet"),
-                  QString());
+  model_->addItem(
+      models_.current.isEmpty() ? tr("none yet") : tr("In use: %1").arg(models_.current),
+      QString());
   model_->addItem(tr("The demo's model"), QString::fromStdString(studio::demo_model().string()));
-  if (const auto runs = project.runs().list()) {
-    for (const auto& run : *runs) {
-      if (run.kind == project::RunKind::reward || run.state != project::RunState::done) continue;
-      if (const auto folder = studio::model_of_run(project, run.id))
-        model_->addItem(QString::fromStdString(run.name), QString::fromStdString(folder->string()));
-    }
-  }
+  for (const auto& [name, folder] : models_.runs) model_->addItem(name, folder);
   if (!followCurrent) model_->setCurrentIndex(std::max(0, model_->findData(chosen)));
+}
+
+void GeneratePage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (stale_) refresh();
 }
 
 const ProjectSession::RunningJob* GeneratePage::runningJob() const {
@@ -197,7 +245,7 @@ void GeneratePage::start() {
   request_.prompt_limit = prompts_->value();
   request_.responses = responses_->value();
   report_ = std::make_shared<studio::GenerateReport>();
-  comparisonsBefore_ = comparisons();
+  comparisonsBefore_ = session_->counts().comparisons;
   job_ = session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
                             [&project = session_->project(), request = request_,
                              report = report_](jobs::JobControl& control) -> Result<void> {
@@ -208,7 +256,14 @@ void GeneratePage::start() {
 }
 
 void GeneratePage::perform(const QString& action) {
-  if (action == QLatin1String("start") && start_->isEnabled()) start();
+  if (action != QLatin1String("start")) return;
+  if (runningJob()) {
+    return message_->showMessage(MessageBar::Kind::Info,
+                                 tr("Answers are being written already. The next can start when "
+                                    "that has ended or was stopped."));
+  }
+  if (start_->isEnabled()) return start();
+  message_->showMessage(MessageBar::Kind::Info, start_->toolTip());
 }
 
 void GeneratePage::showProgress() {
@@ -217,10 +272,10 @@ void GeneratePage::showProgress() {
   start_->setVisible(!job);
   if (!job) return;
   job_ = job->id;
-  const auto progress = job->job->progress();
   progress_->setPaused(job->job->state() == jobs::JobState::paused);
-  progress_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);
-  progress_->setNote(timeLeft(progress.seconds_left));
+  progress_->setEnabled(!job->job->stop_requested());
+  progress_->setShare(jobShare(*job));
+  progress_->setNote(jobNote(*job, false));
 }
 
 void GeneratePage::showDone() {
@@ -235,17 +290,19 @@ void GeneratePage::showDone() {
 }
 
 void GeneratePage::showStopped() {
-  const auto made = comparisons() - comparisonsBefore_;
-  label_->setVisible(made > 0);
-  message_->showMessage(MessageBar::Kind::Info,
-                        made > 0
-                            ? tr("Stopped. New comparisons that wait to be judged: %1.").arg(made)
-                            : tr("Stopped before the first answers were stored."));
-}
-
-std::int64_t GeneratePage::comparisons() const {
-  const auto counts = session_->project().counts();
-  return counts ? counts->comparisons : 0;
+  // Counted anew: what the job stored last may not be in the session's counts yet.
+  session_->read(
+      this,
+      [this, before = comparisonsBefore_](project::Project& project) -> std::function<void()> {
+        const auto counts = project.counts();
+        return [this, made = (counts ? counts->comparisons : before) - before] {
+          label_->setVisible(made > 0);
+          message_->showMessage(
+              MessageBar::Kind::Info,
+              made > 0 ? tr("Stopped. New comparisons that wait to be judged: %1.").arg(made)
+                       : tr("Stopped before the first answers were stored."));
+        };
+      });
 }
 
 void GeneratePage::showFailure(const QString& text, ErrorCode code) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/studio/generate/generation.h"
+#include "ui/widgets/form_settings.h"
 #include "ui/widgets/page.h"
 
 class QComboBox;
@@ -27,17 +28,30 @@ class GeneratePage : public Page {
   explicit GeneratePage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override { refresh(); }
+  void leave() override { settings_->flush(); }
   void perform(const QString& action) override;
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
+  /// Which models may write, by name.
+  struct Models {
+    QString current;                                ///< empty: none yet
+    std::vector<std::pair<QString, QString>> runs;  ///< a run's name and its model's folder
+  };
+  static Models readModels(project::Project& project);
+
   void buildForm(Card* card);
   void connectSession();
+  void loadSettings();
+  /// Reads the models off the window's thread; later while hidden.
   void refresh();
+  void showModels();
   void start();
   void showProgress();
   void showDone();
   void showStopped();
-  std::int64_t comparisons() const;
   void showFailure(const QString& text, ErrorCode code);
   const ProjectSession::RunningJob* runningJob() const;
 
@@ -46,6 +60,11 @@ class GeneratePage : public Page {
   std::shared_ptr<studio::GenerateReport> report_;  ///< the running job writes it, then ends
   std::int64_t comparisonsBefore_ = 0;  ///< the running job, for what it added until a stop
   int job_ = 0;
+  Models models_;
+  bool stale_ = true;
+  bool asked_ = false;   ///< a reading is on its way
+  bool loaded_ = false;  ///< the form shows the project's settings
+  FormSettings* settings_ = nullptr;
 
   PageHeader* header_;
   MessageBar* message_;

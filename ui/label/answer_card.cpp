@@ -14,6 +14,7 @@ namespace {
 QString lengthInWords(const QString& text) {
   const auto words = countWords(text);
   if (text.isEmpty()) return AnswerCard::tr("empty");
+  if (text.trimmed().isEmpty()) return AnswerCard::tr("only spaces");
   if (words == 1) return AnswerCard::tr("1 word");
   return AnswerCard::tr("%L1 words").arg(words);
 }

@@ -38,7 +38,7 @@ LabelHeader::LabelHeader(QWidget* parent)
 
 void LabelHeader::setTask(const QString& name) {
   task_->setText(QFontMetrics(task_->font()).elidedText(name, Qt::ElideRight, Theme::em(18)));
-  task_->setToolTip(name);
+  task_->setToolTip(plainTip(name));
 }
 
 void LabelHeader::setAnnotator(const QString& name) {

@@ -7,6 +7,7 @@
 #include <QRandomGenerator>
 #include <QTimer>
 
+#include "core/project/query_guard.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/page_header.h"
 
@@ -18,6 +19,14 @@ using project::Outcome;
 
 constexpr double lineScroll = 0.12;  // of the visible height, for one press of an arrow key
 constexpr double pageScroll = 0.9;
+
+/// The labelling's own steps have to be done before the next frame: they alone may ask the
+/// database on the window's thread.
+template <class Work>
+auto labellingStep(Work&& work) {
+  const project::AllowQueries step;
+  return work();
+}
 
 }  // namespace
 
@@ -83,12 +92,13 @@ void LabelPage::setSession(ProjectSession* session) {
   session_ = session;
   labelling_.reset();
   stale_ = true;
-  header_->setTask(QString::fromStdString(session->project().name()));
+  header_->setTask(session->name());
   connect(session, &ProjectSession::annotatorChanged, this, [this] {
     labelling_.reset();
     stale_ = true;
     if (isVisible()) activate();
   });
+  connect(session, &ProjectSession::guidelinesChanged, this, &LabelPage::lookAtGuidelines);
   connect(session, &ProjectSession::dataChanged, this, [this] {
     stale_ = true;
     if (isVisible() && !isJudging()) activate();
@@ -101,6 +111,7 @@ void LabelPage::activate() {
   if (!labelling_) begin();
   if (labelling_ && (stale_ || !isJudging())) showCurrent();
   stale_ = false;
+  lookAtGuidelines();
   showProgress();
   clock_.restart();
   setFocus();
@@ -115,8 +126,10 @@ void LabelPage::perform(const QString& action) {
 
 void LabelPage::begin() {
   header_->setAnnotator(session_->annotator());
-  auto begun = studio::LabelSession::begin(session_->project(), session_->annotator().toStdString(),
-                                           QRandomGenerator::global()->generate64());
+  auto begun = labellingStep([this] {
+    return studio::LabelSession::begin(session_->project(), session_->annotator().toStdString(),
+                                       QRandomGenerator::global()->generate64());
+  });
   if (!begun) {
     stack_->setCurrentWidget(blocked_);
     return showError(begun.error());
@@ -126,14 +139,15 @@ void LabelPage::begin() {
 }
 
 void LabelPage::showCurrent() {
-  const auto current = labelling_->current();
+  const auto current = labellingStep([this] { return labelling_->current(); });
   if (!current) return showError(current.error());
   if (!*current) {
-    const auto counts = session_->project().counts();
+    const auto counts = labellingStep([this] { return session_->project().counts(); });
     const bool empty = counts && counts->comparisons == 0;
     stack_->setCurrentWidget(empty ? nothing_ : done_);
     return;
   }
+  showGuidelines();
   draft_ = RankingDraft((*current)->order.size());
   board_->present(**current, mode_);
   board_->setRanking(draft_);
@@ -148,7 +162,8 @@ void LabelPage::showCurrent() {
 
 void LabelPage::showProgress() {
   if (!labelling_) return;
-  if (const auto progress = labelling_->progress()) header_->setProgress(*progress);
+  const auto progress = labellingStep([this] { return labelling_->progress(); });
+  if (progress) header_->setProgress(*progress);
 }
 
 std::size_t LabelPage::responses() const { return board_->answers().size(); }
@@ -262,7 +277,7 @@ void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tie
   answer.active_ms = clock_.milliseconds();
   const auto rationale = board_->takeRationale();
   answer.rationale = rationale.toStdString();
-  const auto stored = labelling_->judge(answer);
+  const auto stored = labellingStep([&] { return labelling_->judge(answer); });
   if (!stored) {
     board_->keepRationale(rationale);
     return showError(stored.error());
@@ -279,7 +294,7 @@ void LabelPage::undo() {
   // A ranking that is being put together goes back first, place by place.
   if (isJudging() && draft_.placed() > 0) return obeyRanking({Kind::TakeBack});
   if (!labelling_ || !labelling_->can_undo()) return;
-  const auto withdrawn = labelling_->undo();
+  const auto withdrawn = labellingStep([this] { return labelling_->undo(); });
   if (!withdrawn) return showError(withdrawn.error());
   message_->clear();
   Q_EMIT judgmentStored(QString::fromStdString(withdrawn->uuid));
@@ -296,12 +311,20 @@ void LabelPage::toggleRaw() {
 
 void LabelPage::toggleGuidelines() {
   if (panel_->showsGuidelines()) return panel_->hide();
-  QString markdown;
-  if (session_) {
-    const auto value = session_->project().settings().get("guidelines");
-    if (value && value->is_string()) markdown = QString::fromStdString(value->get<std::string>());
-  }
-  panel_->showGuidelines(markdown);
+  panel_->showGuidelines(labelling_ ? QString::fromStdString(labelling_->guidelines().text)
+                                    : QString());
+}
+
+void LabelPage::showGuidelines() {
+  // The version that a judgment carries is the one that stands here.
+  if (panel_->showsGuidelines())
+    panel_->showGuidelines(QString::fromStdString(labelling_->guidelines().text));
+}
+
+void LabelPage::lookAtGuidelines() {
+  if (!labelling_) return;
+  const auto others = labellingStep([this] { return labelling_->look_at_guidelines(); });
+  if (others && *others) showGuidelines();
 }
 
 void LabelPage::toggleKeys() {

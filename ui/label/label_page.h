@@ -46,6 +46,8 @@ class LabelPage : public Page {
   void undo();
   void toggleRaw();
   void toggleGuidelines();
+  void showGuidelines();
+  void lookAtGuidelines();
   void toggleKeys();
   void showError(const Error& error);
   void buildEmptyStates();

@@ -63,7 +63,7 @@ void SidePanel::showKeys(const std::vector<KeyDescription>& keys) {
   for (const auto& description : keys) {
     auto* key = quietLabel(description.key, keys_);
     key->setFont(Theme::instance().monospaceFont(0.9));
-    auto* action = new QLabel(description.action, keys_);
+    auto* action = plainLabel(description.action, keys_);
     action->setWordWrap(true);
     grid_->addWidget(key, row, 0, Qt::AlignTop);
     grid_->addWidget(action, row++, 1);

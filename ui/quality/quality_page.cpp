@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/quality/quality_page.h"
 
-#include <QGridLayout>
+#include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QSortFilterProxyModel>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <algorithm>
 
 #include "ui/quality/share_bar.h"
 #include "ui/theme/theme.h"
@@ -17,77 +22,157 @@
 namespace arbiter::ui {
 namespace {
 
-QString percent(double share) { return QualityPage::tr("%1 %").arg(qRound(share * 100)); }
+constexpr std::size_t most_pairs = 2000;  // of annotators, in the table
+constexpr int most_rows_shown = 14;       // before a table scrolls by itself
 
-QLabel* figureLabel(const QString& text, QWidget* parent) {
-  auto* label = new QLabel(text, parent);
-  label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  return label;
-}
+/// Draws the two columns of the annotators that are pictures.
+class FigureDelegate : public QStyledItemDelegate {
+ public:
+  FigureDelegate(const AnnotatorModel* model, QObject* parent)
+      : QStyledItemDelegate(parent), model_(model) {}
 
-QGridLayout* tableIn(Card* card, const QStringList& heads, int firstFigure) {
-  auto* grid = new QGridLayout;
-  grid->setHorizontalSpacing(Theme::em(1.4));
-  grid->setVerticalSpacing(Theme::em(0.7));
-  for (int column = 0; column < heads.size(); ++column) {
-    auto* head = smallLabel(heads[column], card);
-    if (column >= firstFigure) head->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    grid->addWidget(head, 0, column);
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override {
+    QStyledItemDelegate::paint(painter, option, index);
+    if (!model_->counted()) return;
+    const auto* proxy = qobject_cast<const QSortFilterProxyModel*>(index.model());
+    const auto source = proxy ? proxy->mapToSource(index) : index;
+    const auto& summary = model_->summary(source.row());
+    const auto sided = summary.by_position[std::size_t(feedback::Position::left)] +
+                       summary.by_position[std::size_t(feedback::Position::right)];
+    const qreal height = Theme::em(source.column() == AnnotatorModel::Outcomes ? 0.8 : 0.9);
+    QRectF place = option.rect.adjusted(Theme::em(0.4), 0, -Theme::em(0.4), 0);
+    place = QRectF(place.left(), place.center().y() - height / 2, place.width(), height);
+    if (source.column() == AnnotatorModel::Outcomes) share_bar::paint(*painter, place, summary);
+    if (source.column() == AnnotatorModel::LeftShare && sided > 0)
+      paintInterval(*painter, place, summary.left_share, summary.left_interval);
   }
-  card->body()->addLayout(grid);
-  return grid;
-}
 
-// The words of Landis and Koch (1977), which readers of kappa know.
-QString inWords(double kappa) {
-  if (kappa < 0.0) return QualityPage::tr("worse than chance");
-  if (kappa <= 0.2) return QualityPage::tr("slight");
-  if (kappa <= 0.4) return QualityPage::tr("fair");
-  if (kappa <= 0.6) return QualityPage::tr("moderate");
-  if (kappa <= 0.8) return QualityPage::tr("substantial");
-  return QualityPage::tr("almost perfect");
-}
-
-QString secondsText(double seconds) {
-  return seconds > 0 ? QualityPage::tr("%1 s").arg(QLocale().toString(seconds, 'f', 1))
-                     : QStringLiteral("–");
-}
+ private:
+  const AnnotatorModel* model_;
+};
 
 }  // namespace
 
 QualityPage::QualityPage(QWidget* parent)
-    : Page(parent), header_(new PageHeader(tr("Quality"), this)), stack_(new QStackedWidget(this)) {
+    : Page(parent),
+      header_(new PageHeader(tr("Quality"), this)),
+      stack_(new QStackedWidget(this)),
+      annotators_(new AnnotatorModel(this)),
+      agreement_(new AgreementModel(this)) {
+  setAccessibleName(tr("Quality"));
   auto* empty = new EmptyState(QStringLiteral("quality"), tr("Nothing judged yet"),
                                tr("Once people have judged, their pace, their bias towards a side "
                                   "and their agreement show here."),
                                stack_);
   connect(empty->addStep(tr("Go to Label")), &QPushButton::clicked, this,
           [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
-  empty_ = empty;
+  auto* content = new QWidget;
+  content->setProperty("surface", QStringLiteral("ground"));
+  auto* cards = new QVBoxLayout(content);
+  cards->setContentsMargins(0, 0, 0, 0);
+  cards->setSpacing(Theme::em(0.85));
+  cards->addWidget(buildAnnotators());
+  cards->addWidget(buildAgreement());
+  cards->addStretch(1);
   auto* scroll = new QScrollArea(stack_);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
-  body_ = scroll;
-  stack_->addWidget(empty_);
-  stack_->addWidget(body_);
+  scroll->setWidget(content);
+  stack_->addWidget(empty);
+  stack_->addWidget(scroll);
   auto* column = new QVBoxLayout(this);
   applyPageMargins(column);
   column->addWidget(header_);
   column->addWidget(stack_, 1);
-  connect(&Theme::instance(), &Theme::changed, this, [this] {
-    stale_ = true;  // the legend's colours are pictures
-    if (session_ && isVisible()) refresh();
-  });
+  connect(&Theme::instance(), &Theme::changed, this, &QualityPage::fitTables);
+}
+
+QTableView* QualityPage::addTable(Card* card, QAbstractItemModel* model, int sortedBy) {
+  auto* sorted = new QSortFilterProxyModel(this);
+  sorted->setSourceModel(model);
+  sorted->setSortRole(sortRole);
+  sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+  auto* table = new QTableView(card);
+  table->setModel(sorted);
+  table->setSortingEnabled(true);
+  table->sortByColumn(sortedBy, Qt::DescendingOrder);
+  table->setShowGrid(false);
+  table->setWordWrap(false);
+  table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table->setSelectionMode(QAbstractItemView::SingleSelection);
+  table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table->verticalHeader()->hide();
+  table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  auto* header = table->horizontalHeader();
+  header->setHighlightSections(false);
+  header->setSectionResizeMode(QHeaderView::Interactive);
+  card->body()->addWidget(table);
+  return table;
+}
+
+Card* QualityPage::buildAnnotators() {
+  auto* card = new Card(this);
+  card->body()->addWidget(headingLabel(tr("Annotators"), card));
+  annotatorTable_ = addTable(card, annotators_, AnnotatorModel::Judgments);
+  annotatorTable_->setAccessibleName(tr("Annotators"));
+  auto* delegate = new FigureDelegate(annotators_, annotatorTable_);
+  annotatorTable_->setItemDelegateForColumn(AnnotatorModel::Outcomes, delegate);
+  annotatorTable_->setItemDelegateForColumn(AnnotatorModel::LeftShare, delegate);
+  annotatorTable_->horizontalHeader()->setSectionResizeMode(AnnotatorModel::Outcomes,
+                                                            QHeaderView::Stretch);
+  buildLegend(card);
+  return card;
+}
+
+void QualityPage::buildLegend(Card* card) {
+  legend_ = smallLabel({}, card);
+  legend_->setTextFormat(Qt::RichText);  // coloured dots beside words of our own
+  legend_->setWordWrap(true);
+  card->body()->addWidget(legend_);
+}
+
+Card* QualityPage::buildAgreement() {
+  auto* card = new Card(this);
+  card->body()->addWidget(headingLabel(tr("Agreement"), card));
+  agreementText_ = quietLabel({}, card);
+  agreementText_->setWordWrap(true);
+  card->body()->addWidget(agreementText_);
+  agreementTable_ = addTable(card, agreement_, AgreementModel::Shared);
+  agreementTable_->setAccessibleName(tr("Agreement"));
+  agreementTable_->horizontalHeader()->setSectionResizeMode(AgreementModel::Annotators,
+                                                            QHeaderView::Stretch);
+  agreementTable_->hide();
+  return card;
 }
 
 void QualityPage::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
+  job_ = 0;
   stale_ = true;
+  annotators_->setRows({}, {}, false);
+  agreement_->setRows({}, {});
   connect(session_, &ProjectSession::judgmentsChanged, this, [this] {
     stale_ = true;
     if (isVisible()) refresh();
   });
+  connect(session_, &ProjectSession::jobFinished, this, [this](int id) {
+    if (id != job_) return;
+    job_ = 0;
+    showFigures(std::move(*counted_));
+    if (stale_ && isVisible()) refresh();
+  });
+  connect(session_, &ProjectSession::jobCancelled, this, [this](int id) {
+    if (id == job_) job_ = 0;
+    if (stale_ && isVisible()) refresh();
+  });
+  connect(session_, &ProjectSession::jobFailed, this,
+          [this](int id, const QString&, const QString& message) {
+            if (id != job_) return;
+            job_ = 0;
+            agreementText_->setText(message);
+          });
   if (isVisible()) refresh();
 }
 
@@ -95,138 +180,155 @@ void QualityPage::activate() {
   if (session_ && stale_) refresh();
 }
 
-QualityPage::Figures QualityPage::read(project::Project& project) {
-  Figures figures;
-  const auto live = project.judgments().live();
-  if (!live) return figures;
-  figures.judgments = std::int64_t(live->size());
-  figures.annotators = feedback::summarise_annotators(*live);
-  figures.pairs = feedback::agreement_of_annotators(*live);
-  if (const auto annotators = project.annotators().list())
-    for (const auto& annotator : *annotators)
-      figures.names[annotator.id] = QString::fromStdString(annotator.name);
-  return figures;
+void QualityPage::leave() { stopCounting(); }
+
+void QualityPage::hideEvent(QHideEvent* event) {
+  stopCounting();
+  Page::hideEvent(event);
+}
+
+void QualityPage::stopCounting() {
+  if (job_ == 0 || !session_) return;
+  stale_ = true;
+  session_->stopJob(job_);
 }
 
 void QualityPage::refresh() {
+  if (job_ != 0) return;  // asked for again when that has ended
   stale_ = false;
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
-    return [this, figures = read(project)] { showFigures(figures); };
+    return [this, annotators = project.annotators().list()] {
+      if (annotators) showNames(*annotators);
+      if (job_ == 0) startCounting();
+    };
   });
 }
 
-void QualityPage::showFigures(const Figures& figures) {
-  const bool some = !figures.annotators.empty();
-  stack_->setCurrentWidget(some ? body_ : empty_);
-  header_->setDetail(
-      some
-          ? tr("%1 judgments · %2 annotators").arg(figures.judgments).arg(figures.annotators.size())
-          : QString());
-  if (!some) return;
-  content_ = new QWidget;
-  content_->setProperty("surface", QStringLiteral("ground"));
-  auto* column = new QVBoxLayout(content_);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(Theme::em(0.85));
-  addAnnotators(figures);
-  addAgreement(figures);
-  column->addStretch(1);
-  static_cast<QScrollArea*>(body_)->setWidget(content_);  // which deletes the one before
-}
-
-void QualityPage::addAnnotators(const Figures& figures) {
-  auto* card = new Card(content_);
-  card->body()->addWidget(headingLabel(tr("Annotators"), card));
-  auto* grid = tableIn(card,
-                       {tr("Name"),
-                        tr("Outcomes"),
-                        tr("Left preferred, 95 % interval"),
-                        {},
-                        tr("Judgments"),
-                        tr("Median time")},
-                       3);
-  grid->setColumnStretch(1, 1);
-  int row = 1;
-  for (const auto& one : figures.annotators) {
-    const auto name = figures.names.find(one.annotator);
-    grid->addWidget(new QLabel(name == figures.names.end() ? QString() : name->second, card), row,
-                    0);
-    grid->addWidget(new ShareBar(one, card), row, 1);
-    const auto sided = one.by_position[std::size_t(feedback::Position::left)] +
-                       one.by_position[std::size_t(feedback::Position::right)];
-    if (sided > 0) {
-      grid->addWidget(new IntervalBar(one.left_share, one.left_interval, card), row, 2);
-      grid->addWidget(figureLabel(tr("%1 (%2 to %3)")
-                                      .arg(percent(one.left_share), percent(one.left_interval.low),
-                                           percent(one.left_interval.high)),
-                                  card),
-                      row, 3);
-    } else {
-      grid->addWidget(quietLabel(tr("shown order not recorded"), card), row, 2, 1, 2);
-    }
-    grid->addWidget(figureLabel(QLocale().toString(qlonglong(one.judgments)), card), row, 4);
-    grid->addWidget(figureLabel(secondsText(one.median_seconds), card), row, 5);
-    ++row;
+void QualityPage::showNames(const std::vector<project::Annotator>& annotators) {
+  if (annotators_->counted()) return;  // better figures stand there already
+  std::vector<feedback::AnnotatorSummary> rows;
+  AnnotatorNames names;
+  for (const auto& annotator : annotators) {
+    if (annotator.judgments == 0) continue;
+    auto& row = rows.emplace_back();
+    row.annotator = annotator.id;
+    row.judgments = annotator.judgments;
+    names[annotator.id] = QString::fromStdString(annotator.name);
   }
-  addLegend(card);
-  content_->layout()->addWidget(card);
+  annotators_->setRows(std::move(rows), std::move(names), false);
+  agreementText_->setText(tr("Counting …"));
+  showHeader();
+  fitTables();
 }
 
-void QualityPage::addLegend(Card* card) {
-  auto* row = new QHBoxLayout;
-  row->setSpacing(Theme::em(0.35));
-  for (const auto position :
-       {feedback::Position::left, feedback::Position::tie, feedback::Position::both_good,
-        feedback::Position::both_bad, feedback::Position::skip, feedback::Position::right}) {
-    auto* swatch = new QLabel(card);
-    QPixmap pixmap(Theme::em(0.6), Theme::em(0.6));
-    pixmap.fill(ShareBar::colour(position));
-    swatch->setPixmap(pixmap);
-    row->addWidget(swatch);
-    row->addWidget(smallLabel(ShareBar::name(position), card));
-    row->addSpacing(Theme::em(0.6));
+Result<QualityPage::Figures> QualityPage::count(project::Project& project,
+                                                jobs::JobControl& control) {
+  const auto cancelled = [] {
+    return fail(ErrorCode::cancelled, ARBITER_MESSAGE("core", "Stopped."));
+  };
+  Figures figures;
+  ARBITER_ASSIGN(const auto counts, project.counts());
+  feedback::AnnotatorCounter annotators;
+  feedback::AgreementCounter agreement;
+  std::int64_t seen = 0;
+  ARBITER_TRY(project.judgments().each_live([&](const project::Judgment& judgment) {
+    annotators.add(judgment);
+    agreement.add(judgment);
+    if (++seen % 1000 == 0)
+      control.set_progress({.step = seen, .total = counts.judgments, .note = {}});
+    return !control.stop_requested();
+  }));
+  if (control.stop_requested()) return cancelled();
+  figures.annotators = annotators.finish();
+  auto compared = agreement.finish(most_pairs, [&] { return control.stop_requested(); });
+  if (!compared) return cancelled();
+  figures.agreement = std::move(*compared);
+  ARBITER_ASSIGN(const auto list, project.annotators().list());
+  for (const auto& annotator : list)
+    figures.names[annotator.id] = QString::fromStdString(annotator.name);
+  return figures;
+}
+
+void QualityPage::startCounting() {
+  if (!isVisible()) {
+    stale_ = true;
+    return;
   }
-  row->addStretch(1);
-  card->body()->addLayout(row);
+  counted_ = std::make_shared<Figures>();
+  job_ = session_->startJob(ProjectSession::JobKind::Agreement, tr("Agreement"),
+                            [&project = session_->project(),
+                             counted = counted_](jobs::JobControl& control) -> Result<void> {
+                              ARBITER_ASSIGN(*counted, count(project, control));
+                              return {};
+                            });
 }
 
-void QualityPage::addAgreement(const Figures& figures) {
-  auto* card = new Card(content_);
-  card->body()->addWidget(headingLabel(tr("Agreement"), card));
-  if (figures.pairs.empty()) {
-    auto* text = quietLabel(tr("No two annotators have judged the same comparison yet. Agreement "
-                               "shows once they share some."),
-                            card);
-    text->setWordWrap(true);
-    card->body()->addWidget(text);
+void QualityPage::showFigures(Figures figures) {
+  const auto& agreement = figures.agreement;
+  if (agreement.pairs.empty()) {
+    agreementText_->setText(
+        tr("No two annotators have judged the same comparison yet. Agreement "
+           "shows once they share some."));
   } else {
-    auto* grid = tableIn(card,
-                         {tr("Annotators"), tr("Cohen's kappa"), tr("Shared pairs"), tr("Agree on"),
-                          tr("Kappa, 95 % interval")},
-                         2);
-    grid->setColumnStretch(1, 1);
-    int row = 1;
-    const auto name = [&](project::Id id) {
-      const auto found = figures.names.find(id);
-      return found == figures.names.end() ? QString() : found->second;
-    };
-    for (const auto& pair : figures.pairs) {
-      const auto& agreement = pair.agreement;
-      grid->addWidget(new QLabel(tr("%1 and %2").arg(name(pair.first), name(pair.second)), card),
-                      row, 0);
-      grid->addWidget(quietLabel(inWords(agreement.kappa), card), row, 1);
-      grid->addWidget(figureLabel(QLocale().toString(qlonglong(pair.shared)), card), row, 2);
-      grid->addWidget(figureLabel(percent(agreement.observed), card), row, 3);
-      const auto number = [](double value) { return QLocale().toString(value, 'f', 2); };
-      grid->addWidget(figureLabel(tr("%1 (%2 to %3)")
-                                      .arg(number(agreement.kappa), number(agreement.interval.low),
-                                           number(agreement.interval.high)),
-                                  card),
-                      row, 4);
-      ++row;
-    }
+    QStringList parts;
+    if (agreement.alpha)
+      parts << tr("Krippendorff's alpha of all: %1 over %L2 pairs of answers that two or more "
+                  "people judged.")
+                   .arg(QLocale().toString(*agreement.alpha, 'f', 2))
+                   .arg(agreement.items);
+    if (agreement.found > std::int64_t(agreement.pairs.size()))
+      parts << tr("Of %L1 pairs of annotators the %L2 that share the most are listed.")
+                   .arg(agreement.found)
+                   .arg(agreement.pairs.size());
+    agreementText_->setText(parts.join(QLatin1Char(' ')));
   }
-  content_->layout()->addWidget(card);
+  agreementTable_->setVisible(!agreement.pairs.empty());
+  agreement_->setRows(std::move(figures.agreement.pairs), figures.names);
+  annotators_->setRows(std::move(figures.annotators), std::move(figures.names), true);
+  showHeader();
+  fitTables();
+}
+
+void QualityPage::showHeader() {
+  const int people = annotators_->rowCount();
+  std::int64_t judgments = 0;
+  for (int row = 0; row < people; ++row) judgments += annotators_->summary(row).judgments;
+  stack_->setCurrentIndex(people > 0 ? 1 : 0);
+  header_->setDetail(
+      people == 0 ? QString()
+                  : (judgments == 1 ? tr("1 judgment") : tr("%L1 judgments").arg(judgments)) +
+                        QStringLiteral(" · ") +
+                        (people == 1 ? tr("1 annotator") : tr("%L1 annotators").arg(people)));
+}
+
+void QualityPage::fitTables() {
+  for (auto* table : {annotatorTable_, agreementTable_}) {
+    const int row = Theme::em(1.85);
+    table->verticalHeader()->setDefaultSectionSize(row);
+    const int rows = std::clamp(table->model()->rowCount(), 1, most_rows_shown);
+    table->setFixedHeight(table->horizontalHeader()->sizeHint().height() + rows * row +
+                          2 * table->frameWidth() + Theme::em(0.2));
+  }
+  const auto widen = [](QTableView* table, std::initializer_list<std::pair<int, double>> columns) {
+    for (const auto& [column, width] : columns)
+      table->horizontalHeader()->resizeSection(column, Theme::em(width));
+  };
+  widen(annotatorTable_, {{AnnotatorModel::Name, 10},
+                          {AnnotatorModel::LeftShare, 9},
+                          {AnnotatorModel::LeftText, 14},
+                          {AnnotatorModel::Judgments, 6.5},
+                          {AnnotatorModel::Seconds, 7.5}});
+  widen(agreementTable_, {{AgreementModel::InWords, 9},
+                          {AgreementModel::Shared, 8},
+                          {AgreementModel::Agree, 6.5},
+                          {AgreementModel::Kappa, 12}});
+  QStringList dots;
+  for (const auto position : share_bar::positions)
+    dots << QStringLiteral("<span style=\"color:%1\">●</span>&nbsp;%2")
+                .arg(share_bar::colour(position).name(),
+                     share_bar::name(position).toHtmlEscaped().replace(QLatin1Char(' '),
+                                                                       QStringLiteral("&nbsp;")));
+  legend_->setText(dots.join(QStringLiteral(" &nbsp; ")));
 }
 
 }  // namespace arbiter::ui

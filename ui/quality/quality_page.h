@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <map>
-
 #include "core/feedback/agreement.h"
+#include "ui/quality/quality_models.h"
 #include "ui/widgets/page.h"
 
-class QGridLayout;
+class QLabel;
+class QSortFilterProxyModel;
 class QStackedWidget;
-class QWidget;
+class QTableView;
 
 namespace arbiter::ui {
 
 class Card;
 class PageHeader;
 
-/// How the annotators judge: how much, how fast, with which bias, and how far they agree.
+/// How the annotators judge: how much, how fast, with which bias, and how far they agree. Who
+/// judged how much stands there at once; the rest is counted in the background, and no longer once
+/// the page is left.
 class QualityPage : public Page {
   Q_OBJECT
 
@@ -23,29 +25,43 @@ class QualityPage : public Page {
   explicit QualityPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override;
+  void leave() override;
+
+ protected:
+  void hideEvent(QHideEvent* event) override;
 
  private:
   struct Figures {
     std::vector<feedback::AnnotatorSummary> annotators;
-    std::vector<feedback::PairAgreement> pairs;
-    std::map<project::Id, QString> names;
-    std::int64_t judgments = 0;
+    feedback::Agreement agreement;
+    AnnotatorNames names;
   };
 
-  static Figures read(project::Project& project);
+  QTableView* addTable(Card* card, QAbstractItemModel* model, int sortedBy);
+  Card* buildAnnotators();
+  Card* buildAgreement();
+  void buildLegend(Card* card);
+  static Result<Figures> count(project::Project& project, jobs::JobControl& control);
   void refresh();
-  void showFigures(const Figures& figures);
-  void addAnnotators(const Figures& figures);
-  void addAgreement(const Figures& figures);
-  void addLegend(Card* card);
+  void showNames(const std::vector<project::Annotator>& annotators);
+  void startCounting();
+  void stopCounting();
+  void showFigures(Figures figures);
+  void showHeader();
+  void fitTables();
 
   ProjectSession* session_ = nullptr;
   bool stale_ = true;
+  int job_ = 0;                       ///< counts; 0: none
+  std::shared_ptr<Figures> counted_;  ///< the job writes it, then ends
   PageHeader* header_;
   QStackedWidget* stack_;
-  QWidget* empty_;
-  QWidget* body_;
-  QWidget* content_ = nullptr;
+  AnnotatorModel* annotators_;
+  AgreementModel* agreement_;
+  QTableView* annotatorTable_ = nullptr;
+  QTableView* agreementTable_ = nullptr;
+  QLabel* agreementText_ = nullptr;
+  QLabel* legend_ = nullptr;
 };
 
 }  // namespace arbiter::ui

@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QWidget>
-#include <vector>
+#include <QColor>
+#include <QRectF>
+#include <QString>
+#include <array>
 
 #include "core/feedback/agreement.h"
+
+class QPainter;
 
 namespace arbiter::ui {
 
 /// How one annotator's judgments divide over the outcomes, as one stacked bar.
-class ShareBar : public QWidget {
-  Q_OBJECT
+namespace share_bar {
 
- public:
-  explicit ShareBar(const feedback::AnnotatorSummary& summary, QWidget* parent = nullptr);
-  QSize sizeHint() const override;
-  static QColor colour(feedback::Position position);
-  static QString name(feedback::Position position);
+/// In the order of the bar.
+inline constexpr std::array positions{feedback::Position::left,      feedback::Position::tie,
+                                      feedback::Position::both_good, feedback::Position::both_bad,
+                                      feedback::Position::skip,      feedback::Position::several,
+                                      feedback::Position::right};
 
- protected:
-  void paintEvent(QPaintEvent* event) override;
+QColor colour(feedback::Position position);
+QString name(feedback::Position position);
+/// "left better: 12", a line each.
+QString inWords(const feedback::AnnotatorSummary& summary);
+void paint(QPainter& painter, const QRectF& place, const feedback::AnnotatorSummary& summary);
 
- private:
-  feedback::AnnotatorSummary summary_;
-};
+}  // namespace share_bar
 
-/// A share with its interval on a line from 0 to 1, one half marked.
-class IntervalBar : public QWidget {
-  Q_OBJECT
-
- public:
-  IntervalBar(double share, feedback::Interval interval, QWidget* parent = nullptr);
-  QSize sizeHint() const override;
-
- protected:
-  void paintEvent(QPaintEvent* event) override;
-
- private:
-  double share_;
-  feedback::Interval interval_;
-};
+/// A share with its interval on a line from 0 to 1, one half marked; in the colour of a warning
+/// where one half lies outside.
+void paintInterval(QPainter& painter, const QRectF& place, double share,
+                   feedback::Interval interval);
 
 }  // namespace arbiter::ui

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/project/query_guard.h"
 #include "core/studio/training/recipe.h"
 #include "ui/session/option_text.h"
 
@@ -21,6 +22,20 @@ QString annotatorOfThisComputer() {
   if (!stored.isEmpty()) return stored;
   const auto user = qEnvironmentVariable("USER");
   return user.isEmpty() ? ProjectSession::tr("annotator") : user;
+}
+
+/// A training that ended only because the project closed goes on when it is opened again.
+void keepForLater(project::Project& project, project::Id run) {
+  const auto checkpoint = project.runs().last_checkpoint(run);
+  const bool resumable = checkpoint && checkpoint->has_value();
+  // Where this fails the run reads as stopped, which it can be resumed from as well.
+  (void)project.runs().set_state(
+      run, resumable ? project::RunState::paused : project::RunState::interrupted);
+}
+
+std::int64_t storedRetrainAfter(project::Project& project) {
+  const auto value = project.settings().get(retrain_setting);
+  return value && value->is_number_integer() ? value->get<std::int64_t>() : 0;
 }
 
 bool isTraining(ProjectSession::JobKind kind) {
@@ -44,36 +59,62 @@ ProjectSession::JobKind jobKindOf(engine::Makes made) {
 }  // namespace
 
 ProjectSession::ProjectSession(std::unique_ptr<project::Project> project, QObject* parent)
-    : QObject(parent), project_(std::move(project)), annotator_(annotatorOfThisComputer()) {
+    : QObject(parent),
+      project_(std::move(project)),
+      name_(QString::fromStdString(project_->name())),
+      retrainAfter_(storedRetrainAfter(*project_)),
+      annotator_(annotatorOfThisComputer()) {
+  if (const auto counts = project_->counts()) counts_ = *counts;
   readers_.setMaxThreadCount(1);
+  changes_.setMaxThreadCount(1);
+  // From here on only a judgment's own step asks the database on the window's thread.
+  project::forbid_queries_on_this_thread();
   timer_.setInterval(tick_milliseconds);
   connect(&timer_, &QTimer::timeout, this, &ProjectSession::drain);
 }
 
 ProjectSession::~ProjectSession() {
-  for (const auto& running : jobs_) running.job->request_stop();
+  const QSignalBlocker quiet(this);  // whoever listens must not ask what is half gone
+  interruptJobs();
   // The result is of no use any more; what the jobs had reached is in their checkpoints.
   for (const auto& running : jobs_) (void)running.job->wait();
+  changes_.waitForDone();
   readers_.clear();
   readers_.waitForDone();
+  project::permit_queries_on_this_thread();
 }
 
 void ProjectSession::setAnnotator(const QString& name) {
   const auto trimmed = name.trimmed();
   if (trimmed.isEmpty() || trimmed == annotator_) return;
+  QSettings().setValue(QStringLiteral("annotator"), trimmed);
+  useAnnotator(trimmed);
+}
+
+void ProjectSession::useAnnotator(const QString& name) {
+  const auto trimmed = name.trimmed();
+  if (trimmed.isEmpty() || trimmed == annotator_) return;
   annotator_ = trimmed;
-  QSettings().setValue(QStringLiteral("annotator"), annotator_);
   Q_EMIT annotatorChanged(annotator_);
 }
 
 int ProjectSession::startJob(JobKind kind, const QString& title, jobs::Job::Work work) {
-  const int id = nextId_++;
-  auto job = std::make_shared<jobs::Job>(title.toStdString(), std::move(work));
-  jobs_.push_back({.id = id, .kind = kind, .title = title, .job = job, .run = 0});
-  job->start();
+  RunningJob running;
+  running.kind = kind;
+  running.title = title;
+  running.interrupted = std::make_shared<std::atomic<bool>>(false);
+  return addJob(std::move(running), std::move(work));
+}
+
+int ProjectSession::addJob(RunningJob running, jobs::Job::Work work) {
+  interrupted_ = false;
+  running.id = nextId_++;
+  running.job = std::make_shared<jobs::Job>(running.title.toStdString(), std::move(work));
+  jobs_.push_back(running);
+  running.job->start();
   timer_.start();
   Q_EMIT jobsChanged();
-  return id;
+  return running.id;
 }
 
 const ProjectSession::RunningJob* ProjectSession::job(int id) const {
@@ -91,7 +132,21 @@ bool ProjectSession::isRunning(JobKind kind) const {
 }
 
 void ProjectSession::stopJob(int id) {
-  if (const auto* running = job(id)) running->job->request_stop();
+  if (const auto* running = job(id)) {
+    running->job->request_stop();
+    Q_EMIT jobsChanged();
+  }
+}
+
+void ProjectSession::interruptJobs() {
+  interrupted_ = true;
+  if (jobs_.empty()) return;
+  for (const auto& running : jobs_) {
+    if (running.job->stop_requested()) continue;
+    running.interrupted->store(true);
+    running.job->request_stop();
+  }
+  Q_EMIT jobsChanged();
 }
 
 void ProjectSession::pauseJob(int id) {
@@ -113,6 +168,7 @@ void ProjectSession::announceRun(int jobId, project::Id run) {
       this,
       [this, jobId, run] {
         if (auto* running = find(jobId)) running->run = run;
+        refreshCounts();
         Q_EMIT runsChanged();
       },
       Qt::QueuedConnection);
@@ -120,14 +176,26 @@ void ProjectSession::announceRun(int jobId, project::Id run) {
 
 int ProjectSession::startTraining(studio::Training training) {
   const auto& algorithm = engine::algorithm_of(training.options);
-  const int id = nextId_;  // what startJob gives next
-  return startJob(jobKindOf(algorithm.makes), optionText(algorithm.label),
-                  [this, id, training = std::move(training)](jobs::JobControl& control) {
-                    const auto run = studio::train(
-                        *project_, training, control, channel_,
-                        [this, id](const project::Run& started) { announceRun(id, started.id); });
-                    return run ? Result<void>() : std::unexpected(run.error());
-                  });
+  const int id = nextId_;  // what addJob gives next
+  RunningJob running;
+  running.kind = jobKindOf(algorithm.makes);
+  running.title = optionText(algorithm.label);
+  running.interrupted = std::make_shared<std::atomic<bool>>(false);
+  const auto interrupted = running.interrupted;
+  return addJob(std::move(running),
+                [this, id, interrupted,
+                 training = std::move(training)](jobs::JobControl& control) -> Result<void> {
+                  project::Id stored = 0;
+                  const auto run = studio::train(*project_, training, control, channel_,
+                                                 [&](const project::Run& started) {
+                                                   stored = started.id;
+                                                   announceRun(id, started.id);
+                                                 });
+                  if (run) return {};
+                  if (*interrupted && stored != 0 && run.error().code == ErrorCode::cancelled)
+                    keepForLater(*project_, stored);
+                  return std::unexpected(run.error());
+                });
 }
 
 int ProjectSession::resumeRun(const project::Run& run) {
@@ -138,18 +206,28 @@ int ProjectSession::resumeRun(const project::Run& run) {
   return startTraining(std::move(training));
 }
 
-std::int64_t ProjectSession::retrainAfter() const {
-  const auto value = project_->settings().get(retrain_setting);
-  return value && value->is_number_integer() ? value->get<std::int64_t>() : 0;
-}
-
 void ProjectSession::setRetrainAfter(std::int64_t judgments) {
-  if (const auto stored = project_->settings().set(retrain_setting, judgments); !stored)
-    Q_EMIT jobFailed(0, tr("Settings"), describe(stored.error()), stored.error().code);
+  if (judgments == retrainAfter_) return;
+  retrainAfter_ = judgments;
+  change(this, [this, judgments](project::Project& project) -> std::function<void()> {
+    const auto stored = project.settings().set(retrain_setting, judgments);
+    if (stored) return {};
+    return [this, error = stored.error()] {
+      Q_EMIT jobFailed(0, tr("Settings"), describe(error), error.code);
+    };
+  });
 }
 
 void ProjectSession::read(QObject* receiver, ReadWork work) {
-  readers_.start([this, guard = QPointer<QObject>(receiver), work = std::move(work)] {
+  runInOrder(readers_, receiver, std::move(work));
+}
+
+void ProjectSession::change(QObject* receiver, ReadWork work) {
+  runInOrder(changes_, receiver, std::move(work));
+}
+
+void ProjectSession::runInOrder(QThreadPool& pool, QObject* receiver, ReadWork work) {
+  pool.start([this, guard = QPointer<QObject>(receiver), work = std::move(work)] {
     auto show = work(*project_);
     QMetaObject::invokeMethod(
         this,
@@ -164,10 +242,28 @@ void ProjectSession::notifyJudgmentsChanged() {
   // The check for retraining reads the database: not between a key and the next pair.
   judgmentsAdded_ = true;
   timer_.start();
+  refreshCounts();
   Q_EMIT judgmentsChanged();
 }
 
-void ProjectSession::notifyDataChanged() { Q_EMIT dataChanged(); }
+void ProjectSession::notifyDataChanged() {
+  refreshCounts();
+  Q_EMIT dataChanged();
+}
+
+void ProjectSession::refreshCounts() {
+  countsAgain_ = countsAsked_;
+  if (countsAsked_) return;
+  countsAsked_ = true;
+  read(this, [this](project::Project& project) -> std::function<void()> {
+    return [this, counts = project.counts()] {
+      countsAsked_ = false;
+      if (counts) counts_ = *counts;
+      if (counts) Q_EMIT countsChanged();
+      if (std::exchange(countsAgain_, false)) refreshCounts();
+    };
+  });
+}
 
 void ProjectSession::drainMetrics() {
   const auto batch = channel_.take();
@@ -175,6 +271,7 @@ void ProjectSession::drainMetrics() {
 }
 
 void ProjectSession::reportEnded(const RunningJob& ended) {
+  refreshCounts();
   if (isTraining(ended.kind)) Q_EMIT runsChanged();
   // Judgments that came in while it was training may be enough for the next one.
   if (ended.kind == JobKind::TrainReward) judgmentsAdded_ = true;
@@ -207,17 +304,25 @@ void ProjectSession::drain() {
 }
 
 void ProjectSession::retrainWhenDue() {
-  const auto after = retrainAfter();
-  if (after <= 0 || isRunning(JobKind::TrainReward)) return;
-  const auto counts = project_->counts();
-  const auto runs = project_->runs().list();
-  if (!counts || !runs) return;
-  auto base = retrainedAt_;
-  for (const auto& run : *runs)
-    if (run.kind == project::RunKind::reward) base = std::max(base, run.judgments_max_seq);
-  if (counts->max_seq - base < after) return;
-  retrainedAt_ = counts->max_seq;
-  const auto recipe = studio::recipe_of(*project_);
+  if (retrainAfter_ <= 0 || isRunning(JobKind::TrainReward)) return;
+  read(this, [this, base = retrainedAt_](project::Project& project) -> std::function<void()> {
+    const auto counts = project.counts();
+    const auto runs = project.runs().list();
+    if (!counts || !runs) return {};
+    auto from = base;
+    for (const auto& run : *runs)
+      if (run.kind == project::RunKind::reward) from = std::max(from, run.judgments_max_seq);
+    return [this, added = counts->max_seq - from, max = counts->max_seq,
+            recipe = studio::recipe_of(project)] { retrain(added, max, recipe); };
+  });
+}
+
+void ProjectSession::retrain(std::int64_t added, std::int64_t max_seq,
+                             const Result<studio::Recipe>& recipe) {
+  if (retrainAfter_ <= 0 || added < retrainAfter_ || isRunning(JobKind::TrainReward)) return;
+  if (interrupted_) return;
+  if (max_seq <= retrainedAt_) return;  // a reading that was asked for before the last one started
+  retrainedAt_ = max_seq;
   if (!recipe) {
     Q_EMIT jobFailed(0, tr("Reward model"), describe(recipe.error()), recipe.error().code);
     return;
@@ -231,7 +336,7 @@ QString describe(const Error& error) {
   auto text = QCoreApplication::translate("core", error.text);
   text = QString::fromStdString(fill_template(text.toStdString(), error.arguments));
   QString where;
-  if (!error.where.file.empty()) where = QString::fromStdString(error.where.file);
+  if (names_file(error, text.toStdString())) where = QString::fromStdString(error.where.file);
   if (error.where.line > 0) {
     const auto line = QString::number(error.where.line);
     where =

@@ -6,6 +6,7 @@
 #include <QString>
 #include <QThreadPool>
 #include <QTimer>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/jobs/metric_channel.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
 
 namespace arbiter::ui {
@@ -25,7 +27,16 @@ class ProjectSession : public QObject {
 
  public:
   /// Kinds of background work; of each of the training kinds one runs at a time.
-  enum class JobKind { Import, Export, Generate, TrainSft, TrainReward, TrainPolicy, Evaluate };
+  enum class JobKind {
+    Import,
+    Export,
+    Generate,
+    TrainSft,
+    TrainReward,
+    TrainPolicy,
+    Evaluate,
+    Agreement  ///< figures for a page: of no use to anybody once the page is left
+  };
   Q_ENUM(JobKind)
 
   struct RunningJob {
@@ -34,15 +45,27 @@ class ProjectSession : public QObject {
     QString title;  ///< translated, for the status bar
     std::shared_ptr<jobs::Job> job;
     project::Id run = 0;  ///< once known
+    /// Whether it stops only because the project closes.
+    std::shared_ptr<std::atomic<bool>> interrupted;
   };
 
+  /// Reads what the window shows at once: the name, the counts.
   explicit ProjectSession(std::unique_ptr<project::Project> project, QObject* parent = nullptr);
-  ~ProjectSession() override;  ///< stops the jobs at a checkpoint and waits for them
+  /// Stops the jobs at a checkpoint and waits for them, and for every `change`. To close without
+  /// keeping the window waiting, `interruptJobs` first and wait until none is running.
+  ~ProjectSession() override;
 
   project::Project& project() { return *project_; }
+  const QString& name() const { return name_; }
+  bool readOnly() const { return project_->read_only(); }
+  /// As they stood a moment ago; `countsChanged` tells when they are others.
+  const project::Counts& counts() const { return counts_; }
   jobs::MetricChannel& channel() { return channel_; }
   QString annotator() const { return annotator_; }
+  /// From now on, and at the next starts of the program.
   void setAnnotator(const QString& name);
+  /// For this session alone: what was given on the command line.
+  void useAnnotator(const QString& name);
 
   /// Starts background work; the job's id. `work` runs on the job's thread.
   int startJob(JobKind kind, const QString& title, jobs::Job::Work work);
@@ -50,6 +73,9 @@ class ProjectSession : public QObject {
   const RunningJob* job(int id) const;
   bool isRunning(JobKind kind) const;
   void stopJob(int id);
+  /// Asks everything that runs to stop, because the project closes. A training ends at a
+  /// checkpoint and reads as paused, or interrupted where it has none: nobody stopped it.
+  void interruptJobs();
   void pauseJob(int id);
   void resumeJob(int id);
   /// May be called from a job's thread: ties a job to the run it has stored.
@@ -62,20 +88,26 @@ class ProjectSession : public QObject {
   int resumeRun(const project::Run& run);
 
   /// How many new judgments start the next reward training by itself; 0: never.
-  std::int64_t retrainAfter() const;
+  std::int64_t retrainAfter() const { return retrainAfter_; }
   void setRetrainAfter(std::int64_t judgments);
 
   /// Reads that may take longer than a frame. `work` runs on a thread of its own, one after the
   /// other; what it returns runs on the window's thread, unless `receiver` is gone by then.
   using ReadWork = std::function<std::function<void()>(project::Project&)>;
   void read(QObject* receiver, ReadWork work);
+  /// The same for writes: done in the order they were asked for, and never dropped, even where
+  /// the project closes meanwhile.
+  void change(QObject* receiver, ReadWork work);
 
   /// Pages call these after they changed data themselves, so that the others refresh.
   void notifyJudgmentsChanged();
   void notifyDataChanged();
+  void notifyGuidelinesChanged() { Q_EMIT guidelinesChanged(); }
 
  Q_SIGNALS:
   void annotatorChanged(const QString& name);
+  void countsChanged();
+  void guidelinesChanged();  ///< another version is in force
   void judgmentsChanged();
   void dataChanged();    ///< prompts, responses, comparisons
   void runsChanged();    ///< a run was added or changed state
@@ -88,20 +120,31 @@ class ProjectSession : public QObject {
   void jobCancelled(int id, arbiter::ui::ProjectSession::JobKind kind);
 
  private:
+  int addJob(RunningJob running, jobs::Job::Work work);
   RunningJob* find(int id);
   void drain();
   void drainMetrics();
   void reportEnded(const RunningJob& ended);
   void retrainWhenDue();
+  void retrain(std::int64_t added, std::int64_t max_seq, const Result<studio::Recipe>& recipe);
+  void refreshCounts();
+  void runInOrder(QThreadPool& pool, QObject* receiver, ReadWork work);
 
   std::unique_ptr<project::Project> project_;
   jobs::MetricChannel channel_;
   std::vector<RunningJob> jobs_;
   QThreadPool readers_;
+  QThreadPool changes_;
   QTimer timer_;
+  QString name_;
+  project::Counts counts_;
+  bool countsAsked_ = false;  ///< a reading is on its way
+  bool countsAgain_ = false;  ///< and something has changed since it was asked for
+  std::int64_t retrainAfter_ = 0;
   QString annotator_;
   int nextId_ = 1;
   bool judgmentsAdded_ = false;   ///< since the last tick
+  bool interrupted_ = false;      ///< nothing starts by itself while the project closes
   std::int64_t retrainedAt_ = 0;  ///< judgments' seq at the last automatic retraining
 };
 

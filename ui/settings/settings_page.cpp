@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_page.h"
 
+#include <QFocusEvent>
 #include <QFormLayout>
+#include <QGuiApplication>
+#include <QInputMethod>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -14,6 +17,7 @@
 #include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "ui/i18n/language.h"
 #include "ui/theme/theme.h"
@@ -29,8 +33,7 @@ namespace {
 constexpr std::array textScales{0.9, 1.0, 1.15, 1.3, 1.5};
 constexpr std::array themeModes{Theme::Mode::Light, Theme::Mode::Dark, Theme::Mode::System};
 
-constexpr const char* guidelines_setting = "guidelines";
-constexpr const char* version_setting = "guideline_version";
+constexpr int typing_pause = 800;  // ms after the last key before a draft is kept
 constexpr const char* threads_setting = "threads";
 
 QFormLayout* formOf(Card* card, const QString& title) {
@@ -64,6 +67,7 @@ SettingsPage::SettingsPage(QWidget* parent)
       annotator_(new QLineEdit(this)),
       guidelines_(new QPlainTextEdit(this)),
       guidelinesState_(smallLabel({}, this)),
+      typing_(new QTimer(this)),
       retrain_(new QSpinBox(this)),
       threads_(new QSpinBox(this)) {
   setAccessibleName(tr("Settings"));
@@ -131,7 +135,7 @@ Card* SettingsPage::buildLabellingCard() {
     if (session_) session_->setAnnotator(annotator_->text());
   });
   card->body()->addSpacing(Theme::em(0.4));
-  card->body()->addWidget(new QLabel(tr("Guidelines for annotators (Markdown)"), card));
+  card->body()->addWidget(plainLabel(tr("Guidelines for annotators (Markdown)"), card));
   guidelines_->setPlaceholderText(
       tr("What makes an answer better? Annotators open this beside the answers with G."));
   guidelines_->setAccessibleName(tr("Guidelines"));
@@ -139,14 +143,15 @@ Card* SettingsPage::buildLabellingCard() {
   guidelines_->setTabChangesFocus(true);
   card->body()->addWidget(guidelines_, 1);
   card->body()->addWidget(guidelinesState_);
-  auto* pause = new QTimer(this);
-  pause->setSingleShot(true);
-  pause->setInterval(800);
-  connect(guidelines_, &QPlainTextEdit::textChanged, this, [this, pause] {
+  guidelines_->installEventFilter(this);
+  typing_->setSingleShot(true);
+  typing_->setInterval(typing_pause);
+  connect(guidelines_, &QPlainTextEdit::textChanged, this, [this] {
+    edited_ = true;
     guidelinesState_->setText(tr("Not stored yet"));
-    pause->start();
+    typing_->start();
   });
-  connect(pause, &QTimer::timeout, this, &SettingsPage::storeGuidelines);
+  connect(typing_, &QTimer::timeout, this, &SettingsPage::saveDraft);
   return card;
 }
 
@@ -174,8 +179,24 @@ Card* SettingsPage::buildTrainingCard() {
 }
 
 void SettingsPage::setSession(ProjectSession* session) {
+  typing_->stop();
   session_ = session;
+  shown_ = edited_ = false;
   readProject();
+}
+
+bool SettingsPage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == guidelines_ && event->type() == QEvent::FocusOut) {
+    // Its own menu takes the focus for a moment only.
+    const auto reason = static_cast<QFocusEvent*>(event)->reason();
+    if (reason != Qt::PopupFocusReason) publishGuidelines();
+  }
+  return Page::eventFilter(watched, event);
+}
+
+void SettingsPage::hideEvent(QHideEvent* event) {
+  publishGuidelines();
+  Page::hideEvent(event);
 }
 
 void SettingsPage::activate() {
@@ -190,38 +211,82 @@ void SettingsPage::activate() {
 }
 
 void SettingsPage::readProject() {
-  const QSignalBlocker quietText(guidelines_);
-  const QSignalBlocker quietRetrain(retrain_);
-  const QSignalBlocker quietThreads(threads_);
-  auto& settings = session_->project().settings();
-  const auto text = settings.get(guidelines_setting);
-  guidelines_->setPlainText(
-      text && text->is_string() ? QString::fromStdString(text->get<std::string>()) : QString());
-  guidelinesState_->clear();
+  retrain_->blockSignals(true);
   retrain_->setValue(int(session_->retrainAfter()));
-  const auto threads = settings.get(threads_setting);
-  threads_->setValue(threads && threads->is_number_integer() ? threads->get<int>() : 0);
+  retrain_->blockSignals(false);
+  for (QWidget* editor : std::initializer_list<QWidget*>{guidelines_, threads_})
+    editor->setEnabled(false);  // until what stands there is what the project says
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    auto guidelines = studio::guidelines_of(project);
+    const auto threads = project.settings().get(threads_setting);
+    if (!guidelines) {
+      return [this, error = guidelines.error()] { message_->showError(describe(error)); };
+    }
+    const Values values{std::move(*guidelines),
+                        threads && threads->is_number_integer() ? threads->get<int>() : 0};
+    return [this, values] { showProject(values); };
+  });
 }
 
-void SettingsPage::storeGuidelines() {
+void SettingsPage::showProject(const Values& values) {
+  const QSignalBlocker quietText(guidelines_);
+  const QSignalBlocker quietThreads(threads_);
+  const auto& draft = values.guidelines.draft;
+  guidelines_->setPlainText(QString::fromStdString(draft ? *draft : values.guidelines.text));
+  guidelinesState_->setText(draft ? tr("A draft, not in force yet") : QString());
+  shown_ = true;
+  edited_ = draft.has_value();
+  threads_->setValue(values.threads);
+  for (QWidget* editor : std::initializer_list<QWidget*>{guidelines_, threads_})
+    editor->setEnabled(true);
+}
+
+void SettingsPage::saveDraft() {
+  if (!session_ || !shown_) return;
+  const auto text = guidelines_->toPlainText().toStdString();
+  session_->change(this, [this, text](project::Project& project) -> std::function<void()> {
+    return [this, stored = studio::save_guidelines_draft(project, text)] {
+      if (!stored) return message_->showError(describe(stored.error()));
+      if (!typing_->isActive() && edited_)
+        guidelinesState_->setText(tr("Draft stored; in force when you leave the field"));
+    };
+  });
+}
+
+void SettingsPage::publishGuidelines() {
+  if (!session_ || !shown_) return;
+  QGuiApplication::inputMethod()->commit();  // a word that is still being composed counts too
+  if (!std::exchange(edited_, false)) return;
+  typing_->stop();
+  guidelinesState_->clear();
+  session_->change(this,
+                   [this, text = guidelines_->toPlainText().toStdString()](
+                       project::Project& project) -> std::function<void()> {
+                     return [this, version = studio::publish_guidelines(project, text)] {
+                       if (!version) {
+                         edited_ = true;
+                         return message_->showError(describe(version.error()));
+                       }
+                       if (session_) session_->notifyGuidelinesChanged();
+                       if (!edited_)
+                         guidelinesState_->setText(tr("In force, version %1").arg(*version));
+                     };
+                   });
+}
+
+void SettingsPage::store(std::function<Result<void>(project::Project&)> write) {
   if (!session_) return;
-  auto& settings = session_->project().settings();
-  const auto before = settings.get(version_setting);
-  const std::int64_t version =
-      before && before->is_number_integer() ? before->get<std::int64_t>() : 0;
-  auto stored = settings.set(guidelines_setting, guidelines_->toPlainText().toStdString());
-  // Judgments carry the version they were made under.
-  if (stored) stored = settings.set(version_setting, version + 1);
-  report(stored);
-  if (stored) guidelinesState_->setText(tr("Stored, version %1").arg(version + 1));
+  session_->change(this, [this, write](project::Project& project) -> std::function<void()> {
+    return [this, stored = write(project)] {
+      if (!stored) message_->showError(describe(stored.error()));
+    };
+  });
 }
 
 void SettingsPage::storeThreads(int threads) {
-  if (session_) report(session_->project().settings().set(threads_setting, threads));
-}
-
-void SettingsPage::report(const Result<void>& stored) {
-  if (!stored) message_->showError(describe(stored.error()));
+  store([threads](project::Project& project) {
+    return project.settings().set(threads_setting, threads);
+  });
 }
 
 }  // namespace arbiter::ui

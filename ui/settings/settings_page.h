@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
+
+#include "core/studio/label/guidelines.h"
 #include "ui/widgets/page.h"
 
 class QLabel;
@@ -8,6 +11,7 @@ class QLineEdit;
 class QPlainTextEdit;
 class QSpinBox;
 class QFormLayout;
+class QTimer;
 
 namespace arbiter::ui {
 
@@ -24,17 +28,31 @@ class SettingsPage : public Page {
   explicit SettingsPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override;
+  void leave() override { publishGuidelines(); }
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   Card* buildWindowCard();
   Card* buildLabellingCard();
   Card* buildTrainingCard();
-  void readProject();
-  void storeGuidelines();
-  void storeThreads(int threads);
-  void report(const Result<void>& stored);
+  /// What of the project stands here; read and written off the window's thread.
+  struct Values {
+    studio::Guidelines guidelines;
+    int threads = 0;
+  };
 
-  ProjectSession* session_ = nullptr;
+  void readProject();
+  void showProject(const Values& values);
+  void saveDraft();
+  /// Editing has ended: what was typed is in force from now on, under a version of its own.
+  void publishGuidelines();
+  void storeThreads(int threads);
+  void store(std::function<Result<void>(project::Project&)> write);
+
+  QPointer<ProjectSession> session_;
   MessageBar* message_;
   SegmentedControl* theme_;
   SegmentedControl* textSize_;
@@ -42,6 +60,9 @@ class SettingsPage : public Page {
   QLineEdit* annotator_;
   QPlainTextEdit* guidelines_;
   QLabel* guidelinesState_;
+  QTimer* typing_;       ///< the last words were typed a moment ago
+  bool shown_ = false;   ///< the project's values stand in the fields
+  bool edited_ = false;  ///< the guidelines that stand there are not in force
   QSpinBox* retrain_;
   QSpinBox* threads_;
 };

@@ -11,6 +11,9 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/studio/data/new_project.h"
 #include "ui/label/label_page.h"
@@ -66,6 +69,7 @@ MainWindow::MainWindow(QWidget* parent)
   column->addWidget(horizontalRule(centre));
   column->addWidget(status_);
   setCentralWidget(centre);
+  stack_->setFocusPolicy(Qt::ClickFocus);
   stack_->addWidget(start_);
 
   connect(rail_, &NavigationRail::pageChosen, this, &MainWindow::showPage);
@@ -74,6 +78,8 @@ MainWindow::MainWindow(QWidget* parent)
   connect(start_, &StartPage::openRequested, this, &MainWindow::chooseOpen);
   connect(start_, &StartPage::demoRequested, this, &MainWindow::openDemo);
   connect(start_, &StartPage::recentRequested, this, &MainWindow::openProject);
+  connect(start_, &StartPage::themeRequested, this, &MainWindow::toggleTheme);
+  connect(start_, &StartPage::commandsRequested, this, &MainWindow::openCommands);
   connect(palette_, &CommandPalette::closed, this, [this] {
     if (auto* shown = qobject_cast<Page*>(stack_->currentWidget())) shown->setFocus();
   });
@@ -88,13 +94,11 @@ MainWindow::MainWindow(QWidget* parent)
 MainWindow::~MainWindow() {
   // A palette that is open closes with the window, and must find no window to tell.
   palette_->disconnect(this);
-  // The pages look at the session until they are gone.
-  qDeleteAll(pages_);
-  pages_.clear();
+  closeNow();
 }
 
-void MainWindow::addAction(const QString& title, const QKeySequence& key,
-                           std::function<void()> run) {
+void MainWindow::addAction(const QString& title, const QKeySequence& key, std::function<void()> run,
+                           bool needsProject) {
   if (!key.isEmpty()) {
     auto* action = new QAction(title, this);
     action->setShortcut(key);
@@ -104,7 +108,7 @@ void MainWindow::addAction(const QString& title, const QKeySequence& key,
   }
   commands_.push_back(
       {title, key.toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' ')),
-       std::move(run)});
+       std::move(run), needsProject});
 }
 
 void MainWindow::buildActions() {
@@ -112,18 +116,20 @@ void MainWindow::buildActions() {
   for (const bool bottom : {false, true})
     for (const auto& page : registry_) {
       if (page.atBottom != bottom) continue;
-      addAction(tr("Go to %1").arg(page.name),
-                QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
-                [this, id = page.id] { showPage(id); });
+      addAction(
+          tr("Go to %1").arg(page.name), QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
+          [this, id = page.id] { showPage(id); }, true);
     }
   addAction(tr("New project"), QKeySequence::New, [this] { chooseNew(); });
   addAction(tr("Open a project"), QKeySequence::Open, [this] { chooseOpen(); });
   addAction(tr("Open the demo project"), {}, [this] { openDemo(); });
-  addAction(tr("Close the project"), {}, [this] { closeProject(); });
+  addAction(
+      tr("Close the project"), {}, [this] { closeProject(); }, true);
   for (const auto& page : registry_)
     for (const auto& action : page.actions)
       commands_.push_back({action.title, action.key,
-                           [this, id = page.id + QLatin1Char('/') + action.id] { showPage(id); }});
+                           [this, id = page.id + QLatin1Char('/') + action.id] { showPage(id); },
+                           true});
   addAction(tr("Light or dark theme"), QKeySequence(QStringLiteral("Ctrl+Shift+D")),
             [this] { toggleTheme(); });
   addAction(tr("Larger text"), QKeySequence::ZoomIn, [this] { changeTextSize(1.1); });
@@ -137,10 +143,15 @@ void MainWindow::buildActions() {
 }
 
 void MainWindow::openCommands() {
-  auto commands = commands_;
+  std::vector<Command> commands;
+  std::ranges::copy_if(commands_, std::back_inserter(commands), [this](const Command& command) {
+    return session_ || !command.needsProject;
+  });
   for (const auto& folder : RecentProjects::folders())
-    commands.push_back(
-        {tr("Open %1").arg(QDir(folder).dirName()), {}, [this, folder] { openProject(folder); }});
+    commands.push_back({tr("Open %1").arg(QDir(folder).dirName()),
+                        {},
+                        [this, folder] { openProject(folder); },
+                        false});
   palette_->open(std::move(commands));
 }
 
@@ -170,9 +181,12 @@ void MainWindow::showPage(const QString& id) {
   const auto name = id.section(QLatin1Char('/'), 0, 0);
   const auto action = id.section(QLatin1Char('/'), 1);
   auto* shown = page(name);
-  if (!shown) return;
+  if (!shown || isStopping()) return;
+  if (auto* before = pages_.value(current_); before && before != shown) before->leave();
   current_ = name;
   rail_->setCurrent(name);
+  // Not on the page's first button, which Space would press.
+  if (stack_->currentWidget() != shown) stack_->setFocus();
   stack_->setCurrentWidget(shown);
   shown->activate();
   if (!action.isEmpty()) shown->perform(action);
@@ -181,18 +195,36 @@ void MainWindow::showPage(const QString& id) {
 QString MainWindow::message() const { return message_->text(); }
 
 bool MainWindow::openProject(const QString& folder) {
+  if (!isFree([this, folder] { openProject(folder); })) return false;
   return adopt(project::Project::open(folder.toStdString()), folder);
 }
 
 bool MainWindow::newProject(const QString& folder) {
+  if (!isFree([this, folder] { newProject(folder); })) return false;
   return adopt(studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false}),
                folder);
 }
 
 bool MainWindow::openDemo() {
+  if (!isFree([this] { openDemo(); })) return false;
   const auto folder = demoProject();
   if (folder) return openProject(QString::fromStdString(folder->string()));
   showOpenError(folder.error(), {});
+  return false;
+}
+
+bool MainWindow::isFree(std::function<void()> again) {
+  if (isStopping()) return false;
+  if (!session_) return true;
+  QStringList titles;
+  for (const auto& running : session_->runningJobs())
+    if (running.kind != ProjectSession::JobKind::Agreement) titles << running.title;
+  if (titles.isEmpty()) return true;
+  message_->showMessage(MessageBar::Kind::Warning,
+                        tr("Still at work here: %1. Another project opens when that has stopped; "
+                           "a training can be resumed later.")
+                            .arg(titles.join(QStringLiteral(", "))),
+                        tr("Stop it and go on"), [this, again] { whenStopped(again); });
   return false;
 }
 
@@ -201,18 +233,19 @@ bool MainWindow::adopt(Result<std::unique_ptr<project::Project>> project, const 
     showOpenError(project.error(), folder);
     return false;
   }
-  closeProject();
+  closeNow();
   message_->clear();
   session_ = std::make_unique<ProjectSession>(std::move(*project));
-  if (!annotator_.isEmpty()) session_->setAnnotator(annotator_);
+  if (!annotator_.isEmpty()) session_->useAnnotator(annotator_);
+  // A name from the settings holds from then on, over the one that the program was started with.
+  connect(session_.get(), &ProjectSession::annotatorChanged, this, [this] { annotator_.clear(); });
   connect(session_.get(), &ProjectSession::jobFailed, this, &MainWindow::reportJobFailure);
   RecentProjects::add(folder);
-  const auto name = QString::fromStdString(session_->project().name());
-  setWindowTitle(tr("%1 – Arbiter").arg(name));
+  setWindowTitle(tr("%1 – Arbiter").arg(session_->name()));
   status_->setSession(session_.get());
   rail_->setEnabled(true);
   rail_->show();
-  if (session_->project().read_only())
+  if (session_->readOnly())
     message_->showMessage(MessageBar::Kind::Warning,
                           tr("This project cannot be written to, so it is open for reading only. "
                              "Check the permissions of %1.")
@@ -237,7 +270,35 @@ void MainWindow::showOpenError(const Error& error, const QString& folder) {
 }
 
 void MainWindow::closeProject() {
+  if (!isStopping()) whenStopped([this] { closeNow(); });
+}
+
+void MainWindow::whenStopped(std::function<void()> then) {
+  if (!session_ || session_->runningJobs().empty()) return then();
+  afterStopping_ = std::move(then);
+  if (auto* shown = pages_.value(current_)) shown->leave();
+  rail_->setEnabled(false);
+  stack_->setEnabled(false);
+  message_->showMessage(MessageBar::Kind::Info,
+                        tr("Stopping what works here. The project closes when it has stopped."));
+  // Queued: when the last job has ended, the session is in the middle of telling so.
+  connect(session_.get(), &ProjectSession::jobsChanged, this, &MainWindow::goOn,
+          Qt::QueuedConnection);
+  session_->interruptJobs();
+}
+
+void MainWindow::goOn() {
+  if (!isStopping() || (session_ && !session_->runningJobs().empty())) return;
+  const auto then = std::exchange(afterStopping_, nullptr);
+  message_->clear();
+  rail_->setEnabled(true);
+  stack_->setEnabled(true);
+  then();
+}
+
+void MainWindow::closeNow() {
   if (!session_) return;
+  if (auto* shown = pages_.value(current_)) shown->leave();
   stack_->setCurrentWidget(start_);
   qDeleteAll(pages_);
   pages_.clear();
@@ -286,9 +347,13 @@ void MainWindow::reportJobFailure(int /*id*/, const QString& title, const QStrin
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings().setValue(geometryKey, saveGeometry());
-  // Jobs stop at their next checkpoint; nobody has to look at the window meanwhile.
+  if (session_ && !session_->runningJobs().empty()) {
+    // Jobs stop at their next checkpoint; the window lives until they have.
+    event->ignore();
+    return whenStopped([this] { close(); });
+  }
   hide();
-  closeProject();
+  closeNow();
   event->accept();
 }
 

@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <QMainWindow>
+#include <functional>
 #include <memory>
 
 #include "ui/session/project_session.h"
@@ -27,14 +28,19 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(QWidget* parent = nullptr);
   ~MainWindow() override;
 
-  /// Who labels, in projects opened from now on; empty: who did so last on this computer.
+  /// Who labels in this start of the program, unless the settings say otherwise meanwhile; empty:
+  /// who did so last on this computer.
   void setAnnotator(const QString& name) { annotator_ = name; }
 
-  /// Each returns whether the project is open now; if not, the reason stands in the window.
+  /// Each returns whether the project is open now; if not, the reason stands in the window. Where
+  /// something still works in the project that is open, it asks before that is stopped.
   bool openProject(const QString& folder);
   bool newProject(const QString& folder);
   bool openDemo();
+  /// Asks what runs to stop; the project closes when it has, the window living on.
   void closeProject();
+  /// Whether the project waits for its work to end, to be closed then.
+  bool isStopping() const { return bool(afterStopping_); }
 
   ProjectSession* session() const { return session_.get(); }
   /// Shows a page by its id; "data/import" also asks the page to do something.
@@ -54,7 +60,14 @@ class MainWindow : public QMainWindow {
 
  private:
   void buildActions();
-  void addAction(const QString& title, const QKeySequence& key, std::function<void()> run);
+  void addAction(const QString& title, const QKeySequence& key, std::function<void()> run,
+                 bool needsProject = false);
+  /// Whether nothing works in the project; if something does, asks, with `again` for a yes.
+  bool isFree(std::function<void()> again);
+  /// Asks what runs to stop and calls `then` when it has ended.
+  void whenStopped(std::function<void()> then);
+  void goOn();
+  void closeNow();
   bool adopt(Result<std::unique_ptr<project::Project>> project, const QString& folder);
   void showOpenError(const Error& error, const QString& folder);
   void showStart();
@@ -71,6 +84,7 @@ class MainWindow : public QMainWindow {
   QHash<QString, Page*> pages_;
   QString current_;
   QString annotator_;
+  std::function<void()> afterStopping_;  ///< set while the project waits for its jobs to end
 
   NavigationRail* rail_;
   MessageBar* message_;

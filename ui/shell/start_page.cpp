@@ -12,6 +12,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/key_hint.h"
 #include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
@@ -35,6 +36,7 @@ StartPage::StartPage(QWidget* parent)
   column->addStretch(2);
   column->addWidget(buildHead());
   column->addWidget(buildActions());
+  column->addWidget(buildHelp());
   recentCard_->setTight(true);
   auto* heading = smallLabel(tr("Recent projects"), recentCard_);
   heading->setContentsMargins(Theme::em(0.6), Theme::em(0.3), 0, 0);
@@ -101,6 +103,27 @@ QWidget* StartPage::buildActions() {
   return actions;
 }
 
+QWidget* StartPage::buildHelp() {
+  auto* help = new QWidget(this);
+  auto* row = new QHBoxLayout(help);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(Theme::em(0.7));
+  auto* words =
+      quietLabel(tr("New here? The demo shows the whole road on one computer: judge pairs "
+                    "of answers, train a reward model on it, tune the model to it. A "
+                    "project is a folder; everything stays in it."),
+                 help);
+  words->setWordWrap(true);
+  row->addWidget(words, 1);
+  auto* commands = new KeyHint(tr("Commands"), tr("Ctrl K"), help);
+  auto* theme = new KeyHint(tr("Light or dark"), tr("Ctrl Shift D"), help);
+  row->addWidget(commands, 0, Qt::AlignTop);
+  row->addWidget(theme, 0, Qt::AlignTop);
+  connect(commands, &KeyHint::clicked, this, &StartPage::commandsRequested);
+  connect(theme, &KeyHint::clicked, this, &StartPage::themeRequested);
+  return help;
+}
+
 void StartPage::refresh() {
   recent_->clear();
   for (const auto& folder : RecentProjects::folders()) {
@@ -109,7 +132,7 @@ void StartPage::refresh() {
         tr("%1   %2").arg(path.dirName(), QDir::toNativeSeparators(path.absolutePath())), recent_);
     item->setData(Qt::UserRole, folder);
     item->setIcon(Theme::instance().icon(QStringLiteral("folder"), IconTint::Quiet));
-    item->setToolTip(QDir::toNativeSeparators(folder));
+    item->setToolTip(plainTip(QDir::toNativeSeparators(folder)));
   }
   recentCard_->setVisible(recent_->count() > 0);
 }

@@ -24,10 +24,13 @@ class StartPage : public QWidget {
   void openRequested();
   void demoRequested();
   void recentRequested(const QString& folder);
+  void themeRequested();
+  void commandsRequested();
 
  private:
   QWidget* buildHead();
   QWidget* buildActions();
+  QWidget* buildHelp();
 
   Card* recentCard_;
   QListWidget* recent_;

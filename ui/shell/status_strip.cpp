@@ -6,6 +6,7 @@
 #include <QStringList>
 
 #include "ui/theme/theme.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/progress_strip.h"
 
@@ -39,6 +40,7 @@ StatusStrip::StatusStrip(QWidget* parent)
 }
 
 void StatusStrip::setSession(ProjectSession* session) {
+  if (session_) session_->disconnect(this);
   qDeleteAll(strips_);
   strips_.clear();
   session_ = session;
@@ -46,8 +48,7 @@ void StatusStrip::setSession(ProjectSession* session) {
   if (!session) return;
   connect(session, &ProjectSession::jobsChanged, this, &StatusStrip::showJobs);
   connect(session, &ProjectSession::jobProgressed, this, &StatusStrip::showProgress);
-  connect(session, &ProjectSession::judgmentsChanged, this, &StatusStrip::showState);
-  connect(session, &ProjectSession::dataChanged, this, &StatusStrip::showState);
+  connect(session, &ProjectSession::countsChanged, this, &StatusStrip::showState);
   showJobs();
   showState();
 }
@@ -89,27 +90,17 @@ void StatusStrip::showProgress() {
   for (const auto& running : session_->runningJobs()) {
     auto* strip = strips_.value(running.id);
     if (!strip) continue;
-    const auto progress = running.job->progress();
-    strip->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1.0);
-    QStringList notes;
-    if (!progress.note.empty()) notes << QString::fromStdString(progress.note);
-    const bool paused = running.job->state() == jobs::JobState::paused;
-    if (paused) {
-      notes << tr("paused");
-    } else if (const auto left = timeLeft(progress.seconds_left); !left.isEmpty()) {
-      notes << left;
-    }
-    strip->setNote(notes.join(QStringLiteral(" · ")));
-    strip->setPaused(paused);
+    strip->setShare(jobShare(running));
+    strip->setNote(jobNote(running, false));
+    strip->setPaused(running.job->state() == jobs::JobState::paused);
+    strip->setEnabled(!running.job->stop_requested());
   }
 }
 
 void StatusStrip::showState() {
-  const auto& project = session_->project();
-  QStringList parts{project.read_only() ? tr("read-only") : tr("saved")};
-  if (const auto counts = project.counts())
-    parts << (counts->annotators == 1 ? tr("1 annotator")
-                                      : tr("%L1 annotators").arg(counts->annotators));
+  const auto annotators = session_->counts().annotators;
+  QStringList parts{session_->readOnly() ? tr("read-only") : tr("saved")};
+  parts << (annotators == 1 ? tr("1 annotator") : tr("%L1 annotators").arg(annotators));
   state_->setText(parts.join(QStringLiteral(" · ")));
 }
 

@@ -8,8 +8,8 @@
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/progress_strip.h"
 #include "ui/widgets/thin_bar.h"
 
 namespace arbiter::ui {
@@ -26,7 +26,7 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
                      QWidget* parent)
     : Card(parent),
       kind_(kind),
-      basis_(wrapped(new QLabel(this))),
+      basis_(wrapped(plainLabel({}, this))),
       formPlace_(new QVBoxLayout),
       message_(new MessageBar(this)),
       start_(quietButton(tr("Start"), this)),
@@ -37,7 +37,6 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
       cancel_(quietButton(tr("Cancel"), going_)) {
   start_->setObjectName(QStringLiteral("start"));
   cancel_->setObjectName(QStringLiteral("cancel"));
-  basis_->setTextFormat(Qt::PlainText);
   body()->addWidget(headingLabel(title, this));
   body()->addWidget(wrapped(quietLabel(purpose, this)));
   body()->addSpacing(Theme::em(0.2));
@@ -76,13 +75,30 @@ void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
 
 void TrainCard::setPrimary(bool primary) { setRole(start_, primary ? "primary" : ""); }
 
+void TrainCard::setReady(bool ready, const QString& reason) {
+  const bool writable = session_ && !session_->readOnly();
+  start_->setEnabled(ready && writable);
+  start_->setToolTip(!writable ? tr("This project is open for reading only.")
+                     : ready   ? QString()
+                               : reason);
+}
+
+void TrainCard::tryStart() {
+  if (const auto* job = runningJob()) {
+    return message_->showMessage(
+        MessageBar::Kind::Info,
+        tr("%1 is at work already. Another one can start when it has ended or was cancelled.")
+            .arg(job->title));
+  }
+  if (start_->isEnabled()) return Q_EMIT startRequested();
+  message_->showMessage(MessageBar::Kind::Info, start_->toolTip());
+}
+
 void TrainCard::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
   message_->clear();
-  const bool writable = !session_->project().read_only();
-  start_->setEnabled(writable);
-  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
+  setReady(true);
   connectSession();
   showProgress();
 }
@@ -140,16 +156,13 @@ void TrainCard::showProgress() {
   if (job->id != lastJob_) message_->clear();
   lastJob_ = job->id;
   lastRun_ = job->run;
-  const auto progress = job->job->progress();
   const bool paused = job->job->state() == jobs::JobState::paused;
-  bar_->setShare(progress.total > 0 ? double(progress.step) / double(progress.total) : -1);
+  const bool stopping = job->job->stop_requested();
+  bar_->setShare(jobShare(*job));
   pause_->setText(paused ? tr("Resume") : tr("Pause"));
-  QStringList parts;
-  if (paused) parts << tr("paused");
-  if (progress.total > 0) parts << tr("step %1 of %2").arg(progress.step).arg(progress.total);
-  if (!progress.note.empty()) parts << QString::fromStdString(progress.note);
-  if (const auto left = timeLeft(progress.seconds_left); !left.isEmpty() && !paused) parts << left;
-  note_->setText(parts.isEmpty() ? tr("starting …") : parts.join(QStringLiteral(" · ")));
+  pause_->setEnabled(!stopping);
+  cancel_->setEnabled(!stopping);
+  note_->setText(jobNote(*job, true));
 }
 
 void TrainCard::togglePause() {

@@ -30,6 +30,11 @@ class TrainCard : public Card {
   /// What it will be trained on, as it stands now.
   void setBasis(const QString& text);
   void setPrimary(bool primary);
+  /// Whether it can start; `reason` says why not. A project that is open for reading only never
+  /// can.
+  void setReady(bool ready, const QString& reason = {});
+  /// Starts it where it can be, else says in the card why not.
+  void tryStart();
   void setSession(ProjectSession* session);
   void showProgress();
   MessageBar* message() const { return message_; }

@@ -10,11 +10,8 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <array>
-#include <filesystem>
 
-#include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
-#include "ui/session/model_name.h"
 #include "ui/theme/theme.h"
 #include "ui/train/form_fields.h"
 #include "ui/train/policy_form.h"
@@ -24,11 +21,7 @@
 namespace arbiter::ui {
 namespace {
 
-QString accuracyOf(const project::Run& run) {
-  if (!run.summary.is_object() || !run.summary.contains("eval/accuracy")) return {};
-  return TrainPage::tr(" · accuracy %1 %")
-      .arg(QLocale().toString(run.summary.value("eval/accuracy", 0.0) * 100, 'f', 0));
-}
+constexpr const char* settings_page = "train";
 
 }  // namespace
 
@@ -55,6 +48,13 @@ TrainPage::TrainPage(QWidget* parent)
   applyPageMargins(column);
   column->addWidget(header_);
   column->addWidget(scroll, 1);
+  settings_ = new FormSettings(settings_page, this);
+  settings_->add(QStringLiteral("sft"), sft_->form());
+  settings_->add(QStringLiteral("reward"), reward_->form());
+  const auto* algorithms = policyForm_->findChild<QComboBox*>(QStringLiteral("algorithm"));
+  const auto forms = policyForm_->findChildren<FieldForm*>();
+  for (int i = 0; i < int(forms.size()); ++i)
+    settings_->add(algorithms->itemText(i).toLower(), forms[i]);
   connect(sft_, &TrainCard::startRequested, this, &TrainPage::startSft);
   connect(reward_, &TrainCard::startRequested, this, &TrainPage::startReward);
   connect(policy_, &TrainCard::startRequested, this, &TrainPage::startPolicy);
@@ -91,6 +91,7 @@ TrainCard* TrainPage::makeSft() {
     dialog->open();
   });
   corpus_->setMinimumWidth(Theme::em(11));
+  connect(corpus_, &QLineEdit::textChanged, this, &TrainPage::showSftReady);
   form->addRow(
       tr("Examples"), corpus_,
       tr("JSON lines with prompt and completion. Empty: the answers that were preferred."));
@@ -128,7 +129,7 @@ TrainCard* TrainPage::makePolicy() {
   card->setObjectName(QStringLiteral("policyCard"));
   policyForm_ = new PolicyForm(card);
   card->setContent(policyForm_);
-  connect(policyForm_, &PolicyForm::algorithmChanged, this, &TrainPage::refresh);
+  connect(policyForm_, &PolicyForm::algorithmChanged, this, &TrainPage::showPolicy);
   return card;
 }
 
@@ -138,60 +139,98 @@ void TrainPage::setSession(ProjectSession* session) {
   for (auto* card : {sft_, reward_, policy_}) card->setSession(session);
   const QSignalBlocker quiet(retrain_);
   retrain_->setValue(int(session_->retrainAfter()));
-  loadRecipe();
-  connect(session_, &ProjectSession::runsChanged, this, &TrainPage::refresh);
-  connect(session_, &ProjectSession::judgmentsChanged, this, &TrainPage::refresh);
-  connect(session_, &ProjectSession::dataChanged, this, &TrainPage::refresh);
+  basis_ = {};
+  basis_.judgments = session_->counts().judgments;
+  asked_ = loaded_ = false;
+  showBasis(basis_);
+  loadSettings();
+  for (const auto signal : {&ProjectSession::runsChanged, &ProjectSession::judgmentsChanged,
+                            &ProjectSession::dataChanged})
+    connect(session_, signal, this, &TrainPage::refresh);
   refresh();
 }
 
-void TrainPage::loadRecipe() {
-  const auto recipe = studio::recipe_of(session_->project());
-  if (!recipe) return reward_->message()->showError(describe(recipe.error()));
-  sftTraining_.options = recipe->options<engine::SftOptions>();
-  rewardTraining_.options = recipe->options<engine::RewardOptions>();
-  policyForm_->setRecipe(*recipe);
-  for (auto* card : {sft_, reward_}) card->form()->reload();
+void TrainPage::loadSettings() {
+  for (auto* form : findChildren<FieldForm*>()) form->setEnabled(false);
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    const auto recipe = studio::recipe_of(project);
+    if (!recipe) {
+      return [this, error = recipe.error()] { reward_->message()->showError(describe(error)); };
+    }
+    return [this, recipe = *recipe, typed = readFormSettings(project, settings_page)] {
+      sftTraining_.options = recipe.options<engine::SftOptions>();
+      rewardTraining_.options = recipe.options<engine::RewardOptions>();
+      policyForm_->setRecipe(recipe);
+      for (auto* card : {sft_, reward_}) card->form()->reload();
+      settings_->show(*session_, typed);
+      for (auto* form : findChildren<FieldForm*>()) form->setEnabled(true);
+      loaded_ = true;
+      showBasis(basis_);
+    };
+  });
+}
+
+void TrainPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (stale_) refresh();
 }
 
 void TrainPage::refresh() {
   if (!session_) return;
-  auto& project = session_->project();
-  const auto counts = project.counts();
-  const auto runs = project.runs().list();
-  if (!counts || !runs) return;
-  const auto model = studio::current_model(project);
-  const auto name = model ? modelName(project, *model) : tr("no model yet");
-  header_->setDetail(counts->judgments == 1 ? tr("1 judgment")
-                                            : tr("%1 judgments").arg(counts->judgments));
-  sft_->setBasis(tr("Starts from %1.").arg(name));
-  reward_->setBasis(
-      counts->judgments > 0
-          ? tr("Learns from the judgments so far (%1), starting from %2. Prompts held out "
-               "for measuring are left out.")
-                .arg(counts->judgments)
-                .arg(name)
-          : tr("There are no judgments yet: label some pairs first."));
-  reward_->setPrimary(counts->judgments > 0);
-  refreshPolicy(*runs, counts->judgments > 0, name);
+  stale_ = true;
+  if (!isVisible() || asked_) return;
+  stale_ = false;
+  asked_ = true;
+  session_->read(this, [this](project::Project& project) -> std::function<void()> {
+    return [this, basis = readTrainBasis(project)] {
+      asked_ = false;
+      showBasis(basis);
+      if (stale_) refresh();
+    };
+  });
 }
 
-void TrainPage::refreshPolicy(const std::vector<project::Run>& runs, bool judged,
-                              const QString& model) {
+void TrainPage::showBasis(const TrainBasis& basis) {
+  basis_ = basis;
+  const auto judgments = basis.judgments;
+  const auto name = basis.model.isEmpty() ? tr("no model yet") : basis.model;
+  const auto noJudgments = tr("There are no judgments yet: label some pairs first.");
+  header_->setDetail(judgments == 1 ? tr("1 judgment") : tr("%1 judgments").arg(judgments));
+  sft_->setBasis(tr("Starts from %1.").arg(name));
+  reward_->setBasis(
+      judgments > 0
+          ? tr("Learns from the judgments so far (%1), starting from %2. Prompts held out "
+               "for measuring are left out.")
+                .arg(judgments)
+                .arg(name)
+          : noJudgments);
+  reward_->setReady(loaded_ && judgments > 0, noJudgments);
+  reward_->setPrimary(judgments > 0);
+  showSftReady();
+  showPolicy();
+}
+
+void TrainPage::showSftReady() {
+  const bool examples = !corpus_->text().trimmed().isEmpty() || basis_.judgments > 0;
+  sft_->setReady(loaded_ && examples, tr("Choose a file of examples, or label some pairs first."));
+}
+
+void TrainPage::showPolicy() {
+  const bool judged = basis_.judgments > 0;
+  const auto model = basis_.model.isEmpty() ? tr("no model yet") : basis_.model;
   std::vector<std::pair<QString, project::Id>> models;
-  for (const auto& run : runs)
-    if (run.kind == project::RunKind::reward && run.state == project::RunState::done)
-      models.emplace_back(QString::fromStdString(run.name) + accuracyOf(run), run.id);
+  for (const auto& reward : basis_.rewardModels) models.emplace_back(reward.text, reward.run);
   policyForm_->setRewardModels(models);
-  if (policyForm_->needsRewardModel()) {
-    policy_->setBasis(models.empty() ? tr("Train a reward model first: %1 needs its scores.")
-                                           .arg(policyForm_->algorithmName())
-                                     : tr("Tunes %1 on the project's prompts.").arg(model));
-  } else {
-    policy_->setBasis(judged ? tr("Tunes %1 on the judged pairs themselves.").arg(model)
-                             : tr("There are no judgments yet: label some pairs first."));
-  }
-  const bool ready = policyForm_->needsRewardModel() ? !models.empty() : judged;
+  const bool scored = policyForm_->needsRewardModel();
+  const bool ready = scored ? !models.empty() : judged;
+  const auto missing =
+      scored
+          ? tr("Train a reward model first: %1 needs its scores.").arg(policyForm_->algorithmName())
+          : tr("There are no judgments yet: label some pairs first.");
+  policy_->setBasis(!ready   ? missing
+                    : scored ? tr("Tunes %1 on the project's prompts.").arg(model)
+                             : tr("Tunes %1 on the judged pairs themselves.").arg(model));
+  policy_->setReady(loaded_ && ready, missing);
   policy_->setPrimary(ready);
   reward_->setPrimary(judged && !ready);
 }
@@ -200,24 +239,16 @@ void TrainPage::perform(const QString& action) {
   const std::array cards{std::pair{"sft", sft_}, std::pair{"reward", reward_},
                          std::pair{"ppo", policy_}};
   for (const auto& [name, card] : cards)
-    if (action == QLatin1String(name) && card->startButton()->isEnabled())
-      Q_EMIT card->startRequested();
+    if (action == QLatin1String(name)) card->tryStart();
 }
 
 void TrainPage::startSft() {
-  if (session_->isRunning(ProjectSession::JobKind::TrainSft)) return;
   sftTraining_.corpus = corpus_->text().trimmed().toStdString();
   session_->startTraining(sftTraining_);
 }
 
-void TrainPage::startReward() {
-  if (session_->isRunning(ProjectSession::JobKind::TrainReward)) return;
-  session_->startTraining(rewardTraining_);
-}
+void TrainPage::startReward() { session_->startTraining(rewardTraining_); }
 
-void TrainPage::startPolicy() {
-  if (session_->isRunning(ProjectSession::JobKind::TrainPolicy)) return;
-  policyForm_->start(*session_);
-}
+void TrainPage::startPolicy() { policyForm_->start(*session_); }
 
 }  // namespace arbiter::ui

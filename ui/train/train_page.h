@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/studio/training/training.h"
+#include "ui/train/train_basis.h"
+#include "ui/widgets/form_settings.h"
 #include "ui/widgets/page.h"
 
 class QBoxLayout;
@@ -23,6 +25,7 @@ class TrainPage : public Page {
   explicit TrainPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override { refresh(); }
+  void leave() override { settings_->flush(); }
   void perform(const QString& action) override;
 
   TrainCard* rewardCard() const { return reward_; }
@@ -31,19 +34,28 @@ class TrainPage : public Page {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   TrainCard* makeSft();
   TrainCard* makeReward();
   TrainCard* makePolicy();
-  void loadRecipe();
+  void loadSettings();
+  /// Reads what the trainings would learn from, off the window's thread; later while hidden.
   void refresh();
-  void refreshPolicy(const std::vector<project::Run>& runs, bool judged, const QString& model);
+  void showBasis(const TrainBasis& basis);
+  void showSftReady();
+  void showPolicy();
   void startSft();
   void startReward();
   void startPolicy();
 
   ProjectSession* session_ = nullptr;
+  TrainBasis basis_;
+  bool stale_ = true;
+  bool asked_ = false;   ///< a reading is on its way
+  bool loaded_ = false;  ///< the forms show the project's settings
+  FormSettings* settings_ = nullptr;
   studio::SftTraining sftTraining_;
   studio::RewardTraining rewardTraining_;
   PageHeader* header_;

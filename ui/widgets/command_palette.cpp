@@ -79,11 +79,9 @@ void CommandPalette::open(std::vector<Command> commands) {
   commands_ = std::move(commands);
   line_->clear();
   filter({});
-  const int width = std::min(parentWidget()->width() - Theme::em(2), Theme::em(34));
-  const int height = std::min(parentWidget()->height() - Theme::em(6), Theme::em(26));
-  setGeometry((parentWidget()->width() - width) / 2, Theme::em(4), width, height);
   show();
   raise();
+  fitHeight();
   line_->setFocus();
 }
 
@@ -97,6 +95,18 @@ void CommandPalette::filter(const QString& text) {
     model_->appendRow(item);
   }
   list_->setCurrentIndex(model_->index(0, 0));
+  fitHeight();
+}
+
+void CommandPalette::fitHeight() {
+  // As high as what it lists: no empty box below a few hits.
+  const int width = std::min(parentWidget()->width() - Theme::em(2), Theme::em(34));
+  const int most = std::min(parentWidget()->height() - Theme::em(6), Theme::em(26));
+  const int rows = std::max(1, model_->rowCount()) * std::max(1, list_->sizeHintForRow(0));
+  const int around = line_->sizeHint().height() + layout()->spacing() + 2 * list_->frameWidth() +
+                     layout()->contentsMargins().top() + layout()->contentsMargins().bottom();
+  setGeometry((parentWidget()->width() - width) / 2, Theme::em(4), width,
+              std::min(most, rows + around + Theme::em(0.4)));
 }
 
 void CommandPalette::runRow(int row) {

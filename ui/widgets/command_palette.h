@@ -16,6 +16,7 @@ struct Command {
   QString title;
   QString key;  ///< shown beside it; may be empty
   std::function<void()> run;
+  bool needsProject = false;  ///< does nothing while none is open
 };
 
 /// The list of all commands, found by typing a few letters of their words. Stands over its parent
@@ -37,6 +38,7 @@ class CommandPalette : public QFrame {
   void filter(const QString& text);
   void runRow(int row);
   void dismiss();
+  void fitHeight();
 
   std::vector<Command> commands_;
   QLineEdit* line_;

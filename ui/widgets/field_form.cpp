@@ -11,10 +11,13 @@
 #include <QSpinBox>
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
+#include "core/studio/training/recipe.h"
 #include "ui/session/option_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/choice_text.h"
 #include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
@@ -97,10 +100,21 @@ void FieldForm::reload() {
     } else if (auto* const* toggle = std::get_if<bool*>(&field.value)) {
       static_cast<QCheckBox*>(editor)->setChecked(**toggle);
     } else {
-      const auto& text = *std::get<std::string*>(field.value);
-      static_cast<QComboBox*>(editor)->setCurrentText(QString::fromStdString(text));
+      auto* box = static_cast<QComboBox*>(editor);
+      const auto text = QString::fromStdString(*std::get<std::string*>(field.value));
+      if (field.choices.empty())
+        box->setCurrentText(text);
+      else
+        box->setCurrentIndex(box->findData(text));
     }
   }
+}
+
+void FieldForm::setValues(const nlohmann::json& values) {
+  if (!values.is_object()) return;
+  for (const auto& [name, value] : values.items())
+    std::ignore = studio::set_known_fields(fields_, {{name, value}});
+  reload();
 }
 
 void FieldForm::addRow(const QString& label, QWidget* widget, const QString& help) {
@@ -183,11 +197,21 @@ QWidget* FieldForm::makeToggle(const engine::Field& /*field*/, bool* value) {
 
 QWidget* FieldForm::makeChoice(const engine::Field& field, std::string* value) {
   auto* box = new QComboBox(this);
-  for (const char* choice : field.choices) box->addItem(QLatin1String(choice));
-  box->setEditable(field.choices.empty());
-  box->setCurrentText(QString::fromStdString(*value));
-  connect(box, &QComboBox::currentTextChanged, this, [this, value](const QString& text) {
-    *value = text.toStdString();
+  const bool free = field.choices.empty();
+  box->setEditable(free);
+  if (free) {
+    box->setCurrentText(QString::fromStdString(*value));
+    connect(box, &QComboBox::currentTextChanged, this, [this, value](const QString& text) {
+      *value = text.toStdString();
+      Q_EMIT changed();
+    });
+    return box;
+  }
+  for (const char* choice : field.choices)
+    box->addItem(choiceText(field.name, choice), QLatin1String(choice));
+  box->setCurrentIndex(box->findData(QString::fromStdString(*value)));
+  connect(box, &QComboBox::currentIndexChanged, this, [this, box, value] {
+    *value = box->currentData().toString().toStdString();
     Q_EMIT changed();
   });
   return box;

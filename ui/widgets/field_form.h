@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QStringList>
 #include <QWidget>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/engine/options.h"
@@ -24,6 +25,10 @@ class FieldForm : public QWidget {
 
   /// Shows the struct's values as they are now.
   void reload();
+  /// Every field by name, as it stands.
+  nlohmann::json values() const { return engine::fields_to_json(fields_); }
+  /// Sets what `values` names; what is no field or out of its range is passed over.
+  void setValues(const nlohmann::json& values);
   QWidget* editor(const QString& name) const { return editors_.value(name); }
   /// Adds a row above the fields.
   void addRow(const QString& label, QWidget* widget, const QString& help = {});

@@ -31,6 +31,16 @@ QLabel* smallLabel(const QString& text, QWidget* parent) {
   return makeLabel(text, parent, "small");
 }
 
+QLabel* plainLabel(const QString& text, QWidget* parent) {
+  return makeLabel(text, parent, nullptr);
+}
+
+QString plainTip(const QString& text) {
+  if (!Qt::mightBeRichText(text)) return text;
+  return QStringLiteral("<span style=\"white-space: pre-wrap\">%1</span>")
+      .arg(text.toHtmlEscaped());
+}
+
 QLabel* textLabel(const QString& text, QWidget* parent) {
   auto* label = makeLabel(text, parent, nullptr);
   label->setWordWrap(true);

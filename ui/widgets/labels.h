@@ -15,6 +15,10 @@ QLabel* headingLabel(const QString& text, QWidget* parent = nullptr);
 QLabel* quietLabel(const QString& text = {}, QWidget* parent = nullptr);
 /// Quiet and small: captions above a field.
 QLabel* smallLabel(const QString& text = {}, QWidget* parent = nullptr);
+/// Says exactly the characters of its text: for names that somebody else chose.
+QLabel* plainLabel(const QString& text = {}, QWidget* parent = nullptr);
+/// The text of a tool tip that shows exactly these characters, though they look like markup.
+QString plainTip(const QString& text);
 /// A label that wraps and whose text can be selected; never reads its text as rich text.
 QLabel* textLabel(const QString& text = {}, QWidget* parent = nullptr);
 /// A one-pixel line in the theme's line colour.

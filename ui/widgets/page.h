@@ -16,6 +16,9 @@ class Page : public QWidget {
   using QWidget::QWidget;
   virtual void setSession(ProjectSession* session) = 0;
   virtual void activate() {}
+  /// Called before another page comes to the front, and before the project closes: what is being
+  /// typed is kept.
+  virtual void leave() {}
   /// Does what another page asked for with `pageRequested("data/import")`: the part after the
   /// slash. Unknown names are ignored.
   virtual void perform(const QString& /*action*/) {}

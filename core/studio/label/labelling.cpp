@@ -43,9 +43,11 @@ const project::Response& LabelSession::Shown::at(std::size_t position) const {
                        [id](const project::Response& response) { return response.id == id; });
 }
 
-LabelSession::LabelSession(project::Project& project, project::Annotator annotator,
+LabelSession::LabelSession(project::Project& project, const std::string& annotator,
                            std::uint64_t seed)
-    : project_(&project), annotator_(std::move(annotator)), random_(seed) {}
+    : project_(&project), random_(seed) {
+  annotator_.name = annotator;
+}
 
 Result<LabelSession> LabelSession::begin(project::Project& project, const std::string& annotator,
                                          std::uint64_t seed) {
@@ -53,11 +55,26 @@ Result<LabelSession> LabelSession::begin(project::Project& project, const std::s
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "Say who annotates: the annotator's name is empty."));
   }
-  ARBITER_ASSIGN(auto found, project.annotators().get_or_add(annotator));
-  LabelSession session(project, std::move(found), seed);
-  ARBITER_ASSIGN(const auto version, project.settings().get("guideline_version"));
-  if (version.is_number_integer()) session.guideline_version_ = version.get<std::int64_t>();
+  if (project.read_only()) {
+    return fail(ErrorCode::read_only,
+                ARBITER_MESSAGE("core",
+                                "The project was opened for reading only, because its folder "
+                                "cannot be written to. Copy it to a place of your own to change "
+                                "it."));
+  }
+  LabelSession session(project, annotator, seed);
+  // Looking makes nobody an annotator: a new one is stored with the first judgment.
+  ARBITER_ASSIGN(auto known, project.annotators().find(annotator));
+  if (known) session.annotator_ = std::move(*known);
+  ARBITER_ASSIGN(session.guidelines_, guidelines_of(project, false));
   return session;
+}
+
+Result<bool> LabelSession::look_at_guidelines() {
+  ARBITER_ASSIGN(const auto version, guideline_version(*project_));
+  if (version == guidelines_.version) return false;
+  ARBITER_ASSIGN(guidelines_, guidelines_of(*project_, false));
+  return true;
 }
 
 Result<const LabelSession::Shown*> LabelSession::current() {
@@ -70,7 +87,10 @@ Result<const LabelSession::Shown*> LabelSession::current() {
     ARBITER_ASSIGN(auto second, draw());
     if (second) ahead_.push_back(std::move(*second));
   }
-  if (ahead_.front().shown_at == 0) ahead_.front().shown_at = now();
+  if (ahead_.front().shown_at == 0) {
+    ARBITER_TRY(look_at_guidelines());
+    ahead_.front().shown_at = now();
+  }
   return &ahead_.front();
 }
 
@@ -99,6 +119,9 @@ Result<project::Judgment> LabelSession::judge(const Answer& answer) {
                                 "pairs."));
   }
   ARBITER_TRY(check(answer, shown->order.size()));
+  if (annotator_.id == 0) {
+    ARBITER_ASSIGN(annotator_, project_->annotators().get_or_add(annotator_.name));
+  }
   project::Judgment judgment;
   judgment.comparison = shown->view.comparison.id;
   judgment.annotator = annotator_.id;
@@ -112,7 +135,7 @@ Result<project::Judgment> LabelSession::judge(const Answer& answer) {
   judgment.rationale = answer.rationale;
   judgment.tags = answer.tags;
   judgment.shown_order = shown->order;
-  judgment.guideline_version = guideline_version_;
+  judgment.guideline_version = guidelines_.version;
   judgment.shown_at = shown->shown_at;
   judgment.answered_at = now();
   judgment.active_ms = answer.active_ms;

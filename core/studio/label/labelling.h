@@ -8,6 +8,7 @@
 
 #include "core/base/random.h"
 #include "core/project/repositories.h"
+#include "core/studio/label/guidelines.h"
 
 namespace arbiter::studio {
 
@@ -16,6 +17,7 @@ namespace arbiter::studio {
 /// Calls block for a commit (a few ms); one thread at a time.
 class LabelSession {
  public:
+  /// An annotator whom the project does not know yet is stored with the first judgment.
   static Result<LabelSession> begin(project::Project& project, const std::string& annotator,
                                     std::uint64_t seed);
 
@@ -57,10 +59,18 @@ class LabelSession {
     double per_hour = 0;       ///< over the last ten minutes of work; 0 until known
   };
   Result<Progress> progress() const;
+  /// Its id is 0 before the first judgment of somebody new.
   const project::Annotator& annotator() const { return annotator_; }
 
+  /// What the annotator is to judge by; each judgment carries its version. Read again whenever
+  /// another comparison is shown.
+  const Guidelines& guidelines() const { return guidelines_; }
+  /// Reads them again, where they were on the screen while somebody may have changed them; whether
+  /// they are others now.
+  Result<bool> look_at_guidelines();
+
  private:
-  LabelSession(project::Project& project, project::Annotator annotator, std::uint64_t seed);
+  LabelSession(project::Project& project, const std::string& annotator, std::uint64_t seed);
   Result<std::optional<Shown>> draw();
 
   struct Done {
@@ -71,7 +81,7 @@ class LabelSession {
   project::Project* project_;
   project::Annotator annotator_;
   Random random_;
-  std::int64_t guideline_version_ = 0;
+  Guidelines guidelines_;
   std::deque<Shown> ahead_;  ///< front: current
   std::vector<Done> done_;
 };

@@ -139,6 +139,64 @@ class AgreementTest : public QObject {
     QCOMPARE(summaries.front().left_interval.high, 1.0);
   }
 
+  void rankingsOfSeveralHaveNoSides() {
+    auto judgment = preference(1, 1, true);
+    judgment.ranking = {{3}, {1}, {2}};
+    judgment.shown_order = {1, 2, 3};
+    const auto summaries = summarise_annotators(std::vector{judgment});
+    const auto& counts = summaries.front().by_position;
+    QCOMPARE(counts[std::size_t(Position::right)], std::int64_t(0));
+    QCOMPARE(counts[std::size_t(Position::several)], std::int64_t(1));
+    QCOMPARE(summaries.front().left_interval.high, 1.0);
+  }
+
+  void onlyThoseWhoShareTheMostAreKept() {
+    // Annotator i judges the first i comparisons: i and j share min(i, j).
+    AgreementCounter counter;
+    for (project::Id annotator = 1; annotator <= 20; ++annotator)
+      for (project::Id comparison = 1; comparison <= annotator; ++comparison)
+        counter.add(preference(annotator, comparison, (annotator * comparison) % 3 == 0));
+    auto limited = counter;
+    const auto all = counter.finish();
+    QCOMPARE(all->found, std::int64_t(190));
+    QCOMPARE(all->pairs.size(), std::size_t(190));
+    QCOMPARE(all->items, std::int64_t(19));
+    for (const auto& pair : all->pairs)
+      QCOMPARE(pair.shared, std::int64_t(std::min(pair.first, pair.second)));
+    const auto some = limited.finish(10);
+    QCOMPARE(some->found, std::int64_t(190));
+    QCOMPARE(some->pairs.size(), std::size_t(10));
+    // 19 with 20; then 18 with 19 and 20; 17 with three; 16 with four.
+    for (const auto& pair : some->pairs) QVERIFY(pair.shared >= 16);
+  }
+
+  void alphaIsThatOfTheTable() {
+    AgreementCounter counter;
+    std::vector<std::vector<std::optional<double>>> ratings(3);
+    for (project::Id comparison = 1; comparison <= 12; ++comparison) {
+      for (project::Id annotator = 1; annotator <= 3; ++annotator) {
+        const bool first = (comparison + annotator * annotator) % 4 < 2;
+        if ((comparison + annotator) % 5 == 0) {
+          ratings[std::size_t(annotator - 1)].push_back(std::nullopt);
+          continue;
+        }
+        ratings[std::size_t(annotator - 1)].push_back(first ? 1.0 : 0.0);
+        counter.add(preference(annotator, comparison, first));
+      }
+    }
+    compareNear(counter.finish()->alpha.value_or(-9),
+                krippendorff_alpha(ratings, Measurement::nominal).value_or(-8), 1e-12);
+  }
+
+  void countingEndsWhenItIsTold() {
+    AgreementCounter counter;
+    for (project::Id annotator = 1; annotator <= 4; ++annotator)
+      counter.add(preference(annotator, 1, true));
+    int asked = 0;
+    QVERIFY(!counter.finish(100, [&asked] { return ++asked == 2; }));
+    QCOMPARE(asked, 2);
+  }
+
   void twoAnnotatorsAgreeWhateverTheScreenOrder() {
     std::vector<project::Judgment> judgments;
     for (project::Id comparison = 1; comparison <= 10; ++comparison) {

@@ -2,7 +2,7 @@
 #include "core/jobs/job.h"
 
 #include <QTest>
-#include <latch>
+#include <semaphore>
 #include <stdexcept>
 
 using namespace arbiter;
@@ -120,29 +120,40 @@ void JobTest::destructionStopsAndJoins() {
 }
 
 void JobTest::pausedJobDoesNotGoOn() {
-  std::latch first_done(1);
+  // One step a permit: how far the job can have come is known, not waited for.
+  std::counting_semaphore<> permits(0);
+  std::counting_semaphore<> reached(0);
   std::atomic<int> steps = 0;
+  std::atomic<bool> paused = false;
+  std::atomic<bool> early = false;
   Job job("steps", [&](JobControl& control) -> Result<void> {
     while (!control.stop_requested()) {
+      permits.acquire();
+      reached.release();
       control.wait_while_paused();
-      if (++steps == 1) first_done.count_down();
-      std::this_thread::yield();
+      if (paused) early = true;
+      ++steps;
     }
     return {};
   });
   job.start();
-  first_done.wait();
+  permits.release();
+  reached.acquire();
+  QTRY_COMPARE(steps.load(), 1);
   job.pause();
+  paused = true;
   QCOMPARE(job.state(), JobState::paused);
-  // A step that had begun may still count; after it the number stands.
-  QTest::qWait(20);
-  const int stood = steps;
-  QTest::qWait(50);
-  QCOMPARE(steps.load(), stood);
+  // It comes to the place where it has to wait, and not past it.
+  permits.release();
+  reached.acquire();
+  QCOMPARE(steps.load(), 1);
+  paused = false;
   job.resume();
   QCOMPARE(job.state(), JobState::running);
-  QTRY_VERIFY(steps > stood);
+  QTRY_COMPARE(steps.load(), 2);
+  QVERIFY(!early);
   job.request_stop();
+  permits.release();
   QVERIFY(job.wait().has_value());
 }
 
@@ -157,18 +168,22 @@ void JobTest::stopEndsAPause() {
 
 void JobTest::pauseBeforeTheFirstStepHolds() {
   std::atomic<bool> worked = false;
+  std::atomic<bool> resumed = false;
+  std::atomic<bool> early = false;
   Job job("held", [&](JobControl&) -> Result<void> {
+    early = !resumed;
     worked = true;
     return {};
   });
   job.pause();
   job.start();
-  QTest::qWait(20);
-  QVERIFY(!worked);
+  // The job's own thread may say that it works only after the pause has ended.
   QCOMPARE(job.state(), JobState::paused);
+  resumed = true;
   job.resume();
   QVERIFY(job.wait().has_value());
   QVERIFY(worked);
+  QVERIFY(!early);
 }
 
 QTEST_GUILESS_MAIN(JobTest)

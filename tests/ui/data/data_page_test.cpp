@@ -4,6 +4,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -12,9 +13,12 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
 #include "ui/text/answer_view.h"
@@ -43,6 +47,20 @@ struct Fixture {
     return file.fileName();
   }
 
+  /// The texts of the detail, the prompt first.
+  QStringList answers() {
+    QStringList texts;
+    for (auto* view : page.findChildren<ui::AnswerView*>())
+      if (view->isVisible()) texts << view->answer();
+    return texts;
+  }
+
+  bool says(const QString& text) {
+    return std::ranges::any_of(page.findChildren<QLabel*>(), [&](const QLabel* label) {
+      return label->isVisible() && label->text() == text;
+    });
+  }
+
   ComparisonModel* model() { return page.findChild<ComparisonModel*>(); }
 
   QTemporaryDir directory;
@@ -60,14 +78,17 @@ class DataPageTest : public QObject {
 
   void rowsComeInPages() {
     Fixture f(test::pairs(300));
-    QCOMPARE(f.model()->rowCount(), 300);
+    QTRY_COMPARE(f.model()->rowCount(), 300);
     const auto text = [&](int row) {
       return f.model()
           ->data(f.model()->index(row, ComparisonModel::PromptColumn), Qt::DisplayRole)
           .toString();
     };
     QStringList all;
-    for (const int row : {0, 127, 128, 299, 1}) all << text(row);
+    for (const int row : {0, 127, 128, 299, 1}) {
+      QTRY_VERIFY(!text(row).isEmpty());
+      all << text(row);
+    }
     for (const auto& one : all) QVERIFY(one.startsWith(QStringLiteral("prompt number")));
     QCOMPARE(QSet<QString>(all.begin(), all.end()).size(), 5);
     QVERIFY(f.model()->row(300) == nullptr);
@@ -90,35 +111,69 @@ class DataPageTest : public QObject {
 
   void judgedAndUnjudged() {
     Fixture f(test::pairs(5));
-    auto& project = f.session.project();
-    const auto annotator = project.annotators().get_or_add("ann");
-    const auto rows = project.comparisons().list({}, 0, 1);
+    const auto annotator = test::rowsOf(f.session)->annotators().get_or_add("ann");
+    const auto rows = test::rowsOf(f.session)->comparisons().list({}, 0, 1);
     project::Judgment judgment;
     judgment.comparison = rows->front().comparison.id;
     judgment.annotator = annotator->id;
     judgment.shown_order = rows->front().comparison.responses;
     for (const auto id : judgment.shown_order) judgment.ranking.push_back({id});
-    QVERIFY(project.judgments().add(judgment));
+    QVERIFY(test::rowsOf(f.session)->judgments().add(judgment));
     project::Comparisons::Filter filter;
     filter.judged = true;
     f.model()->setFilter(filter);
-    QCOMPARE(f.model()->rowCount(), 1);
+    QTRY_COMPARE(f.model()->rowCount(), 1);
     filter.judged = false;
     f.model()->setFilter(filter);
-    QCOMPARE(f.model()->rowCount(), 4);
+    QTRY_COMPARE(f.model()->rowCount(), 4);
   }
 
   void theDetailShowsEverything() {
     Fixture f(test::pairs(3));
     auto* table = f.page.findChild<QTableView*>();
+    QTRY_COMPARE(f.model()->rowCount(), 3);
     table->selectRow(1);
-    QCoreApplication::processEvents();  // what a layout takes in is shown by the event loop
-    QStringList texts;
-    for (auto* view : f.page.findChildren<ui::AnswerView*>())
-      if (view->isVisible()) texts << view->answer();
-    QCOMPARE(texts.size(), 3);
+    QTRY_COMPARE(f.answers().size(), 3);
+    const auto texts = f.answers();
     QVERIFY(texts[0].startsWith(QStringLiteral("prompt number")));
     QVERIFY(texts[1].contains(QStringLiteral("answer")));
+  }
+
+  void lettersAreThoseThatTheAnnotatorSaw() {
+    Fixture f(test::pairs(1));
+    const auto stored =
+        test::must(test::rowsOf(f.session)->comparisons().list({}, 0, 1)).front().comparison;
+    const auto left = stored.responses[0];
+    const auto right = stored.responses[1];
+    project::Judgment judgment;
+    judgment.comparison = stored.id;
+    judgment.annotator = test::must(test::rowsOf(f.session)->annotators().get_or_add("ann")).id;
+    judgment.shown_order = stored.responses;
+    judgment.ranking = {{left}, {right}};
+    judgment.rationale = "B invents facts";
+    test::must(test::rowsOf(f.session)->judgments().add(judgment));
+    // Another annotator saw them the other way round, and prefers the same answer.
+    judgment.annotator =
+        test::must(test::rowsOf(f.session)->annotators().get_or_add("<b>bob</b>")).id;
+    judgment.shown_order = {right, left};
+    judgment.rationale = "A invents facts";
+    test::must(test::rowsOf(f.session)->judgments().add(judgment));
+    f.page.activate();
+    QTRY_VERIFY(f.says(QStringLiteral("A invents facts")));
+    // The answers stand as the last judgment showed them.
+    QTRY_COMPARE(f.answers().size(), 3);
+    QCOMPARE(f.answers()[1], QStringLiteral("bad answer 0"));
+    QVERIFY(f.says(QStringLiteral("B is better")));
+    QVERIFY(f.says(QStringLiteral("A is better")));
+    QVERIFY(f.says(QStringLiteral("Seen in another order: their A, B are B, A above.")));
+    // Nobody's name is read as markup.
+    bool named = false;
+    for (const auto* label : f.page.findChildren<QLabel*>()) {
+      if (!label->text().contains(QStringLiteral("<b>bob</b>"))) continue;
+      named = true;
+      QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+    QVERIFY(named);
   }
 
   void anEmptyProjectAsksForData() {
@@ -140,8 +195,8 @@ class DataPageTest : public QObject {
     for (auto* button : dialog->findChildren<QPushButton*>())
       if (button->text() == QStringLiteral("Import")) button->click();
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
-    QCOMPARE(f.model()->rowCount(), 2);
-    QCOMPARE(f.session.project().counts()->judgments, 2);
+    QTRY_COMPARE(f.model()->rowCount(), 2);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 2);
     QVERIFY(f.page.findChild<ui::MessageBar*>()->isVisible());
   }
 
@@ -217,7 +272,7 @@ class DataPageTest : public QObject {
     QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
     f.page.startImport(dialog.request());
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
-    QCOMPARE(f.session.project().counts()->comparisons, 1);
+    QCOMPARE(test::rowsOf(f.session)->counts()->comparisons, 1);
   }
 
   void exportWritesTheFile() {

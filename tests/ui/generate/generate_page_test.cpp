@@ -18,6 +18,7 @@
 #include "tests/support/files.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "tests/support/tiny_model.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/message_bar.h"
@@ -57,7 +58,7 @@ class GeneratePageTest : public QObject {
   void withoutPromptsItLeadsToTheData() {
     const QTemporaryDir folder;
     ProjectSession session(test::must(project::Project::create(place(folder))));
-    test::must(studio::set_current_model(session.project(), model_));
+    test::must(studio::set_current_model(*test::rowsOf(session), model_));
     Shown shown(session);
     QSignalSpy requested(&shown.page, &Page::pageRequested);
     QTest::mouseClick(shown.start, Qt::LeftButton);
@@ -82,7 +83,7 @@ class GeneratePageTest : public QObject {
     auto* label = shown.page.findChild<QPushButton*>(QStringLiteral("labelThem"));
     QTRY_VERIFY_WITH_TIMEOUT(label->isVisible(), patience);
     QCOMPARE(changed.size(), 1);
-    const auto counts = test::must(session.project().counts());
+    const auto counts = test::must(test::rowsOf(session)->counts());
     QCOMPARE(counts.responses, std::int64_t(10));
     QVERIFY(counts.comparisons > 0);
     QVERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
@@ -101,8 +102,8 @@ class GeneratePageTest : public QObject {
     setNumber(shown.page, "max_new_tokens", 12);
     QTest::mouseClick(shown.start, Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(shown.message->isVisible(), patience);
-    QCOMPARE(test::must(session.project().counts()).responses, std::int64_t(8));
-    const auto rows = test::must(session.project().comparisons().list({}, 0, 10));
+    QCOMPARE(test::must(test::rowsOf(session)->counts()).responses, std::int64_t(8));
+    const auto rows = test::must(test::rowsOf(session)->comparisons().list({}, 0, 10));
     QCOMPARE(rows.size(), std::size_t(2));
     for (const auto& row : rows) QVERIFY(row.comparison.responses.size() > 2);
   }
@@ -116,14 +117,14 @@ class GeneratePageTest : public QObject {
     setNumber(shown.page, "batch_size", 1);  // slow, so that the stop comes before the end
     QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
     QTest::mouseClick(shown.start, Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(test::must(session.project().counts()).responses > 0, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(test::must(test::rowsOf(session)->counts()).responses > 0, patience);
     auto* stop = shown.progress->findChildren<QToolButton*>().back();
     QTest::mouseClick(stop, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(cancelled.size(), 1, patience);
     QVERIFY(shown.start->isVisible());
     QVERIFY(!shown.progress->isVisible());
-    const auto counts = test::must(session.project().counts());
-    QVERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
+    const auto counts = test::must(test::rowsOf(session)->counts());
+    QTRY_VERIFY(shown.message->text().contains(QString::number(counts.comparisons)));
     QVERIFY(counts.responses > 0);
     QVERIFY(counts.responses < 9 * (counts.prompts - counts.held_out_prompts));
   }
@@ -131,30 +132,32 @@ class GeneratePageTest : public QObject {
   void finishedRunsAreOffered() {
     const QTemporaryDir folder;
     ProjectSession session(demo(folder));
-    auto& project = session.project();
     Shown shown(session);
     auto* models = shown.page.findChild<QComboBox*>(QStringLiteral("generateModel"));
     QVERIFY(models);
+    QTRY_VERIFY(models->itemText(0).contains(QStringLiteral("model")));
     const int before = models->count();
     project::Run run;
     run.kind = project::RunKind::ppo;
-    run = test::must(project.runs().add(run));
-    const auto checkpoint = project.checkpoints_folder() / "run-1" / "step-1";
+    run = test::must(test::rowsOf(session)->runs().add(run));
+    const auto checkpoint = session.project().checkpoints_folder() / "run-1" / "step-1";
     std::filesystem::create_directories(checkpoint);
     test::write_bytes(checkpoint / "config.json", "{}");
     project::Checkpoint row;
     row.run = run.id;
     row.step = 1;
-    row.folder = studio::stored_path(project, checkpoint);
+    row.folder = studio::stored_path(session.project(), checkpoint);
     row.final = true;
-    test::must(project.runs().add_checkpoint(row));
-    test::must(project.runs().finish(run.id, project::RunState::done, {}));
+    test::must(test::rowsOf(session)->runs().add_checkpoint(row));
+    test::must(test::rowsOf(session)->runs().finish(run.id, project::RunState::done, {}));
     Q_EMIT session.runsChanged();
-    QCOMPARE(models->count(), before + 1);
+    QTRY_COMPARE(models->count(), before + 1);
     QCOMPARE(models->itemText(before), QString::fromStdString(run.name));
     // What the person chose stays chosen while runs come and go.
     models->setCurrentIndex(before);
+    models->insertItem(before + 1, QStringLiteral("to be gone when they have been read"));
     Q_EMIT session.runsChanged();
+    QTRY_COMPARE(models->count(), before + 1);
     QCOMPARE(models->currentIndex(), before);
   }
 
@@ -176,6 +179,9 @@ class GeneratePageTest : public QObject {
       start = page.findChild<QPushButton*>(QStringLiteral("startGenerate"));
       message = page.findChild<MessageBar*>();
       progress = page.findChild<ProgressStrip*>();
+      // The project's settings come a moment later.
+      if (!QTest::qWaitFor([&] { return start->isEnabled() || session.readOnly(); }))
+        qFatal("the page does not get ready");
     }
     GeneratePage page;
     QPushButton* start;

@@ -9,6 +9,7 @@
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/label/label_page.h"
 
 using namespace arbiter;
@@ -71,7 +72,7 @@ class LabelFullDiskTest : public QObject {
     QCOMPARE(stored.size(), 2);
     QVERIFY(!message->isVisible());
     QVERIFY(shownTexts(page) != before);
-    const auto live = test::must(session.project().judgments().live());
+    const auto live = test::must(test::rowsOf(session)->judgments().live());
     QCOMPARE(live.size(), std::size_t(2));
     QCOMPARE(live.back().rationale, std::string("complete"));
   }
@@ -89,7 +90,7 @@ class LabelFullDiskTest : public QObject {
     QVERIFY2(message->text().contains(QStringLiteral("reading only")), qPrintable(message->text()));
     QVERIFY(!page.findChild<ui::JudgeBoard*>()->isVisible());
     QTest::keyClick(&page, Qt::Key_Left);
-    QCOMPARE(test::must(session.project().counts()).judgments, std::int64_t(0));
+    QCOMPARE(test::must(test::rowsOf(session)->counts()).judgments, std::int64_t(0));
   }
 };
 

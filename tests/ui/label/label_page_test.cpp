@@ -9,6 +9,7 @@
 
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/session_rows.h"
 
 using namespace arbiter;
 using project::Outcome;
@@ -28,10 +29,11 @@ struct Fixture {
 
   std::vector<project::Judgment> history() {
     std::vector<project::Judgment> list;
-    const auto read = session.project().judgments().each(0, [&](const project::Judgment& judgment) {
-      list.push_back(judgment);
-      return true;
-    });
+    const auto read =
+        test::rowsOf(session)->judgments().each(0, [&](const project::Judgment& judgment) {
+          list.push_back(judgment);
+          return true;
+        });
     if (!read) qFatal("cannot read the history");
     return list;
   }
@@ -110,17 +112,17 @@ class LabelPageTest : public QObject {
       QTest::keyClick(&f.page, Qt::Key_Left);
       shown << f.shownTexts();
     }
-    QCOMPARE(f.session.project().counts()->judgments, 3);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 3);
     for (int i = 2; i >= 0; --i) {
       QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);
       QCOMPARE(f.shownTexts(), shown[i]);
     }
-    QCOMPARE(f.session.project().counts()->judgments, 0);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 0);
     QCOMPARE(f.history().size(), 6U);
     QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);  // nothing more to undo
     QCOMPARE(f.history().size(), 6U);
     QTest::keyClick(&f.page, Qt::Key_Right);
-    QCOMPARE(f.session.project().counts()->judgments, 1);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 1);
   }
 
   void aHeldKeyJudgesOnce() {
@@ -231,7 +233,7 @@ class LabelPageTest : public QObject {
 
   void guidelinesAndKeysStandBeside() {
     Fixture f(test::pairs(1));
-    QVERIFY(f.session.project().settings().set("guidelines", "Prefer *complete* answers."));
+    QVERIFY(test::rowsOf(f.session)->settings().set("guidelines", "Prefer *complete* answers."));
     auto* panel = f.page.findChild<ui::SidePanel*>();
     QTest::keyClick(&f.page, Qt::Key_G);
     QVERIFY(panel->showsGuidelines());
@@ -250,7 +252,7 @@ class LabelPageTest : public QObject {
     QTest::keyClick(&f.page, Qt::Key_Left);
     const auto history = f.history();
     QCOMPARE(history.size(), 1U);
-    QCOMPARE(f.session.project().annotators().get(history[0].annotator)->name,
+    QCOMPARE(test::rowsOf(f.session)->annotators().get(history[0].annotator)->name,
              std::string("annotator-1"));
   }
 

@@ -4,13 +4,16 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
+#include <QTextDocument>
 #include <QtTest>
 #include <algorithm>
 
 #include "core/project/project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
-#include "ui/quality/share_bar.h"
+#include "tests/support/session_rows.h"
+#include "ui/quality/quality_models.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
@@ -31,12 +34,26 @@ void judge(project::Project& project, const project::Comparison& comparison, pro
   test::must(project.judgments().add(judgment));
 }
 
+/// Whether a table that can be seen has a cell with this text.
 bool shows(const QWidget& page, const QString& text) {
-  const auto labels = page.findChildren<QLabel*>();
-  return std::ranges::any_of(labels, [&](const auto* label) {
+  return std::ranges::any_of(page.findChildren<QTableView*>(), [&](const QTableView* table) {
+    if (!table->isVisible()) return false;
+    const auto* model = table->model();
+    for (int row = 0; row < model->rowCount(); ++row)
+      for (int column = 0; column < model->columnCount(); ++column)
+        if (model->index(row, column).data().toString().contains(text)) return true;
+    return false;
+  });
+}
+
+bool says(const QWidget& page, const QString& text) {
+  return std::ranges::any_of(page.findChildren<QLabel*>(), [&](const QLabel* label) {
     return label->isVisible() && label->text().contains(text);
   });
 }
+
+int people(const QWidget& page) { return page.findChild<AnnotatorModel*>()->rowCount(); }
+bool counted(const QWidget& page) { return page.findChild<AnnotatorModel*>()->counted(); }
 
 }  // namespace
 
@@ -63,27 +80,29 @@ class QualityPageTest : public QObject {
 
   void eachAnnotatorHasARow() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 8);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
     for (const auto& comparison : comparisons) judge(project, comparison, first, 0);
     judge(project, comparisons[0], second, 1);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
-    QTRY_VERIFY(shows(page, QStringLiteral("ada")));
+    QTRY_VERIFY(counted(page));
+    QVERIFY(shows(page, QStringLiteral("ada")));
     QVERIFY(shows(page, QStringLiteral("bob")));
-    QCOMPARE(page.findChildren<ShareBar*>().size(), 2);
+    QCOMPARE(people(page), 2);
     // 8 of 8 to the left; the interval says how little that proves.
-    QVERIFY(shows(page, QualityPage::tr("%1 %").arg(100)));
-    QVERIFY(shows(page, QualityPage::tr("%1 s").arg(QLocale().toString(4.0, 'f', 1))));
+    QVERIFY(shows(page, AnnotatorModel::tr("%1 %").arg(100)));
+    QVERIFY(shows(page, AnnotatorModel::tr("%1 s").arg(QLocale().toString(4.0, 'f', 1))));
   }
 
   void agreementOfThoseWhoShareComparisons() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 8);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
@@ -91,45 +110,110 @@ class QualityPageTest : public QObject {
       judge(project, comparisons[i], first, i % 2);
       judge(project, comparisons[i], second, i == 0 ? 1 : i % 2);  // they differ on one
     }
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
     QTRY_VERIFY(shows(
-        page, QualityPage::tr("%1 and %2").arg(QStringLiteral("ada"), QStringLiteral("bob"))));
-    QVERIFY(shows(page, QualityPage::tr("%1 %").arg(88)));
+        page, AgreementModel::tr("%1 and %2").arg(QStringLiteral("ada"), QStringLiteral("bob"))));
+    QVERIFY(shows(page, AnnotatorModel::tr("%1 %").arg(88)));
     // Observed .875, by chance .5: kappa .75.
     QVERIFY(shows(page, QLocale().toString(0.75, 'f', 2)));
-    QVERIFY(shows(page, QualityPage::tr("substantial")));
+    QVERIFY(shows(page, AgreementModel::tr("substantial")));
   }
 
   void withoutSharedComparisonsItSaysSo() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 1);
     judge(project, comparisons[0], test::must(project.annotators().get_or_add("ada")).id, 0);
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
-    QTRY_VERIFY(shows(page, QualityPage::tr("No two annotators have judged the same comparison "
-                                            "yet. Agreement shows once they share some.")));
+    QTRY_VERIFY(says(page, QualityPage::tr("No two annotators have judged the same comparison "
+                                           "yet. Agreement shows once they share some.")));
   }
 
   void newJudgmentsShowAtOnceOrWhenThePageIsOpened() {
     const QTemporaryDir folder;
-    ProjectSession session(made(folder));
-    auto& project = session.project();
+    auto filled = made(folder);
+    auto& project = *filled;
     const auto comparisons = test::add_comparisons(project, 2);
     const auto annotator = test::must(project.annotators().get_or_add("ada")).id;
+    ProjectSession session(std::move(filled));
     QualityPage page;
     show(page, session);
-    judge(project, comparisons[0], annotator, 0);
+    judge(*test::rowsOf(session), comparisons[0], annotator, 0);
     session.notifyJudgmentsChanged();
-    QTRY_COMPARE(page.findChildren<ShareBar*>().size(), 1);
+    QTRY_COMPARE(people(page), 1);
     page.hide();
-    judge(project, comparisons[1], test::must(project.annotators().get_or_add("bob")).id, 0);
+    const auto bob = test::must(test::rowsOf(session)->annotators().get_or_add("bob")).id;
+    judge(*test::rowsOf(session), comparisons[1], bob, 0);
     session.notifyJudgmentsChanged();
     page.show();
     page.activate();
-    QTRY_COMPARE(page.findChildren<ShareBar*>().size(), 2);
+    QTRY_COMPARE(people(page), 2);
+  }
+
+  void aStrangersNameIsNoMarkup() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto comparisons = test::add_comparisons(project, 1);
+    const std::string name = "<b>x</b><img src=\"file:///etc/passwd\">";
+    judge(project, comparisons[0], test::must(project.annotators().get_or_add(name)).id, 0);
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(counted(page));
+    const auto text = QString::fromStdString(name);
+    QVERIFY(shows(page, text));
+    for (const auto* label : page.findChildren<QLabel*>()) QVERIFY(!label->text().contains(text));
+    const auto tip =
+        page.findChild<AnnotatorModel*>()->index(0, 0).data(Qt::ToolTipRole).toString();
+    QVERIFY(!tip.contains(QStringLiteral("<img")));
+    QTextDocument shown;
+    shown.setHtml(tip);
+    QCOMPARE(shown.toPlainText(), text);
+  }
+
+  void manyAnnotatorsMakeNoWidgets() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto comparisons = test::add_comparisons(project, 5);
+    for (int i = 0; i < 100; ++i) {
+      const auto id = test::must(project.annotators().get_or_add("crowd-" + std::to_string(i))).id;
+      for (const auto& comparison : comparisons) judge(project, comparison, id, std::size_t(i % 2));
+    }
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_COMPARE(people(page), 100);
+    QTRY_VERIFY(counted(page));
+    // 4,950 pairs of annotators: the table keeps those that share the most, and says so.
+    const auto* pairs = page.findChild<AgreementModel*>();
+    QVERIFY(pairs->rowCount() <= 2000);
+    QVERIFY(says(page, QLocale().toString(4950)));
+    QVERIFY(page.findChildren<QWidget*>().size() < 200);
+  }
+
+  void leavingEndsTheCounting() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto comparisons = test::add_comparisons(project, 1);
+    judge(project, comparisons[0], test::must(project.annotators().get_or_add("ada")).id, 0);
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(session.isRunning(ProjectSession::JobKind::Agreement));
+    const auto job = session.runningJobs().front().job;
+    page.leave();
+    QVERIFY(job->stop_requested());
+    QTRY_VERIFY(!session.isRunning(ProjectSession::JobKind::Agreement));
+    page.activate();
+    QTRY_VERIFY(counted(page));
   }
 
  private:

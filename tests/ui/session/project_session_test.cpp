@@ -9,6 +9,8 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/session_rows.h"
+#include "tests/support/settle.h"
 
 namespace arbiter::ui {
 namespace {
@@ -155,8 +157,8 @@ class ProjectSessionTest : public QObject {
 
   void enoughJudgmentsStartATraining() {
     QTemporaryDir folder;
-    ProjectSession session(freshProject(folder));
-    auto& project = session.project();
+    auto filled = freshProject(folder);
+    auto& project = *filled;
     project::Prompt prompt;
     prompt.text = "How do I boil an egg?";
     std::array prompts{prompt};
@@ -171,15 +173,21 @@ class ProjectSessionTest : public QObject {
     comparison.responses = {responses[0].id, responses[1].id};
     std::array comparisons{comparison};
     QVERIFY(project.comparisons().add(comparisons));
+    ProjectSession session(std::move(filled));
     session.setRetrainAfter(1);
     session.notifyJudgmentsChanged();
-    QTest::qWait(100);
+    // The session has looked whether a training is due once another job's end was seen.
+    QSignalSpy finished(&session, &ProjectSession::jobFinished);
+    session.startJob(ProjectSession::JobKind::Export, QStringLiteral("work"),
+                     [](jobs::JobControl&) -> Result<void> { return {}; });
+    QTRY_COMPARE(finished.size(), 1);
+    test::settle(session);
     QVERIFY(!session.isRunning(ProjectSession::JobKind::TrainReward));  // nothing new yet
     project::Judgment judgment;
     judgment.comparison = comparisons[0].id;
-    judgment.annotator = project.annotators().get_or_add("ada")->id;
+    judgment.annotator = test::rowsOf(session)->annotators().get_or_add("ada")->id;
     judgment.ranking = {{responses[0].id}, {responses[1].id}};
-    QVERIFY(project.judgments().add(judgment));
+    QVERIFY(test::rowsOf(session)->judgments().add(judgment));
     bool started = false;
     connect(&session, &ProjectSession::jobsChanged, this,
             [&] { started = started || session.isRunning(ProjectSession::JobKind::TrainReward); });
@@ -193,6 +201,10 @@ class ProjectSessionTest : public QObject {
                       {{"what", "A prompt"}},
                       {.file = "rows.jsonl", .line = 7, .field = "prompt"}};
     QCOMPARE(describe(error), QStringLiteral("rows.jsonl:7: prompt: A prompt is missing."));
+    const Error named{
+        ErrorCode::not_a_project, "{path} is no project.", {{"path", "/a/b"}}, {"/a/b"}};
+    QCOMPARE(describe(named), QStringLiteral("/a/b is no project."));
+    QCOMPARE(QString::fromStdString(to_english(named)), QStringLiteral("/a/b is no project."));
   }
 };
 

@@ -10,7 +10,11 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
+#include "core/studio/label/guidelines.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
+#include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -36,17 +40,19 @@ class SettingsPageTest : public QObject {
     page.show();
     page.activate();
 
-    auto* guidelines = page.findChild<QPlainTextEdit*>();
-    guidelines->setPlainText(QStringLiteral("Prefer complete answers."));
     const auto stored = [&](const char* key) {
-      const auto value = session.project().settings().get(key);
+      const auto value = test::rowsOf(session)->settings().get(key);
       return value ? QString::fromStdString(value->dump()) : QString();
     };
-    QTRY_COMPARE_WITH_TIMEOUT(stored("guidelines"), QStringLiteral("\"Prefer complete answers.\""),
-                              30000);
+    auto* guidelines = page.findChild<QPlainTextEdit*>();
+    QTRY_VERIFY(guidelines->isEnabled());
+    guidelines->setPlainText(QStringLiteral("Prefer complete answers."));
+    page.leave();
+    QTRY_COMPARE(stored("guidelines"), QStringLiteral("\"Prefer complete answers.\""));
     QCOMPARE(stored("guideline_version"), QStringLiteral("1"));
     guidelines->setPlainText(QStringLiteral("Prefer short answers."));
-    QTRY_COMPARE_WITH_TIMEOUT(stored("guideline_version"), QStringLiteral("2"), 30000);
+    page.leave();
+    QTRY_COMPARE(stored("guideline_version"), QStringLiteral("2"));
 
     const auto spin = [&](const QString& name) -> QSpinBox* {
       for (auto* box : page.findChildren<QSpinBox*>())
@@ -54,15 +60,63 @@ class SettingsPageTest : public QObject {
       return nullptr;
     };
     spin(QStringLiteral("Retrain the reward model after"))->setValue(50);
-    QCOMPARE(session.retrainAfter(), 50);
+    QTRY_COMPARE(stored("retrain_after"), QStringLiteral("50"));
     spin(QStringLiteral("Threads for training"))->setValue(2);
-    QCOMPARE(stored("threads"), QStringLiteral("2"));
+    QTRY_COMPARE(stored("threads"), QStringLiteral("2"));
 
     ui::SettingsPage again;
     again.setSession(&session);
-    QCOMPARE(again.findChild<QPlainTextEdit*>()->toPlainText(),
-             QStringLiteral("Prefer short answers."));
+    QTRY_COMPARE(again.findChild<QPlainTextEdit*>()->toPlainText(),
+                 QStringLiteral("Prefer short answers."));
+    again.leave();
+    waitForChanges(session);
     QCOMPARE(stored("guideline_version"), QStringLiteral("2"));  // reading stores nothing
+  }
+
+  void aPauseMakesNoVersion() {
+    QTemporaryDir folder;
+    ui::ProjectSession session(test::projectWith(
+        std::filesystem::path(folder.path().toStdString()) / "p", test::pairs(0)));
+    ui::SettingsPage page;
+    page.setSession(&session);
+    page.show();
+    auto* guidelines = page.findChild<QPlainTextEdit*>();
+    QTRY_VERIFY(guidelines->isEnabled());
+    const auto read = [&] { return test::must(studio::guidelines_of(*test::rowsOf(session))); };
+    QTest::keyClicks(guidelines, QStringLiteral("Prefer"));
+    QTRY_COMPARE(read().draft.value_or(""), std::string("Prefer"));
+    QTest::keyClicks(guidelines, QStringLiteral(" short"));
+    QTRY_COMPARE(read().draft.value_or(""), std::string("Prefer short"));
+    QCOMPARE(read().version, 0);
+    QCOMPARE(read().text, std::string());
+    // A draft comes back where the program ended before it was in force.
+    ui::SettingsPage again;
+    again.setSession(&session);
+    QTRY_COMPARE(again.findChild<QPlainTextEdit*>()->toPlainText(), QStringLiteral("Prefer short"));
+    page.hide();
+    QTRY_COMPARE(read().version, 1);
+    QCOMPARE(read().text, std::string("Prefer short"));
+    QVERIFY(!read().draft);
+  }
+
+  void theLastWordsSurviveClosing() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("p"));
+    test::projectWith(path.toStdString(), test::pairs(1)).reset();
+    {
+      ui::MainWindow window;
+      QVERIFY(window.openProject(path));
+      window.show();
+      window.showPage(QStringLiteral("settings"));
+      auto* guidelines = window.page(QStringLiteral("settings"))->findChild<QPlainTextEdit*>();
+      QTRY_VERIFY(guidelines->isEnabled());
+      QTest::keyClicks(guidelines, QStringLiteral("the last words"));
+      window.close();
+    }
+    const auto project = test::must(project::Project::open(path.toStdString()));
+    const auto kept = test::must(studio::guidelines_of(*project));
+    QCOMPARE(kept.text, std::string("the last words"));
+    QCOMPARE(kept.version, 1);
   }
 
   void theAnnotatorIsTold() {
@@ -90,6 +144,13 @@ class SettingsPageTest : public QObject {
   }
 
  private:
+  static void waitForChanges(ui::ProjectSession& session) {
+    QObject receiver;
+    bool done = false;
+    session.change(&receiver, [&](project::Project&) { return [&] { done = true; }; });
+    QTRY_VERIFY(done);
+  }
+
   QTemporaryDir settingsFolder_;
 };
 

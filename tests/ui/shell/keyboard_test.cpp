@@ -15,6 +15,7 @@
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/settle.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/segmented_control.h"
@@ -156,7 +157,7 @@ class KeyboardTest : public QObject {
     window.show();
     window.showPage(page);
     QVERIFY(window.page(page)->isVisible());
-    QTest::qWait(100);  // what is read in the background shows
+    test::settle(*window.session());
   }
 
   QTemporaryDir folder_;

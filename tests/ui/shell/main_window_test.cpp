@@ -6,18 +6,24 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+#include <atomic>
+#include <semaphore>
 
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/session_rows.h"
 #include "ui/shell/demo_project.h"
 #include "ui/shell/navigation_rail.h"
 #include "ui/shell/recent_projects.h"
 #include "ui/shell/start_page.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/message_bar.h"
 
 using namespace arbiter;
 using ui::MainWindow;
@@ -176,6 +182,40 @@ class MainWindowTest : public QObject {
     QVERIFY(!ui::matchesCommand(QStringLiteral("Open the demo project"), QStringLiteral("xyz")));
   }
 
+  void withoutAProjectCommandsAreThoseThatDoSomething() {
+    QTemporaryDir folder;
+    MainWindow window;
+    window.show();
+    window.openCommands();
+    const auto titles = [&] {
+      const auto* model = window.findChild<ui::CommandPalette*>()->findChild<QListView*>()->model();
+      QStringList all;
+      for (int row = 0; row < model->rowCount(); ++row)
+        all << model->index(row, 0).data().toString();
+      return all;
+    };
+    QVERIFY(titles().contains(MainWindow::tr("New project")));
+    QVERIFY(!titles().contains(MainWindow::tr("Close the project")));
+    for (const auto& entry : ui::pageRegistry())
+      QVERIFY(!titles().contains(MainWindow::tr("Go to %1").arg(entry.name)));
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.openCommands();
+    QVERIFY(titles().contains(MainWindow::tr("Close the project")));
+  }
+
+  void aPageThatOpensPressesNoButton() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    for (const auto& entry : ui::pageRegistry()) {
+      window.showPage(entry.id);
+      QVERIFY2(!qobject_cast<QAbstractButton*>(window.focusWidget()), qPrintable(entry.id));
+    }
+  }
+
   void labellingThroughTheWindow() {
     QTemporaryDir folder;
     const auto path = folder.filePath(QStringLiteral("p"));
@@ -188,10 +228,86 @@ class MainWindowTest : public QObject {
     QTest::keyClick(window.page(QStringLiteral("label")), Qt::Key_Left);
     QCOMPARE(stored.size(), 1);
     const auto uuid = stored[0][0].toString().toStdString();
-    QVERIFY(window.session()->project().judgments().by_uuid(uuid));
-    const auto annotators = window.session()->project().annotators().list();
+    QVERIFY(test::rowsOf(*window.session())->judgments().by_uuid(uuid));
+    const auto annotators = test::rowsOf(*window.session())->annotators().list();
     QCOMPARE(annotators->size(), 1U);
     QCOMPARE(annotators->front().name, std::string("annotator-1"));
+  }
+
+  void aNameFromTheCommandLineHoldsForThatStart() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("p"));
+    test::projectWith(path.toStdString(), test::pairs(1)).reset();
+    QSettings().setValue(QStringLiteral("annotator"), QStringLiteral("first"));
+    {
+      MainWindow window;
+      window.setAnnotator(QStringLiteral("second"));
+      QVERIFY(window.openProject(path));
+      QCOMPARE(window.session()->annotator(), QStringLiteral("second"));
+    }
+    {
+      MainWindow window;
+      QVERIFY(window.openProject(path));
+      QCOMPARE(window.session()->annotator(), QStringLiteral("first"));
+    }
+    // Looking at Label has made neither an annotator.
+    const auto project = project::Project::open(path.toStdString());
+    QVERIFY(project);
+    QCOMPARE((*project)->counts()->annotators, 0);
+  }
+
+  void closingWaitsWithTheWindowAlive() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    window.closeProject();
+    QVERIFY(window.isStopping());
+    QVERIFY(window.session());
+    QVERIFY(!window.message().isEmpty());
+    // It is this loop that lets the job end: had closing waited for it, it never would.
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_VERIFY(!window.session());
+    QVERIFY(held.stopped);
+    QVERIFY(window.findChild<ui::StartPage*>()->isVisible());
+    QVERIFY(window.findChild<ui::StartPage*>()->isEnabled());
+  }
+
+  void quittingWaitsWithTheWindowAlive() {
+    QTemporaryDir folder;
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    QVERIFY(!window.close());
+    QVERIFY(window.isVisible());
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_VERIFY(!window.isVisible());
+    QVERIFY(!window.session());
+  }
+
+  void openingAnotherProjectAsksFirst() {
+    QTemporaryDir folder;
+    const auto other = folder.filePath(QStringLiteral("other"));
+    test::projectWith(other.toStdString(), test::pairs(1)).reset();
+    MainWindow window;
+    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    window.show();
+    Held held;
+    startHeld(window, held);
+    QVERIFY(!window.openProject(other));
+    QCOMPARE(window.session()->name(), QStringLiteral("p"));
+    QVERIFY(!window.session()->runningJobs().front().job->stop_requested());
+    const auto* message = window.findChild<ui::MessageBar*>();
+    QVERIFY(message->isVisible());
+    auto* step = message->findChild<QPushButton*>();
+    QTest::mouseClick(step, Qt::LeftButton);
+    QTimer::singleShot(0, &window, [&held] { held.end.release(); });
+    QTRY_COMPARE(window.session()->name(), QStringLiteral("other"));
+    QVERIFY(held.stopped);
   }
 
   void theDemoProjectIsMadeOnce() {
@@ -202,7 +318,7 @@ class MainWindowTest : public QObject {
     QCOMPARE(QString::fromStdString(first->string()), QString::fromStdString(again->string()));
     MainWindow window;
     QVERIFY2(window.openDemo(), qPrintable(window.message()));
-    const auto counts = window.session()->project().counts();
+    const auto counts = test::rowsOf(*window.session())->counts();
     QVERIFY(counts);
     QVERIFY(counts->prompts >= 250);
     QVERIFY(counts->comparisons >= 20);
@@ -221,6 +337,20 @@ class MainWindowTest : public QObject {
   }
 
  private:
+  /// A job that ends when it was told to stop and `end` has been released.
+  struct Held {
+    std::binary_semaphore end{0};
+    std::atomic<bool> stopped = false;
+  };
+  static void startHeld(MainWindow& window, Held& held) {
+    window.session()->startJob(ui::ProjectSession::JobKind::Generate, QStringLiteral("work"),
+                               [&held](jobs::JobControl& control) -> Result<void> {
+                                 held.end.acquire();
+                                 held.stopped = control.stop_requested();
+                                 return fail(ErrorCode::cancelled, "Stopped.");
+                               });
+  }
+
   QTemporaryDir settingsFolder_;
 };
 

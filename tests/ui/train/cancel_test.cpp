@@ -7,6 +7,7 @@
 #include "core/studio/data/new_project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
+#include "tests/support/session_rows.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
 #include "ui/train/train_page.h"
@@ -39,6 +40,7 @@ class CancelTest : public QObject {
     QSignalSpy failed(&session, &ProjectSession::jobFailed);
     QSignalSpy cancelled(&session, &ProjectSession::jobCancelled);
     auto* card = page.rewardCard();
+    QTRY_VERIFY(card->startButton()->isEnabled());
     QTest::mouseClick(card->startButton(), Qt::LeftButton);
     auto* cancel = card->findChild<QPushButton*>(QStringLiteral("cancel"));
     QVERIFY(cancel->isVisible());
@@ -48,8 +50,8 @@ class CancelTest : public QObject {
     QVERIFY(card->startButton()->isVisible());
     QVERIFY(card->message()->isVisible());
     QVERIFY(card->message()->text().contains(QStringLiteral("Stopped")));
-    QCOMPARE(test::must(session.project().counts()).judgments, judged);
-    for (const auto& run : test::must(session.project().runs().list()))
+    QCOMPARE(test::must(test::rowsOf(session)->counts()).judgments, judged);
+    for (const auto& run : test::must(test::rowsOf(session)->runs().list()))
       QCOMPARE(run.state, project::RunState::cancelled);
 
     // It starts again as if nothing had been.
@@ -57,7 +59,32 @@ class CancelTest : public QObject {
     QTest::mouseClick(card->startButton(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(finished.size() + failed.size(), 1, patience);
     QCOMPARE(failed.size(), 0);
-    QVERIFY(test::must(session.project().runs().latest_done(project::RunKind::reward)));
+    QVERIFY(test::must(test::rowsOf(session)->runs().latest_done(project::RunKind::reward)));
+  }
+
+  void aProjectThatClosesLeavesItsTrainingToGoOn() {
+    const QTemporaryDir folder;
+    const auto place = std::filesystem::path(folder.filePath("p").toStdString());
+    project::Id run = 0;
+    {
+      ProjectSession session(withJudgments(folder));
+      studio::RewardTraining training;
+      training.options.epochs = 1000;
+      QSignalSpy failed(&session, &ProjectSession::jobFailed);
+      const int job = session.startReward(training);
+      QTRY_VERIFY_WITH_TIMEOUT(!session.job(job) || session.job(job)->job->progress().step > 0,
+                               patience);
+      QVERIFY2(session.job(job), failed.isEmpty() ? "" : qPrintable(failed[0][2].toString()));
+      run = session.job(job)->run;
+      QVERIFY(run != 0);
+      session.interruptJobs();
+      QVERIFY(session.job(job)->job->stop_requested());
+      QTRY_VERIFY_WITH_TIMEOUT(session.runningJobs().empty(), patience);
+    }
+    // Nobody has stopped it: it goes on from its checkpoint.
+    const auto project = test::must(project::Project::open(place));
+    QCOMPARE(test::must(project->runs().get(run)).state, project::RunState::paused);
+    QVERIFY(test::must(project->runs().last_checkpoint(run)));
   }
 
   void aReadOnlyProjectTrainsNothing() {

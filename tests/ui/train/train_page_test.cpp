@@ -14,6 +14,8 @@
 #include "core/project/repositories.h"
 #include "core/studio/training/recipe.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/theme/theme.h"
 #include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
@@ -57,21 +59,80 @@ class TrainPageTest : public QObject {
     QVERIFY(!rate->toolTip().isEmpty());
   }
 
-  void trainingWithoutJudgmentsLeadsToLabelling() {
+  void withoutJudgmentsNothingStarts() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
     TrainPage page;
     page.resize(1300, 800);
     page.setSession(&session);
     page.show();
-    QSignalSpy failed(&session, &ProjectSession::jobFailed);
-    QSignalSpy requested(&page, &Page::pageRequested);
-    QTest::mouseClick(page.rewardCard()->startButton(), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60000);
-    auto* message = page.rewardCard()->message();
-    QVERIFY(message->isVisible());
-    QVERIFY(!message->text().isEmpty());
-    QVERIFY(page.rewardCard()->startButton()->isVisible());
+    for (auto* card : {page.rewardCard(), page.policyCard()}) {
+      QVERIFY(!card->startButton()->isEnabled());
+      QTRY_VERIFY(!card->startButton()->toolTip().isEmpty());
+    }
+    // Asked for by its command it says why.
+    page.perform(QStringLiteral("reward"));
+    QVERIFY(session.runningJobs().empty());
+    QCOMPARE(page.rewardCard()->message()->text(), page.rewardCard()->startButton()->toolTip());
+  }
+
+  void aSecondTrainingIsToldToWait() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    TrainPage page;
+    page.setSession(&session);
+    page.show();
+    session.startJob(ProjectSession::JobKind::TrainPolicy, QStringLiteral("PPO"),
+                     [](jobs::JobControl& control) -> Result<void> {
+                       while (!control.stop_requested()) std::this_thread::yield();
+                       return fail(ErrorCode::cancelled, "Stopped.");
+                     });
+    page.perform(QStringLiteral("ppo"));
+    QCOMPARE(session.runningJobs().size(), std::size_t(1));
+    QVERIFY(page.policyCard()->message()->isVisible());
+    QVERIFY(page.policyCard()->message()->text().contains(QStringLiteral("PPO")));
+  }
+
+  void whatWasTypedStandsThereAgain() {
+    QTemporaryDir folder;
+    const auto iterations = [](TrainPage& page) {
+      return qobject_cast<QSpinBox*>(
+          page.policyForm()->form()->editor(QStringLiteral("iterations")));
+    };
+    {
+      ProjectSession session(made(folder));
+      TrainPage page;
+      page.setSession(&session);
+      QTRY_VERIFY(page.policyForm()->form()->isEnabled());
+      QVERIFY(iterations(page)->value() != 7);
+      iterations(page)->setValue(7);
+      page.leave();
+    }
+    ProjectSession session(
+        test::must(project::Project::open(folder.filePath(QStringLiteral("p")).toStdString())));
+    TrainPage page;
+    page.setSession(&session);
+    QTRY_COMPARE(iterations(page)->value(), 7);
+    // What nobody has changed still follows the recipe.
+    studio::Recipe recipe;
+    recipe.ppo.episodes = 128;
+    QVERIFY(studio::set_recipe(*test::rowsOf(session), recipe));
+    page.setSession(&session);
+    QTRY_COMPARE(
+        qobject_cast<QSpinBox*>(page.policyForm()->form()->editor(QStringLiteral("episodes")))
+            ->value(),
+        128);
+    QCOMPARE(iterations(page)->value(), 7);
+  }
+
+  void choicesAreWords() {
+    engine::RewardOptions options;
+    FieldForm form(engine::fields(options), {});
+    auto* ranking = qobject_cast<QComboBox*>(form.editor(QStringLiteral("ranking_model")));
+    QCOMPARE(ranking->currentData().toString(), QStringLiteral("plackett_luce"));
+    QVERIFY(ranking->currentText().contains(QStringLiteral("Plackett-Luce")));
+    ranking->setCurrentIndex(ranking->findData(QStringLiteral("pairs")));
+    QCOMPARE(options.ranking_model, std::string("pairs"));
   }
 
   void theFormsStartWithTheProjectsRecipe() {
@@ -92,13 +153,15 @@ class TrainPageTest : public QObject {
     const auto* ppo = page.policyForm()->form();
     const auto text = [](QWidget* editor) { return qobject_cast<QLineEdit*>(editor)->text(); };
     const auto number = [](QWidget* editor) { return qobject_cast<QSpinBox*>(editor)->value(); };
+    QTRY_VERIFY(reward->isEnabled());
     QCOMPARE(text(reward->editor(QStringLiteral("trunk_learning_rate"))).toDouble(), 5e-4);
     QCOMPARE(number(ppo->editor(QStringLiteral("iterations"))), 17);
     QVERIFY(!qobject_cast<QCheckBox*>(ppo->editor(QStringLiteral("adaptive_kl")))->isChecked());
-    QCOMPARE(qobject_cast<QComboBox*>(ppo->editor(QStringLiteral("schedule")))->currentText(),
-             QStringLiteral("constant"));
+    QCOMPARE(qobject_cast<QComboBox*>(ppo->editor(QStringLiteral("schedule")))->currentData(),
+             QVariant(QStringLiteral("constant")));
     // Another project, other values.
     page.setSession(&plain);
+    QTRY_VERIFY(reward->isEnabled());
     QCOMPARE(number(ppo->editor(QStringLiteral("iterations"))),
              int(engine::PpoOptions().iterations));
     QVERIFY(qobject_cast<QCheckBox*>(ppo->editor(QStringLiteral("adaptive_kl")))->isChecked());

@@ -68,6 +68,8 @@ class LabellingTest : public QObject {
   void goesOnInANewSession();
   void needsAName();
   void notesTheGuidelineVersion();
+  void theVersionIsThatOnTheScreen();
+  void lookingMakesNobodyAnAnnotator();
   void tellsTheRate();
 };
 
@@ -292,6 +294,38 @@ void LabellingTest::notesTheGuidelineVersion() {
   QVERIFY(fixture.opened->settings().set("guideline_version", 4).has_value());
   auto session = fixture.session();
   QCOMPARE(session.judge(left_is_better())->guideline_version, 4);
+}
+
+void LabellingTest::theVersionIsThatOnTheScreen() {
+  Fixture fixture(3);
+  QCOMPARE(studio::publish_guidelines(*fixture.opened, "Short ones.").value_or(0), 1);
+  auto session = fixture.session();
+  QVERIFY(session.current().has_value());
+  // Somebody puts others into force while the comparison stands on the screen.
+  QCOMPARE(studio::publish_guidelines(*fixture.opened, "Long ones.").value_or(0), 2);
+  QCOMPARE(session.guidelines().text, std::string("Short ones."));
+  QCOMPARE(session.judge(left_is_better())->guideline_version, 1);
+  // The next is shown under the new ones.
+  QVERIFY(session.current().has_value());
+  QCOMPARE(session.guidelines().text, std::string("Long ones."));
+  QCOMPARE(session.judge(left_is_better())->guideline_version, 2);
+  // Unless they are looked at while one stands there.
+  QVERIFY(session.current().has_value());
+  QCOMPARE(studio::publish_guidelines(*fixture.opened, "True ones.").value_or(0), 3);
+  QVERIFY(session.look_at_guidelines().value_or(false));
+  QCOMPARE(session.judge(left_is_better())->guideline_version, 3);
+}
+
+void LabellingTest::lookingMakesNobodyAnAnnotator() {
+  Fixture fixture(2);
+  auto session = fixture.session();
+  QVERIFY(session.current().has_value());
+  QCOMPARE(session.progress()->left, 2);
+  QCOMPARE(fixture.opened->counts()->annotators, 0);
+  QVERIFY(session.judge(left_is_better()).has_value());
+  QCOMPARE(fixture.opened->counts()->annotators, 1);
+  QCOMPARE(session.annotator().name, std::string("ann"));
+  QCOMPARE(session.progress()->done, 1);
 }
 
 void LabellingTest::tellsTheRate() {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/train/train_basis.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include "core/project/repositories.h"
+#include "core/studio/models/current_model.h"
+#include "ui/session/model_name.h"
+
+namespace arbiter::ui {
+namespace {
+
+class TrainBasisText {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::TrainBasis)
+};
+
+QString accuracyOf(const project::Run& run) {
+  if (!run.summary.is_object() || !run.summary.contains("eval/accuracy")) return {};
+  return TrainBasisText::tr(" · accuracy %1 %")
+      .arg(QLocale().toString(run.summary.value("eval/accuracy", 0.0) * 100, 'f', 0));
+}
+
+}  // namespace
+
+TrainBasis readTrainBasis(project::Project& project) {
+  TrainBasis basis;
+  if (const auto counts = project.counts()) basis.judgments = counts->judgments;
+  if (const auto model = studio::current_model(project)) basis.model = modelName(project, *model);
+  const auto runs = project.runs().list();
+  if (!runs) return basis;
+  for (const auto& run : *runs)
+    if (run.kind == project::RunKind::reward && run.state == project::RunState::done)
+      basis.rewardModels.push_back({QString::fromStdString(run.name) + accuracyOf(run), run.id});
+  return basis;
+}
+
+}  // namespace arbiter::ui
