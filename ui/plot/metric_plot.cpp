@@ -11,6 +11,7 @@
 
 #include "ui/plot/curve_style.h"
 #include "ui/plot/plot_heading.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
@@ -21,6 +22,7 @@ constexpr double level_share = 1e-6;     // of the values: closer ones are one v
 constexpr double value_room = 0.08;      // above and below the curves, of their height
 constexpr double target_reach = 4.0;     // a target farther away is named at the edge instead
 constexpr double narrowest_range = 2.0;  // steps
+constexpr int most_read_twice = 2;       // curves whose raw value stands beside the smoothed one
 
 /// Whole steps only: there is no step 1.5.
 class StepTicker : public QCPAxisTicker {
@@ -39,7 +41,15 @@ struct Curve {
   bool stale = false;  // the graphs do not show what `data` holds
 };
 
-QString shortNumber(double value) { return QLocale().toString(value, 'g', 4); }
+/// Labels of the values, with a minus where the library writes a hyphen.
+class ValueTicker : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    return withMinus(QCPAxisTicker::getTickLabel(tick, locale, format, precision));
+  }
+};
+
+QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
 
 QVector<double> column(std::span<const QPointF> points, double (QPointF::*of)() const) {
   QVector<double> values;
@@ -67,11 +77,15 @@ struct MetricPlot::Parts {
   QCPItemText* targetName = nullptr;
   QCPItemStraightLine* cursor = nullptr;
   QCPItemText* empty = nullptr;
+  QCPItemText* note = nullptr;
   std::vector<Curve> curves;
   std::optional<double> targetValue;
   QString targetText;
-  bool chosenRange = false;   // by the person: new points do not move it
-  bool settingRange = false;  // by this class: not to be reported
+  QString belowZero;
+  double smoothing = CurveData::usual_weight;
+  std::optional<std::pair<double, double>> shared;  // of the plots beside it
+  bool chosenRange = false;                         // by the person: new points do not move it
+  bool settingRange = false;                        // by this class: not to be reported
   bool pending = false;
 };
 
@@ -109,6 +123,7 @@ void MetricPlot::build() {
   p.plot->setNoAntialiasingOnDrag(false);
   p.plot->xAxis->setTicker(QSharedPointer<StepTicker>::create());
   p.plot->xAxis->ticker()->setTickCount(5);
+  p.plot->yAxis->setTicker(QSharedPointer<ValueTicker>::create());
   p.plot->yAxis->ticker()->setTickCount(3);
   for (auto* axis : {p.plot->xAxis, p.plot->yAxis}) {
     axis->setNumberFormat(QStringLiteral("g"));
@@ -130,11 +145,20 @@ void MetricPlot::build() {
   p.targetName = new QCPItemText(p.plot);
   p.targetName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   p.targetName->setPadding(QMargins(2, 1, 2, 1));
+  p.targetName->setLayer(QStringLiteral("overlay"));  // on the curve, not under it
   p.empty = new QCPItemText(p.plot);
   p.empty->position->setType(QCPItemPosition::ptAxisRectRatio);
   p.empty->position->setCoords(0.5, 0.45);
   p.empty->setText(tr("no points yet"));
   p.empty->setClipToAxisRect(false);
+  p.note = new QCPItemText(p.plot);
+  p.note->position->setType(QCPItemPosition::ptAxisRectRatio);
+  p.note->position->setCoords(0.0, 1.0);
+  p.note->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+  p.note->setTextAlignment(Qt::AlignLeft);
+  p.note->setPadding(QMargins(2, 1, 2, 1));
+  p.note->setLayer(QStringLiteral("overlay"));
+  p.note->setVisible(false);
 }
 
 void MetricPlot::connectMouse() {
@@ -182,6 +206,9 @@ void MetricPlot::applyTheme() {
   p.targetName->setFont(tickFont());
   p.targetName->setColor(palette.quietText);
   p.targetName->setBrush(QBrush(palette.card));
+  p.note->setFont(tickFont());
+  p.note->setColor(palette.quietText);
+  p.note->setBrush(QBrush(palette.card));
   p.empty->setFont(QApplication::font());
   p.empty->setColor(palette.quietText);
   for (int i = 0; i < curveCount(); ++i) {
@@ -201,10 +228,12 @@ void MetricPlot::setTitle(const QString& title, const QString& unit) {
   setAccessibleName(unit.isEmpty() ? title : title + QStringLiteral(", ") + unit);
 }
 
-int MetricPlot::addCurve(const QString& name) {
+int MetricPlot::addCurve(const QString& name, bool measured) {
   auto& p = *parts_;
   Curve curve;
   curve.name = name;
+  curve.data.setMeasured(measured);
+  curve.data.setWeight(p.smoothing);
   curve.faint = p.plot->addGraph();
   curve.line = p.plot->addGraph();
   for (auto* graph : {curve.faint, curve.line}) {
@@ -247,19 +276,21 @@ void MetricPlot::updateLegend() {
   parts_->heading->setLegend(std::move(entries));
 }
 
-void MetricPlot::append(int index, double step, double value) {
+bool MetricPlot::append(int index, double step, double value) {
   auto& curve = parts_->curves[std::size_t(index)];
   const auto before = curve.data.size();
+  const bool wasSmoothed = curve.data.smoothed();
   const bool onward = curve.data.append(step, value);
   const auto limit = std::size_t(std::max(1, parts_->plot->axisRect()->width())) * 4;
-  if (!onward || curve.stale || curve.data.size() > limit) {
+  if (!onward || curve.stale || curve.data.size() > limit || curve.data.smoothed() != wasSmoothed) {
     curve.stale = true;
   } else if (curve.data.size() > before) {
     curve.faint->addData(step, value);
-    curve.line->addData(step, curve.data.smooth().back().y());
+    curve.line->addData(step, curve.data.drawn().back().y());
   }
   if (before == 0) updateLegend();
   scheduleRefresh();
+  return onward;
 }
 
 void MetricPlot::setPoints(int index, std::span<const QPointF> points) {
@@ -286,8 +317,30 @@ void MetricPlot::setTarget(std::optional<double> target, const QString& name) {
   scheduleRefresh();
 }
 
+void MetricPlot::setBelowZeroNote(const QString& note) {
+  parts_->belowZero = note;
+  scheduleRefresh();
+}
+
+QString MetricPlot::shownNote() const {
+  return parts_->note->visible() ? parts_->note->text() : QString();
+}
+
+void MetricPlot::setSmoothing(double weight) {
+  parts_->smoothing = weight;
+  for (auto& curve : parts_->curves) {
+    curve.data.setWeight(weight);
+    curve.stale = true;
+  }
+  hideCursor();
+  scheduleRefresh();
+}
+
 void MetricPlot::showCursor(double step) {
   auto& p = *parts_;
+  const bool roomy = std::ranges::count_if(p.curves, [](const auto& curve) {
+                       return !curve.data.empty();
+                     }) <= most_read_twice;
   std::vector<PlotHeading::Entry> values;
   std::optional<double> at;
   for (int i = 0; i < curveCount(); ++i) {
@@ -295,10 +348,13 @@ void MetricPlot::showCursor(double step) {
     const auto nearest = curve.data.nearest(step);
     curve.dot->setVisible(nearest.has_value());
     if (!nearest) continue;
-    const auto& point = curve.data.raw()[*nearest];
+    const auto& point = curve.data.drawn()[*nearest];
     if (!at) at = point.x();
-    curve.dot->position->setCoords(point.x(), curve.data.smooth()[*nearest].y());
-    values.push_back({shortNumber(point.y()), i});
+    curve.dot->position->setCoords(point.x(), point.y());
+    auto text = shortNumber(point.y());
+    if (curve.data.smoothed() && roomy)
+      text = tr("%1 (raw %2)").arg(text, shortNumber(curve.data.raw()[*nearest].y()));
+    values.push_back({text, i});
   }
   if (!at) return;
   p.cursor->point1->setCoords(*at, 0);
@@ -317,19 +373,17 @@ void MetricPlot::hideCursor() {
   p.plot->layer(QStringLiteral("pointer"))->replot();
 }
 
+std::optional<QPointF> MetricPlot::dot(int curve) const {
+  const auto* dot = parts_->curves[std::size_t(curve)].dot;
+  if (!dot->visible()) return std::nullopt;
+  return dot->position->coords();
+}
+
 QString MetricPlot::readout() const { return parts_->heading->readout(); }
 
 void MetricPlot::setRange(double low, double high) {
   auto& p = *parts_;
-  double first = 0;
-  double last = 1;
-  bool any = false;
-  for (const auto& curve : p.curves) {
-    if (curve.data.empty()) continue;
-    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
-    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
-    any = true;
-  }
+  const auto [first, last] = wholeExtent();
   const double least = std::min(narrowest_range, std::max(last - first, 1e-9));
   const double width = std::clamp(high - low, least, std::max(last - first, least));
   low = std::clamp(low, first, std::max(first, last - width));
@@ -338,6 +392,28 @@ void MetricPlot::setRange(double low, double high) {
   p.plot->xAxis->setRange(low, low + width);
   p.settingRange = false;
   scheduleRefresh();
+}
+
+std::optional<std::pair<double, double>> MetricPlot::extent() const {
+  std::optional<std::pair<double, double>> extent;
+  for (const auto& curve : parts_->curves) {
+    if (curve.data.empty()) continue;
+    const double first = curve.data.raw().front().x();
+    const double last = curve.data.raw().back().x();
+    extent = extent ? std::pair(std::min(extent->first, first), std::max(extent->second, last))
+                    : std::pair(first, last);
+  }
+  return extent;
+}
+
+void MetricPlot::shareExtent(std::optional<std::pair<double, double>> extent) {
+  parts_->shared = extent;
+  scheduleRefresh();
+}
+
+std::pair<double, double> MetricPlot::wholeExtent() const {
+  if (parts_->shared) return *parts_->shared;
+  return extent().value_or(std::pair(0.0, 1.0));
 }
 
 void MetricPlot::resetRange() {
@@ -374,20 +450,13 @@ void MetricPlot::refresh() {
   fitSteps();
   feedGraphs(parts_->plot->axisRect()->width());
   fitValues();
+  placeNote();
 }
 
 void MetricPlot::fitSteps() {
   auto& p = *parts_;
   if (p.chosenRange) return;
-  double first = 0;
-  double last = 1;
-  bool any = false;
-  for (const auto& curve : p.curves) {
-    if (curve.data.empty()) continue;
-    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
-    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
-    any = true;
-  }
+  auto [first, last] = wholeExtent();
   if (last - first < 1) last = first + 1;
   const double room = (last - first) * 0.012;  // so that the first and last point are whole
   p.settingRange = true;
@@ -401,10 +470,11 @@ void MetricPlot::feedGraphs(int columns) {
     const bool dotted = curve.data.size() <= few_points;
     curve.line->setScatterStyle(dotted ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
                                        : QCPScatterStyle(QCPScatterStyle::ssNone));
+    curve.faint->setVisible(curve.data.smoothed());
     const bool whole = curve.data.size() <= std::size_t(std::max(1, columns)) * 4;
     if (!curve.stale && whole) continue;
     fill(*curve.faint, reduceToColumns(curve.data.raw(), seen.lower, seen.upper, columns));
-    fill(*curve.line, reduceToColumns(curve.data.smooth(), seen.lower, seen.upper, columns));
+    fill(*curve.line, reduceToColumns(curve.data.drawn(), seen.lower, seen.upper, columns));
     // What was reduced for this range has to be made again for the next one.
     curve.stale = !whole;
   }
@@ -467,6 +537,18 @@ void MetricPlot::placeTarget(double low, double high) {
   p.targetName->position->setTypeY(QCPItemPosition::ptPlotCoords);
   p.targetName->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   p.targetName->position->setCoords(0.02, target);
+}
+
+void MetricPlot::placeNote() {
+  auto& p = *parts_;
+  const auto seen = p.plot->xAxis->range();
+  const bool below =
+      !p.belowZero.isEmpty() && std::ranges::any_of(p.curves, [&](const Curve& curve) {
+        bool found = false;
+        return curve.line->getValueRange(found, QCP::sdNegative, seen).lower < 0 && found;
+      });
+  p.note->setText(p.belowZero);
+  p.note->setVisible(below);
 }
 
 void MetricPlot::showEvent(QShowEvent* event) {

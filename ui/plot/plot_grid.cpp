@@ -32,6 +32,7 @@ void PlotGrid::setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> ser
   series_ = std::move(series);
   for (const auto& spec : plots) plots_.push_back(addPlot(spec));
   columns_ = 0;
+  extent_.reset();
   arrange();
 }
 
@@ -39,6 +40,8 @@ MetricPlot* PlotGrid::addPlot(const PlotSpec& spec) {
   auto* plot = new MetricPlot(content_);
   plot->setTitle(spec.title, spec.unit);
   plot->setTarget(spec.target);
+  plot->setBelowZeroNote(spec.belowZero);
+  plot->setSmoothing(smoothing_);
   plot->setToolTip(spec.help);
   plot->setAccessibleDescription(spec.help);
   addCurves(plot, spec);
@@ -51,7 +54,7 @@ void PlotGrid::addCurves(MetricPlot* plot, const PlotSpec& spec) {
     for (const auto& curve : spec.curves) {
       QString name = series_.size() < 2 ? curve.label : series.name;
       if (series_.size() > 1 && spec.curves.size() > 1) name += QLatin1Char(' ') + curve.label;
-      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name)});
+      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name, curve.measured)});
     }
   }
 }
@@ -74,15 +77,37 @@ void PlotGrid::link(MetricPlot* plot) {
 }
 
 void PlotGrid::append(qint64 series, const QString& metric, double step, double value) {
+  bool known = extent_ && step >= extent_->first && step <= extent_->second;
   for (const auto& place : places_)
     if (place.series == series && place.metric == metric)
-      place.plot->append(place.curve, step, value);
+      known = place.plot->append(place.curve, step, value) && known;
+  if (!known) shareExtent();
 }
 
 void PlotGrid::setPoints(qint64 series, const QString& metric, std::span<const QPointF> points) {
   for (const auto& place : places_)
     if (place.series == series && place.metric == metric)
       place.plot->setPoints(place.curve, points);
+  shareExtent();
+}
+
+void PlotGrid::shareExtent() {
+  std::optional<std::pair<double, double>> extent;
+  for (const auto* plot : plots_) {
+    const auto one = plot->extent();
+    if (!one) continue;
+    extent = extent ? std::pair(std::min(extent->first, one->first),
+                                std::max(extent->second, one->second))
+                    : *one;
+  }
+  if (extent == extent_) return;
+  extent_ = extent;
+  for (auto* plot : plots_) plot->shareExtent(extent_);
+}
+
+void PlotGrid::setSmoothing(double weight) {
+  smoothing_ = weight;
+  for (auto* plot : plots_) plot->setSmoothing(weight);
 }
 
 QStringList PlotGrid::metrics() const {
