@@ -219,8 +219,15 @@ CREATE TABLE search_progress(
 INSERT INTO search_progress(id) VALUES(1);
 )sql";
 
+/// Samples note whether their responses ended by themselves. Of older ones nobody knows: they count
+/// as cut, so that judging one never teaches a model to end where it did not.
+constexpr const char* kSampleEnds = R"sql(
+ALTER TABLE run_samples ADD COLUMN policy_ended INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_samples ADD COLUMN reference_ended INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// Step i brings version i to version i + 1. Never change one that has been released: add another.
-constexpr std::array kMigrations{kVersion1};
+constexpr std::array kMigrations{kVersion1, kSampleEnds};
 
 std::int64_t pragma(Database& database, const char* sql) {
   return database.connection().execAndGet(sql).getInt64();
