@@ -12,11 +12,19 @@ class RunPlots {
   Q_DECLARE_TR_FUNCTIONS(arbiter::ui::RunPlots)
 };
 
+/// What an evaluation gives: each point stands for itself.
+bool isMeasured(const QString& metric) {
+  return metric.startsWith(QLatin1String("eval/")) ||
+         metric.startsWith(QLatin1String("objective/gold"));
+}
+
+CurveSpec curve(const char* metric, const QString& label = {}) {
+  const auto name = QString::fromLatin1(metric);
+  return {.metric = name, .label = label, .measured = isMeasured(name)};
+}
+
 PlotSpec single(const char* metric, const QString& title, const QString& unit = {}) {
-  return {.title = title,
-          .unit = unit,
-          .curves = {{QString::fromLatin1(metric), {}}},
-          .target = std::nullopt};
+  return {.title = title, .unit = unit, .curves = {curve(metric)}, .target = std::nullopt};
 }
 
 std::optional<double> klTarget(const project::Run& run) {
@@ -35,8 +43,8 @@ std::optional<PlotSpec> goldPlot(const project::Run& run) {
   return PlotSpec{
       .title = RunPlots::tr("Gold reward"),
       .unit = RunPlots::tr("known rule, not trained on"),
-      .curves = {{QStringLiteral("objective/gold"), RunPlots::tr("policy")},
-                 {QStringLiteral("objective/gold_reference"), RunPlots::tr("reference")}},
+      .curves = {curve("objective/gold", RunPlots::tr("policy")),
+                 curve("objective/gold_reference", RunPlots::tr("reference"))},
       .target = std::nullopt,
       .help = RunPlots::tr(
                   "The demo's own scoring rule, from 0 to 4: on topic, polite, complete, plain. It "
@@ -48,10 +56,15 @@ std::optional<PlotSpec> goldPlot(const project::Run& run) {
 std::vector<PlotSpec> policyPlots(const project::Run& run) {
   PlotSpec reward{.title = RunPlots::tr("Reward"),
                   .unit = RunPlots::tr("mean score"),
-                  .curves = {{QStringLiteral("objective/scores"), {}}},
+                  .curves = {curve("objective/scores")},
                   .target = std::nullopt};
   auto kl = single("objective/kl", RunPlots::tr("KL per sequence"), RunPlots::tr("nats"));
   kl.target = klTarget(run);
+  kl.belowZero = RunPlots::tr("below 0: estimated from few samples");
+  kl.help = RunPlots::tr(
+      "Estimated from the sampled answers alone: the mean of log π − log π_ref over a rollout. The "
+      "divergence itself is never negative; its estimate is where it is smaller than its own "
+      "noise, as at the start or after few answers.");
   std::vector<PlotSpec> plots{
       std::move(reward), std::move(kl), single("loss/policy_avg", RunPlots::tr("Policy loss")),
       single("policy/entropy_avg", RunPlots::tr("Entropy"), RunPlots::tr("nats per token")),
@@ -67,8 +80,8 @@ std::vector<PlotSpec> policyPlots(const project::Run& run) {
 PlotSpec calibrationPlot() {
   return {.title = RunPlots::tr("Calibration error"),
           .unit = RunPlots::tr("held-out pairs"),
-          .curves = {{QStringLiteral("eval/ece"), RunPlots::tr("as trained")},
-                     {QStringLiteral("eval/ece_calibrated"), RunPlots::tr("with temperature")}},
+          .curves = {curve("eval/ece", RunPlots::tr("as trained")),
+                     curve("eval/ece_calibrated", RunPlots::tr("with temperature"))},
           .target = std::nullopt,
           .help = RunPlots::tr(
               "How far the model's confidence in the better answer is from how often it is right: "
@@ -80,8 +93,8 @@ PlotSpec calibrationPlot() {
 PlotSpec uncertaintyPlot() {
   return {.title = RunPlots::tr("Uncertainty"),
           .unit = RunPlots::tr("deviation among the heads"),
-          .curves = {{QStringLiteral("train/uncertainty"), RunPlots::tr("training")},
-                     {QStringLiteral("eval/uncertainty"), RunPlots::tr("held out")}},
+          .curves = {curve("train/uncertainty", RunPlots::tr("training")),
+                     curve("eval/uncertainty", RunPlots::tr("held out"))},
           .target = std::nullopt};
 }
 
@@ -92,8 +105,8 @@ bool hasSeveralHeads(const project::Run& run) {
 std::vector<PlotSpec> rewardPlots(const project::Run& run) {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
-                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
-                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
+                .curves = {curve("train/loss", RunPlots::tr("training")),
+                           curve("eval/loss", RunPlots::tr("held out"))},
                 .target = std::nullopt};
   std::vector<PlotSpec> plots{
       std::move(loss),
@@ -108,20 +121,19 @@ std::vector<PlotSpec> rewardPlots(const project::Run& run) {
 std::vector<PlotSpec> dpoPlots() {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
-                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
-                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
+                .curves = {curve("train/loss", RunPlots::tr("training")),
+                           curve("eval/loss", RunPlots::tr("held out"))},
                 .target = std::nullopt};
   PlotSpec rewards{.title = RunPlots::tr("Implicit reward"),
                    .unit = RunPlots::tr("beta times log ratio"),
-                   .curves = {{QStringLiteral("train/rewards/chosen"), RunPlots::tr("chosen")},
-                              {QStringLiteral("train/rewards/rejected"), RunPlots::tr("rejected")}},
+                   .curves = {curve("train/rewards/chosen", RunPlots::tr("chosen")),
+                              curve("train/rewards/rejected", RunPlots::tr("rejected"))},
                    .target = std::nullopt};
-  PlotSpec accuracy{
-      .title = RunPlots::tr("Accuracy"),
-      .unit = RunPlots::tr("share of pairs"),
-      .curves = {{QStringLiteral("train/rewards/accuracies"), RunPlots::tr("training")},
-                 {QStringLiteral("eval/rewards/accuracies"), RunPlots::tr("held out")}},
-      .target = std::nullopt};
+  PlotSpec accuracy{.title = RunPlots::tr("Accuracy"),
+                    .unit = RunPlots::tr("share of pairs"),
+                    .curves = {curve("train/rewards/accuracies", RunPlots::tr("training")),
+                               curve("eval/rewards/accuracies", RunPlots::tr("held out"))},
+                    .target = std::nullopt};
   return {std::move(loss), std::move(rewards), std::move(accuracy),
           single("train/rewards/margins", RunPlots::tr("Reward margin"))};
 }
@@ -129,10 +141,14 @@ std::vector<PlotSpec> dpoPlots() {
 std::vector<PlotSpec> sftPlots() {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = RunPlots::tr("nats per token"),
-                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
-                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
+                .curves = {curve("train/loss", RunPlots::tr("training")),
+                           curve("eval/loss", RunPlots::tr("held out"))},
                 .target = std::nullopt};
   return {std::move(loss)};
+}
+
+bool sameCurves(const PlotSpec& one, const PlotSpec& other) {
+  return std::ranges::equal(one.curves, other.curves, {}, &CurveSpec::metric, &CurveSpec::metric);
 }
 
 }  // namespace
@@ -154,8 +170,29 @@ std::vector<PlotSpec> plotsOf(const project::Run& run) {
   return {};
 }
 
+std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs) {
+  std::vector<PlotSpec> plots;
+  for (const auto* run : runs) {
+    for (auto& plot : plotsOf(*run)) {
+      const auto known = std::ranges::find_if(
+          plots, [&](const PlotSpec& other) { return sameCurves(other, plot); });
+      if (known == plots.end()) {
+        plots.push_back(std::move(plot));
+        continue;
+      }
+      if (known->target != plot.target) known->target.reset();
+      if (known->unit != plot.unit) known->unit.clear();
+      if (known->help != plot.help) known->help.clear();
+    }
+  }
+  return plots;
+}
+
 PlotSpec plotOfMetric(const QString& metric) {
-  return {.title = metric, .unit = {}, .curves = {{metric, {}}}, .target = std::nullopt};
+  return {.title = metric,
+          .unit = {},
+          .curves = {{.metric = metric, .label = {}, .measured = isMeasured(metric)}},
+          .target = std::nullopt};
 }
 
 QStringList furtherMetrics(const QStringList& names, const std::vector<PlotSpec>& plots) {

@@ -44,8 +44,11 @@ void RunsPage::exportPlots(const QString& file) {
 void RunsPage::exportCurves(const QString& file) {
   const auto* run = shownRun();
   if (!run) return;
-  report(studio::write_curves(session_->project(), run->id, file.toStdString()),
-         tr("The curves are in %1.").arg(file));
+  session_->read(
+      this, [this, id = run->id, file](project::Project& project) -> std::function<void()> {
+        const auto written = studio::write_curves(project, id, file.toStdString());
+        return [this, file, written] { report(written, tr("The curves are in %1.").arg(file)); };
+      });
 }
 
 void RunsPage::exportModel(const QString& folder) {

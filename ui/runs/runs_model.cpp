@@ -8,6 +8,9 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
@@ -18,7 +21,7 @@ constexpr std::array table_metrics{"objective/scores", "objective/kl", "eval/acc
 
 QString none() { return QStringLiteral("–"); }
 
-QString fixed(double value, int decimals) { return QLocale().toString(value, 'f', decimals); }
+QString fixed(double value, int decimals) { return numberText(value, decimals); }
 
 QString percent(double share) {
   return RunsModel::tr("%1 %").arg(fixed(share * 100, share < 0.995 ? 1 : 0));
@@ -96,10 +99,13 @@ std::vector<RunRow> readRunRows(project::Project& project) {
   std::vector<RunRow> rows;
   auto runs = project.runs().list();
   if (!runs) return rows;
+  const auto current = studio::current_model(project);
   for (auto& run : *runs) {
     RunRow row;
     row.figures = figuresOf(project, run);
     if (auto evaluation = project.settings().get(evaluationKey(run))) row.evaluation = *evaluation;
+    const auto model = studio::model_of_run(project, run.id);
+    row.inUse = model && current && *model == *current;
     row.run = std::move(run);
     rows.push_back(std::move(row));
   }
@@ -172,11 +178,15 @@ void RunsModel::setFigure(project::Id run, const std::string& metric, double val
   rowChanged(row);
 }
 
-void RunsModel::setStep(project::Id run, std::int64_t step, std::int64_t total) {
+void RunsModel::setLive(project::Id run, const LiveState& live) {
   const int row = rowOf(run);
   if (row < 0) return;
   auto& stored = rows_[std::size_t(row)].run;
-  if (stored.step == step && stored.total_steps == total) return;
+  const auto state = live.paused ? project::RunState::paused : project::RunState::running;
+  const auto step = live.total > 0 ? live.step : stored.step;
+  const auto total = live.total > 0 ? live.total : stored.total_steps;
+  if (stored.state == state && stored.step == step && stored.total_steps == total) return;
+  stored.state = state;
   stored.step = step;
   stored.total_steps = total;
   rowChanged(row);

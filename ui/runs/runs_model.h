@@ -16,6 +16,14 @@ struct RunRow {
   project::Run run;
   std::map<std::string, double> figures;  ///< by metric name
   nlohmann::json evaluation;              ///< what measuring its win rate gave; null: not measured
+  bool inUse = false;                     ///< new answers come from its model
+};
+
+/// How far a run is whose job runs in this window: known before the project has stored it.
+struct LiveState {
+  bool paused = false;
+  std::int64_t step = 0;
+  std::int64_t total = 0;  ///< 0: not known yet
 };
 
 /// Reads every run with its figures. Made to be called off the window's thread.
@@ -39,7 +47,8 @@ class RunsModel : public QAbstractTableModel {
   int rowOf(project::Id run) const;  ///< -1: not there
   /// Figures that arrived while it runs.
   void setFigure(project::Id run, const std::string& metric, double value);
-  void setStep(project::Id run, std::int64_t step, std::int64_t total);
+  /// The one state that everything on the page shows, while its job runs here.
+  void setLive(project::Id run, const LiveState& live);
   /// Shows "2 min ago" anew.
   void refreshTimes();
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/runs/marked_difference.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
@@ -22,10 +23,7 @@ QColor wash(const QColor& colour) {
                           blend(card.blueF(), colour.blueF()));
 }
 
-QString signedNumber(double value) {
-  auto text = QLocale().toString(value, 'f', 2);
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
+QString signedNumber(double value) { return numberText(value, 2); }
 
 int wordCount(const QString& text) {
   return int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
@@ -178,7 +176,7 @@ void SamplePanel::showTexts(const project::RunSample& sample) {
   }
   policy_.figures->setText(tr("reward %1 · KL %2 · %n words", nullptr, wordCount(policy))
                                .arg(signedNumber(sample.policy_score))
-                               .arg(QLocale().toString(sample.kl, 'f', 1)));
+                               .arg(numberText(sample.kl, 1)));
   reference_.figures->setText(tr("reward %1 · %n words", nullptr, wordCount(reference))
                                   .arg(signedNumber(sample.reference_score)));
 }
