@@ -135,20 +135,24 @@ void PlotGrid::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-QImage PlotGrid::image(int plotWidth, int plotHeight, double scale) {
+QImage PlotGrid::image(int plotWidth, int plotHeight, double scale, const QString& caption) {
   const auto& palette = Theme::instance().palette();
   const int gap = Theme::em(0.8);
   const int columns = plots_.size() > 1 ? 2 : 1;
   const int rows = (int(plots_.size()) + columns - 1) / columns;
-  const QSize whole(columns * (plotWidth + gap) + gap, rows * (plotHeight + gap) + gap);
+  const int top = caption.isEmpty() ? 0 : Theme::em(1.6);
+  const QSize whole(columns * (plotWidth + gap) + gap, top + rows * (plotHeight + gap) + gap);
   QImage image(whole * scale, QImage::Format_ARGB32_Premultiplied);
   image.setDevicePixelRatio(scale);
   image.fill(palette.ground);
   QPainter painter(&image);
+  painter.setPen(palette.text);
+  painter.drawText(QRect(gap, gap / 2, whole.width() - 2 * gap, Theme::em(1.6)),
+                   Qt::AlignLeft | Qt::AlignVCenter, caption);
   painter.setPen(QPen(palette.line, 1));
   for (int i = 0; i < int(plots_.size()); ++i) {
     const QRect place(gap + (i % columns) * (plotWidth + gap),
-                      gap + (i / columns) * (plotHeight + gap), plotWidth, plotHeight);
+                      top + gap + (i / columns) * (plotHeight + gap), plotWidth, plotHeight);
     painter.drawImage(place, plots_[std::size_t(i)]->image(place.size(), scale));
     painter.drawRect(place);
   }

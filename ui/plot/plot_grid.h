@@ -57,8 +57,8 @@ class PlotGrid : public QScrollArea {
   QStringList metrics() const;
   const std::vector<MetricPlot*>& plots() const { return plots_; }
 
-  /// All plots in one picture, two a row.
-  QImage image(int plotWidth, int plotHeight, double scale = 2);
+  /// All plots in one picture, two a row, under a line that says what they are of (may be empty).
+  QImage image(int plotWidth, int plotHeight, double scale = 2, const QString& caption = {});
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -161,6 +161,8 @@ void RunBar::setRun(const RunRow& row, const Live& live) {
   whole_ = QString::fromStdString(run.name);
   showName();
   state_->setText(stateText(run));
+  figures_->setText(figuresLine(row));
+  figures_->setToolTip(figures_->text());
   bar_->setShare(live.share);
   note_->setText(live.note);
   setPauseButton(run.state == RunState::paused);

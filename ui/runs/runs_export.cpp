@@ -33,7 +33,9 @@ void RunsPage::askForFile(const QString& title, const QString& name, const QStri
 }
 
 void RunsPage::exportPlots(const QString& file) {
-  if (plots_->image(picture_width, picture_height).save(file)) {
+  const auto* row = shown_.size() == 1 ? shownRow() : nullptr;
+  const auto caption = row ? captionOf(*row) : QString();
+  if (plots_->image(picture_width, picture_height, 2, caption).save(file)) {
     report({}, tr("The plots are in %1.").arg(file));
   } else {
     message_->showError(

@@ -13,6 +13,7 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/measure/figure.h"
 #include "tests/support/isolated_config.h"
 #include "ui/runs/render_plots.h"
 #include "ui/runs/sample_panel.h"
@@ -269,12 +270,53 @@ class RunsPageTest : public QObject {
     session.startJob(ProjectSession::JobKind::Evaluate, QStringLiteral("Win rate"),
                      [&](jobs::JobControl&) -> Result<void> {
                        ARBITER_ASSIGN(const auto row, session.project().runs().get(run));
-                       return session.project().settings().set(evaluationKey(row),
-                                                               {{"win_rate_vs_base", 0.7},
-                                                                {"win_rate_interval", {0.67, 0.73}},
-                                                                {"head_to_heads", 1000}});
+                       return studio::keep_evaluation(session.project(), row,
+                                                      {{"win_rate_vs_base", 0.7},
+                                                       {"win_rate_interval", {0.67, 0.73}},
+                                                       {"head_to_heads", 1000},
+                                                       {"baseline", "/models/start"}});
                      });
     QTRY_VERIFY2(text().contains(QLatin1Char('7')), qPrintable(text()));
+    // On how many, how sure, and against whom.
+    QVERIFY2(text().contains(QLocale().toString(1000)), qPrintable(text()));
+    QVERIFY2(text().contains(QStringLiteral("67")), qPrintable(text()));
+    const auto header =
+        page.model()->headerData(RunsModel::WinRate, Qt::Horizontal, Qt::DisplayRole);
+    QCOMPARE(header.toString(), RunsModel::tr("Win rate vs %1").arg(QStringLiteral("start")));
+    const auto line = page.findChild<QLabel*>(QStringLiteral("runFigures"))->text();
+    QVERIFY2(line.contains(QLocale().toString(1000)), qPrintable(line));
+  }
+
+  void aShareOfFewPairsIsNotTold_data() {
+    QTest::addColumn<double>("accuracy");
+    QTest::addColumn<double>("pairs");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("few") << 1.0 << 11.0
+                         << RunsModel::tr("acc. %1").arg(QCoreApplication::translate(
+                                "arbiter::ui::FigureText", "too few to tell (%n pairs)", nullptr,
+                                11));
+    QTest::newRow("some") << 0.75 << 100.0 << QStringLiteral("acc. 75 % (66\u201382) of 100");
+    QTest::newRow("many") << 0.843 << 4814.0
+                          << QStringLiteral("acc. 84.3 % (83.2\u201385.3) of 4,814");
+  }
+
+  void aShareOfFewPairsIsNotTold() {
+    QFETCH(double, accuracy);
+    QFETCH(double, pairs);
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    project::Run run;
+    run.kind = project::RunKind::reward;
+    const auto stored = session.project().runs().add(run);
+    QVERIFY(stored.has_value());
+    QVERIFY(session.project().runs().finish(
+        stored->id, project::RunState::done,
+        {{"eval/accuracy", accuracy}, {"eval/pairs", pairs}, {"train/accuracy", 0.99}}));
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    QTEST(page.model()->index(0, RunsModel::Reward).data().toString(), "shown");
   }
 
   void theTableTheBarAndTheJobSayOneState() {
