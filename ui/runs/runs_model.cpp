@@ -310,6 +310,7 @@ QString RunsModel::fromText(const project::Run& run) const {
     const auto pairs = run.summary.is_object() ? run.summary.value("train/pairs", 0.0) +
                                                      run.summary.value("eval/pairs", 0.0)
                                                : 0.0;
+    if (pairs == 1) return tr("1 pair");
     if (pairs > 0) return tr("%n pairs", nullptr, int(pairs));
     return tr("judgments up to %1").arg(run.judgments_max_seq);
   }

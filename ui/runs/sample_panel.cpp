@@ -25,8 +25,11 @@ QColor wash(const QColor& colour) {
 
 QString signedNumber(double value) { return numberText(value, 2); }
 
-int wordCount(const QString& text) {
-  return int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
+/// "1 word", "12 words".
+QString wordCount(const QString& text) {
+  const int count =
+      int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
+  return count == 1 ? SamplePanel::tr("1 word") : SamplePanel::tr("%n words", nullptr, count);
 }
 
 }  // namespace
@@ -174,11 +177,11 @@ void SamplePanel::showTexts(const project::RunSample& sample) {
     policy_.text->setText(policy.isEmpty() ? tr("(empty)") : policy);
     reference_.text->setText(reference.isEmpty() ? tr("(empty)") : reference);
   }
-  policy_.figures->setText(tr("reward %1 · KL %2 · %n words", nullptr, wordCount(policy))
-                               .arg(signedNumber(sample.policy_score))
-                               .arg(numberText(sample.kl, 1)));
-  reference_.figures->setText(tr("reward %1 · %n words", nullptr, wordCount(reference))
-                                  .arg(signedNumber(sample.reference_score)));
+  policy_.figures->setText(
+      tr("reward %1 · KL %2 · %3")
+          .arg(signedNumber(sample.policy_score), numberText(sample.kl, 1), wordCount(policy)));
+  reference_.figures->setText(
+      tr("reward %1 · %2").arg(signedNumber(sample.reference_score), wordCount(reference)));
 }
 
 }  // namespace arbiter::ui

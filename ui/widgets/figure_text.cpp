@@ -16,6 +16,7 @@ constexpr double wide_interval = 0.05;  // a tenth of a per cent is lost in it
 }  // namespace
 
 QString figureText(const studio::Figure& figure) {
+  if (figure.n == 1) return FigureText::tr("too few to tell (1 pair)");
   if (figure.too_few()) return FigureText::tr("too few to tell (%n pairs)", nullptr, int(figure.n));
   const int decimals = figure.high - figure.low > wide_interval ? 0 : 1;
   const auto percent = [&](double share) { return QLocale().toString(share * 100, 'f', decimals); };
