@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/metric_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -10,6 +8,7 @@
 #include <cmath>
 
 #include "ui/plot/curve_style.h"
+#include "ui/plot/metric_plot_parts.h"
 #include "ui/plot/plot_heading.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
@@ -17,12 +16,7 @@
 namespace arbiter::ui {
 namespace {
 
-constexpr std::size_t few_points = 8;    // so few are drawn as dots too
-constexpr double level_share = 1e-6;     // of the values: closer ones are one value
-constexpr double value_room = 0.08;      // above and below the curves, of their height
-constexpr double target_reach = 4.0;     // a target farther away is named at the edge instead
-constexpr double narrowest_range = 2.0;  // steps
-constexpr int most_read_twice = 2;       // curves whose raw value stands beside the smoothed one
+constexpr int most_read_twice = 2;  // curves whose raw value stands beside the smoothed one
 
 /// Whole steps only: there is no step 1.5.
 class StepTicker : public QCPAxisTicker {
@@ -30,15 +24,6 @@ class StepTicker : public QCPAxisTicker {
   double getTickStep(const QCPRange& range) override {
     return std::max(1.0, std::ceil(QCPAxisTicker::getTickStep(range)));
   }
-};
-
-struct Curve {
-  QString name;
-  CurveData data;
-  QCPGraph* faint = nullptr;
-  QCPGraph* line = nullptr;
-  QCPItemTracer* dot = nullptr;
-  bool stale = false;  // the graphs do not show what `data` holds
 };
 
 /// Labels of the values, with a minus where the library writes a hyphen.
@@ -49,19 +34,6 @@ class ValueTicker : public QCPAxisTicker {
   }
 };
 
-QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
-
-QVector<double> column(std::span<const QPointF> points, double (QPointF::*of)() const) {
-  QVector<double> values;
-  values.reserve(qsizetype(points.size()));
-  for (const auto& point : points) values.push_back((point.*of)());
-  return values;
-}
-
-void fill(QCPGraph& graph, std::span<const QPointF> points) {
-  graph.setData(column(points, &QPointF::x), column(points, &QPointF::y), true);
-}
-
 QFont tickFont() {
   QFont font = QApplication::font();
   font.setPointSizeF(font.pointSizeF() * 0.8);
@@ -69,25 +41,6 @@ QFont tickFont() {
 }
 
 }  // namespace
-
-struct MetricPlot::Parts {
-  PlotHeading* heading = nullptr;
-  QCustomPlot* plot = nullptr;
-  QCPItemStraightLine* target = nullptr;
-  QCPItemText* targetName = nullptr;
-  QCPItemStraightLine* cursor = nullptr;
-  QCPItemText* empty = nullptr;
-  QCPItemText* note = nullptr;
-  std::vector<Curve> curves;
-  std::optional<double> targetValue;
-  QString targetText;
-  QString belowZero;
-  double smoothing = CurveData::usual_weight;
-  std::optional<std::pair<double, double>> shared;  // of the plots beside it
-  bool chosenRange = false;                         // by the person: new points do not move it
-  bool settingRange = false;                        // by this class: not to be reported
-  bool pending = false;
-};
 
 MetricPlot::MetricPlot(QWidget* parent) : QFrame(parent), parts_(std::make_unique<Parts>()) {
   setProperty("card", QStringLiteral("normal"));
@@ -230,7 +183,7 @@ void MetricPlot::setTitle(const QString& title, const QString& unit) {
 
 int MetricPlot::addCurve(const QString& name, bool measured) {
   auto& p = *parts_;
-  Curve curve;
+  plot::Curve curve;
   curve.name = name;
   curve.data.setMeasured(measured);
   curve.data.setWeight(p.smoothing);
@@ -317,6 +270,11 @@ void MetricPlot::setTarget(std::optional<double> target, const QString& name) {
   scheduleRefresh();
 }
 
+void MetricPlot::setShare(bool share) {
+  parts_->isShare = share;
+  scheduleRefresh();
+}
+
 void MetricPlot::setBelowZeroNote(const QString& note) {
   parts_->belowZero = note;
   scheduleRefresh();
@@ -351,16 +309,16 @@ void MetricPlot::showCursor(double step) {
     const auto& point = curve.data.drawn()[*nearest];
     if (!at) at = point.x();
     curve.dot->position->setCoords(point.x(), point.y());
-    auto text = shortNumber(point.y());
+    auto text = plot::shortNumber(point.y());
     if (curve.data.smoothed() && roomy)
-      text = tr("%1 (raw %2)").arg(text, shortNumber(curve.data.raw()[*nearest].y()));
+      text = tr("%1 (raw %2)").arg(text, plot::shortNumber(curve.data.raw()[*nearest].y()));
     values.push_back({text, i});
   }
   if (!at) return;
   p.cursor->point1->setCoords(*at, 0);
   p.cursor->point2->setCoords(*at, 1);
   p.cursor->setVisible(true);
-  p.heading->setReadout(tr("step %1").arg(shortNumber(*at)), std::move(values));
+  p.heading->setReadout(tr("step %1").arg(plot::shortNumber(*at)), std::move(values));
   p.plot->layer(QStringLiteral("pointer"))->replot();
 }
 
@@ -380,56 +338,6 @@ std::optional<QPointF> MetricPlot::dot(int curve) const {
 }
 
 QString MetricPlot::readout() const { return parts_->heading->readout(); }
-
-void MetricPlot::setRange(double low, double high) {
-  auto& p = *parts_;
-  const auto [first, last] = wholeExtent();
-  const double least = std::min(narrowest_range, std::max(last - first, 1e-9));
-  const double width = std::clamp(high - low, least, std::max(last - first, least));
-  low = std::clamp(low, first, std::max(first, last - width));
-  p.chosenRange = true;
-  p.settingRange = true;
-  p.plot->xAxis->setRange(low, low + width);
-  p.settingRange = false;
-  scheduleRefresh();
-}
-
-std::optional<std::pair<double, double>> MetricPlot::extent() const {
-  std::optional<std::pair<double, double>> extent;
-  for (const auto& curve : parts_->curves) {
-    if (curve.data.empty()) continue;
-    const double first = curve.data.raw().front().x();
-    const double last = curve.data.raw().back().x();
-    extent = extent ? std::pair(std::min(extent->first, first), std::max(extent->second, last))
-                    : std::pair(first, last);
-  }
-  return extent;
-}
-
-void MetricPlot::shareExtent(std::optional<std::pair<double, double>> extent) {
-  parts_->shared = extent;
-  scheduleRefresh();
-}
-
-std::pair<double, double> MetricPlot::wholeExtent() const {
-  if (parts_->shared) return *parts_->shared;
-  return extent().value_or(std::pair(0.0, 1.0));
-}
-
-void MetricPlot::resetRange() {
-  parts_->chosenRange = false;
-  scheduleRefresh();
-}
-
-std::pair<double, double> MetricPlot::range() const {
-  const auto range = parts_->plot->xAxis->range();
-  return {range.lower, range.upper};
-}
-
-std::pair<double, double> MetricPlot::valueRange() const {
-  const auto range = parts_->plot->yAxis->range();
-  return {range.lower, range.upper};
-}
 
 void MetricPlot::scheduleRefresh() {
   if (parts_->pending || !isVisible()) return;
@@ -451,104 +359,6 @@ void MetricPlot::refresh() {
   feedGraphs(parts_->plot->axisRect()->width());
   fitValues();
   placeNote();
-}
-
-void MetricPlot::fitSteps() {
-  auto& p = *parts_;
-  if (p.chosenRange) return;
-  auto [first, last] = wholeExtent();
-  if (last - first < 1) last = first + 1;
-  const double room = (last - first) * 0.012;  // so that the first and last point are whole
-  p.settingRange = true;
-  p.plot->xAxis->setRange(first - room, last + room);
-  p.settingRange = false;
-}
-
-void MetricPlot::feedGraphs(int columns) {
-  const auto seen = parts_->plot->xAxis->range();
-  for (auto& curve : parts_->curves) {
-    const bool dotted = curve.data.size() <= few_points;
-    curve.line->setScatterStyle(dotted ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
-                                       : QCPScatterStyle(QCPScatterStyle::ssNone));
-    curve.faint->setVisible(curve.data.smoothed());
-    const bool whole = curve.data.size() <= std::size_t(std::max(1, columns)) * 4;
-    if (!curve.stale && whole) continue;
-    fill(*curve.faint, reduceToColumns(curve.data.raw(), seen.lower, seen.upper, columns));
-    fill(*curve.line, reduceToColumns(curve.data.drawn(), seen.lower, seen.upper, columns));
-    // What was reduced for this range has to be made again for the next one.
-    curve.stale = !whole;
-  }
-}
-
-void MetricPlot::fitValues() {
-  auto& p = *parts_;
-  double low = std::numeric_limits<double>::max();
-  double high = std::numeric_limits<double>::lowest();
-  const auto seen = p.plot->xAxis->range();
-  for (const auto& curve : p.curves) {
-    for (const auto* graph : {curve.faint, curve.line}) {
-      bool found = false;
-      const auto range = graph->getValueRange(found, QCP::sdBoth, seen);
-      if (!found) continue;
-      low = std::min(low, range.lower);
-      high = std::max(high, range.upper);
-    }
-  }
-  if (low > high) {
-    low = 0;
-    high = 1;
-  }
-  placeTarget(low, high);
-  if (p.target->visible() && p.targetValue) {
-    low = std::min(low, *p.targetValue);
-    high = std::max(high, *p.targetValue);
-  }
-  const double size = std::max(std::abs(low), std::abs(high));
-  // What smoothing rounds is no curve: an accuracy of 1 throughout would climb from 1 to 1.
-  const bool level = high - low <= size * level_share;
-  const double room = level ? std::max(size * 0.1, 0.01) : (high - low) * value_room;
-  p.plot->yAxis->setRange(low - room, high + room);
-}
-
-void MetricPlot::placeTarget(double low, double high) {
-  auto& p = *parts_;
-  const bool named = p.targetValue.has_value() && pointCount() > 0;
-  p.targetName->setVisible(named);
-  p.target->setVisible(false);
-  if (!named) return;
-  const double target = *p.targetValue;
-  const double reach = std::max(high - low, std::max(std::abs(high), std::abs(low))) * target_reach;
-  const auto value = shortNumber(target);
-  if (target > high + reach || target < low - reach) {
-    // Drawing it to scale would flatten the curve: say where it is instead.
-    const bool above = target > high;
-    p.targetName->setText(
-        QStringLiteral("%1 %2 %3")
-            .arg(p.targetText, value, above ? QStringLiteral("↑") : QStringLiteral("↓")));
-    p.targetName->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    p.targetName->setPositionAlignment(Qt::AlignRight | (above ? Qt::AlignTop : Qt::AlignBottom));
-    p.targetName->position->setCoords(1.0, above ? 0.0 : 1.0);
-    return;
-  }
-  p.target->setVisible(true);
-  p.target->point1->setCoords(0, target);
-  p.target->point2->setCoords(1, target);
-  p.targetName->setText(QStringLiteral("%1 %2").arg(p.targetText, value));
-  p.targetName->position->setTypeY(QCPItemPosition::ptPlotCoords);
-  p.targetName->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  p.targetName->position->setCoords(0.02, target);
-}
-
-void MetricPlot::placeNote() {
-  auto& p = *parts_;
-  const auto seen = p.plot->xAxis->range();
-  const bool below =
-      !p.belowZero.isEmpty() && std::ranges::any_of(p.curves, [&](const Curve& curve) {
-        bool found = false;
-        return curve.line->getValueRange(found, QCP::sdNegative, seen).lower < 0 && found;
-      });
-  p.note->setText(p.belowZero);
-  p.note->setVisible(below);
 }
 
 void MetricPlot::showEvent(QShowEvent* event) {

@@ -39,6 +39,8 @@ class MetricPlot : public QFrame {
   std::size_t pointCount() const;  ///< of all curves
 
   void setTarget(std::optional<double> target, const QString& name = {});
+  /// Its values are shares: the vertical axis ends at 0 and 1.
+  void setShare(bool share);
   /// What is said in the plot while a drawn curve goes below zero; empty: nothing.
   void setBelowZeroNote(const QString& note);
   /// The note that stands in the plot as it was last drawn; empty: none.

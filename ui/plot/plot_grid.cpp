@@ -41,6 +41,7 @@ MetricPlot* PlotGrid::addPlot(const PlotSpec& spec) {
   plot->setTitle(spec.title, spec.unit);
   plot->setTarget(spec.target);
   plot->setBelowZeroNote(spec.belowZero);
+  plot->setShare(spec.share);
   plot->setSmoothing(smoothing_);
   plot->setToolTip(spec.help);
   plot->setAccessibleDescription(spec.help);

@@ -30,6 +30,7 @@ struct PlotSpec {
   QString help = {};  ///< what the curves rest on, as a tooltip; may be empty
   /// Stands in the plot while a curve that is drawn goes below zero; may be empty.
   QString belowZero = {};
+  bool share = false;  ///< its values lie between 0 and 1
 };
 
 /// Whose metrics are shown: one run, or several to compare. `key` is the caller's.

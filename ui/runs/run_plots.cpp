@@ -23,6 +23,11 @@ CurveSpec curve(const char* metric, const QString& label = {}) {
   return {.metric = name, .label = label, .measured = isMeasured(name)};
 }
 
+PlotSpec asShare(PlotSpec spec) {
+  spec.share = true;
+  return spec;
+}
+
 PlotSpec single(const char* metric, const QString& title, const QString& unit = {}) {
   return {.title = title, .unit = unit, .curves = {curve(metric)}, .target = std::nullopt};
 }
@@ -68,8 +73,8 @@ std::vector<PlotSpec> policyPlots(const project::Run& run) {
   std::vector<PlotSpec> plots{
       std::move(reward), std::move(kl), single("loss/policy_avg", RunPlots::tr("Policy loss")),
       single("policy/entropy_avg", RunPlots::tr("Entropy"), RunPlots::tr("nats per token")),
-      single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"),
-             RunPlots::tr("share of tokens"))};
+      asShare(single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"),
+                     RunPlots::tr("share of tokens")))};
   if (run.kind == project::RunKind::ppo)
     plots.insert(plots.begin() + 3, single("loss/value_avg", RunPlots::tr("Value loss")));
   if (auto gold = goldPlot(run)) plots.insert(plots.begin() + 2, std::move(*gold));
@@ -108,12 +113,12 @@ std::vector<PlotSpec> rewardPlots(const project::Run& run) {
                 .curves = {curve("train/loss", RunPlots::tr("training")),
                            curve("eval/loss", RunPlots::tr("held out"))},
                 .target = std::nullopt};
-  std::vector<PlotSpec> plots{
-      std::move(loss),
-      single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
-      single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
-             RunPlots::tr("share of pairs, unseen prompts")),
-      calibrationPlot()};
+  std::vector<PlotSpec> plots{std::move(loss),
+                              asShare(single("train/accuracy", RunPlots::tr("Accuracy"),
+                                             RunPlots::tr("share of training pairs"))),
+                              asShare(single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
+                                             RunPlots::tr("share of pairs, unseen prompts"))),
+                              asShare(calibrationPlot())};
   if (hasSeveralHeads(run)) plots.push_back(uncertaintyPlot());
   return plots;
 }
@@ -134,7 +139,7 @@ std::vector<PlotSpec> dpoPlots() {
                     .curves = {curve("train/rewards/accuracies", RunPlots::tr("training")),
                                curve("eval/rewards/accuracies", RunPlots::tr("held out"))},
                     .target = std::nullopt};
-  return {std::move(loss), std::move(rewards), std::move(accuracy),
+  return {std::move(loss), std::move(rewards), asShare(std::move(accuracy)),
           single("train/rewards/margins", RunPlots::tr("Reward margin"))};
 }
 

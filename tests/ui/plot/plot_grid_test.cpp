@@ -81,6 +81,17 @@ class PlotGridTest : public QObject {
     QVERIFY2(height(0) >= 0.1, qPrintable(QString::number(height(0))));
   }
 
+  void noShareIsAboveOne() {
+    MetricPlot plot;
+    plot.setShare(true);
+    plot.addCurve({});
+    for (int step = 1; step <= 4; ++step) plot.append(0, step, 1.0);
+    plot.show();
+    QTRY_VERIFY(plot.valueRange().first < 0.95);
+    QVERIFY2(plot.valueRange().second < 1.02,
+             qPrintable(QString::number(plot.valueRange().second)));
+  }
+
   void pointsReachTheirCurve() {
     PlotGrid grid;
     grid.setPlots(twoPlots(), {{1, QStringLiteral("ppo-1")}});
