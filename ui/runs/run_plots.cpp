@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "ui/runs/metric_names.h"
+
 namespace arbiter::ui {
 namespace {
 
@@ -194,8 +196,9 @@ std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs) {
 }
 
 PlotSpec plotOfMetric(const QString& metric) {
-  return {.title = metric,
-          .unit = {},
+  const auto title = metricTitle(metric);
+  return {.title = title,
+          .unit = title == metric ? QString() : metric,
           .curves = {{.metric = metric, .label = {}, .measured = isMeasured(metric)}},
           .target = std::nullopt};
 }

@@ -15,7 +15,7 @@ std::vector<PlotSpec> plotsOf(const project::Run& run);
 /// once. What differs between the runs (a KL target) is left out.
 std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs);
 
-/// A plot of any other metric, by its name alone.
+/// A plot of any other metric.
 PlotSpec plotOfMetric(const QString& metric);
 
 /// The metrics of `names` that none of `plots` shows.
