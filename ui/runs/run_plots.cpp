@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "ui/runs/metric_names.h"
@@ -14,24 +15,11 @@ class RunPlots {
   Q_DECLARE_TR_FUNCTIONS(arbiter::ui::RunPlots)
 };
 
-/// What an evaluation gives: each point stands for itself.
-bool isMeasured(const QString& metric) {
-  return metric.startsWith(QLatin1String("eval/")) ||
-         metric.startsWith(QLatin1String("objective/gold"));
-}
-
-CurveSpec curve(const char* metric, const QString& label = {}) {
-  const auto name = QString::fromLatin1(metric);
-  return {.metric = name, .label = label, .measured = isMeasured(name)};
-}
-
-PlotSpec asShare(PlotSpec spec) {
-  spec.share = true;
-  return spec;
-}
-
 PlotSpec single(const char* metric, const QString& title, const QString& unit = {}) {
-  return {.title = title, .unit = unit, .curves = {curve(metric)}, .target = std::nullopt};
+  return {.title = title,
+          .unit = unit,
+          .curves = {{QString::fromLatin1(metric), {}}},
+          .target = std::nullopt};
 }
 
 std::optional<double> klTarget(const project::Run& run) {
@@ -50,8 +38,8 @@ std::optional<PlotSpec> goldPlot(const project::Run& run) {
   return PlotSpec{
       .title = RunPlots::tr("Gold reward"),
       .unit = RunPlots::tr("known rule, not trained on"),
-      .curves = {curve("objective/gold", RunPlots::tr("policy")),
-                 curve("objective/gold_reference", RunPlots::tr("reference"))},
+      .curves = {{QStringLiteral("objective/gold"), RunPlots::tr("policy")},
+                 {QStringLiteral("objective/gold_reference"), RunPlots::tr("reference")}},
       .target = std::nullopt,
       .help = RunPlots::tr(
                   "The demo's own scoring rule, from 0 to 4: on topic, polite, complete, plain. It "
@@ -63,20 +51,15 @@ std::optional<PlotSpec> goldPlot(const project::Run& run) {
 std::vector<PlotSpec> policyPlots(const project::Run& run) {
   PlotSpec reward{.title = RunPlots::tr("Reward"),
                   .unit = RunPlots::tr("mean score"),
-                  .curves = {curve("objective/scores")},
+                  .curves = {{QStringLiteral("objective/scores"), {}}},
                   .target = std::nullopt};
   auto kl = single("objective/kl", RunPlots::tr("KL per sequence"), RunPlots::tr("nats"));
   kl.target = klTarget(run);
-  kl.belowZero = RunPlots::tr("below 0: estimated from few samples");
-  kl.help = RunPlots::tr(
-      "Estimated from the sampled answers alone: the mean of log π − log π_ref over a rollout. The "
-      "divergence itself is never negative; its estimate is where it is smaller than its own "
-      "noise, as at the start or after few answers.");
   std::vector<PlotSpec> plots{
       std::move(reward), std::move(kl), single("loss/policy_avg", RunPlots::tr("Policy loss")),
       single("policy/entropy_avg", RunPlots::tr("Entropy"), RunPlots::tr("nats per token")),
-      asShare(single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"),
-                     RunPlots::tr("share of tokens")))};
+      single("policy/clipfrac_avg", RunPlots::tr("Clip fraction"),
+             RunPlots::tr("share of tokens"))};
   if (run.kind == project::RunKind::ppo)
     plots.insert(plots.begin() + 3, single("loss/value_avg", RunPlots::tr("Value loss")));
   if (auto gold = goldPlot(run)) plots.insert(plots.begin() + 2, std::move(*gold));
@@ -87,8 +70,8 @@ std::vector<PlotSpec> policyPlots(const project::Run& run) {
 PlotSpec calibrationPlot() {
   return {.title = RunPlots::tr("Calibration error"),
           .unit = RunPlots::tr("held-out pairs"),
-          .curves = {curve("eval/ece", RunPlots::tr("as trained")),
-                     curve("eval/ece_calibrated", RunPlots::tr("with temperature"))},
+          .curves = {{QStringLiteral("eval/ece"), RunPlots::tr("as trained")},
+                     {QStringLiteral("eval/ece_calibrated"), RunPlots::tr("with temperature")}},
           .target = std::nullopt,
           .help = RunPlots::tr(
               "How far the model's confidence in the better answer is from how often it is right: "
@@ -100,8 +83,8 @@ PlotSpec calibrationPlot() {
 PlotSpec uncertaintyPlot() {
   return {.title = RunPlots::tr("Uncertainty"),
           .unit = RunPlots::tr("deviation among the heads"),
-          .curves = {curve("train/uncertainty", RunPlots::tr("training")),
-                     curve("eval/uncertainty", RunPlots::tr("held out"))},
+          .curves = {{QStringLiteral("train/uncertainty"), RunPlots::tr("training")},
+                     {QStringLiteral("eval/uncertainty"), RunPlots::tr("held out")}},
           .target = std::nullopt};
 }
 
@@ -112,15 +95,15 @@ bool hasSeveralHeads(const project::Run& run) {
 std::vector<PlotSpec> rewardPlots(const project::Run& run) {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
-                .curves = {curve("train/loss", RunPlots::tr("training")),
-                           curve("eval/loss", RunPlots::tr("held out"))},
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
-  std::vector<PlotSpec> plots{std::move(loss),
-                              asShare(single("train/accuracy", RunPlots::tr("Accuracy"),
-                                             RunPlots::tr("share of training pairs"))),
-                              asShare(single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
-                                             RunPlots::tr("share of pairs, unseen prompts"))),
-                              asShare(calibrationPlot())};
+  std::vector<PlotSpec> plots{
+      std::move(loss),
+      single("train/accuracy", RunPlots::tr("Accuracy"), RunPlots::tr("share of training pairs")),
+      single("eval/accuracy", RunPlots::tr("Held-out accuracy"),
+             RunPlots::tr("share of pairs, unseen prompts")),
+      calibrationPlot()};
   if (hasSeveralHeads(run)) plots.push_back(uncertaintyPlot());
   return plots;
 }
@@ -128,39 +111,72 @@ std::vector<PlotSpec> rewardPlots(const project::Run& run) {
 std::vector<PlotSpec> dpoPlots() {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = {},
-                .curves = {curve("train/loss", RunPlots::tr("training")),
-                           curve("eval/loss", RunPlots::tr("held out"))},
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
   PlotSpec rewards{.title = RunPlots::tr("Implicit reward"),
                    .unit = RunPlots::tr("beta times log ratio"),
-                   .curves = {curve("train/rewards/chosen", RunPlots::tr("chosen")),
-                              curve("train/rewards/rejected", RunPlots::tr("rejected"))},
+                   .curves = {{QStringLiteral("train/rewards/chosen"), RunPlots::tr("chosen")},
+                              {QStringLiteral("train/rewards/rejected"), RunPlots::tr("rejected")}},
                    .target = std::nullopt};
-  PlotSpec accuracy{.title = RunPlots::tr("Accuracy"),
-                    .unit = RunPlots::tr("share of pairs"),
-                    .curves = {curve("train/rewards/accuracies", RunPlots::tr("training")),
-                               curve("eval/rewards/accuracies", RunPlots::tr("held out"))},
-                    .target = std::nullopt};
-  return {std::move(loss), std::move(rewards), asShare(std::move(accuracy)),
+  PlotSpec accuracy{
+      .title = RunPlots::tr("Accuracy"),
+      .unit = RunPlots::tr("share of pairs"),
+      .curves = {{QStringLiteral("train/rewards/accuracies"), RunPlots::tr("training")},
+                 {QStringLiteral("eval/rewards/accuracies"), RunPlots::tr("held out")}},
+      .target = std::nullopt};
+  return {std::move(loss), std::move(rewards), std::move(accuracy),
           single("train/rewards/margins", RunPlots::tr("Reward margin"))};
 }
 
 std::vector<PlotSpec> sftPlots() {
   PlotSpec loss{.title = RunPlots::tr("Loss"),
                 .unit = RunPlots::tr("nats per token"),
-                .curves = {curve("train/loss", RunPlots::tr("training")),
-                           curve("eval/loss", RunPlots::tr("held out"))},
+                .curves = {{QStringLiteral("train/loss"), RunPlots::tr("training")},
+                           {QStringLiteral("eval/loss"), RunPlots::tr("held out")}},
                 .target = std::nullopt};
   return {std::move(loss)};
+}
+
+bool isOneOf(const QString& metric, std::initializer_list<const char*> names) {
+  return std::ranges::any_of(names,
+                             [&](const char* name) { return metric == QLatin1String(name); });
+}
+
+/// What an evaluation gives: each point stands for itself.
+bool isMeasured(const QString& metric) {
+  return metric.startsWith(QLatin1String("eval/")) ||
+         metric.startsWith(QLatin1String("objective/gold"));
+}
+
+bool isShare(const QString& metric) {
+  return metric.endsWith(QLatin1String("/accuracy")) ||
+         metric.endsWith(QLatin1String("/accuracies")) ||
+         isOneOf(metric,
+                 {"policy/clipfrac_avg", "val/clipfrac_avg", "eval/ece", "eval/ece_calibrated"});
+}
+
+/// How a plot is drawn follows from its metrics.
+PlotSpec drawn(PlotSpec plot) {
+  for (auto& curve : plot.curves) curve.measured = isMeasured(curve.metric);
+  plot.share = std::ranges::all_of(plot.curves, isShare, &CurveSpec::metric);
+  const bool isKl = std::ranges::any_of(
+      plot.curves, [](const auto& curve) { return isOneOf(curve.metric, {"objective/kl"}); });
+  if (!isKl) return plot;
+  plot.belowZero = RunPlots::tr("below 0: estimated from few samples");
+  if (plot.help.isEmpty())
+    plot.help = RunPlots::tr(
+        "Estimated from the sampled answers alone: the mean of log π − log π_ref over a rollout. "
+        "The divergence itself is never negative; its estimate is where it is smaller than its "
+        "own noise, as at the start or after few answers.");
+  return plot;
 }
 
 bool sameCurves(const PlotSpec& one, const PlotSpec& other) {
   return std::ranges::equal(one.curves, other.curves, {}, &CurveSpec::metric, &CurveSpec::metric);
 }
 
-}  // namespace
-
-std::vector<PlotSpec> plotsOf(const project::Run& run) {
+std::vector<PlotSpec> plainPlotsOf(const project::Run& run) {
   switch (run.kind) {
     case project::RunKind::ppo:
     case project::RunKind::reinforce:
@@ -175,6 +191,14 @@ std::vector<PlotSpec> plotsOf(const project::Run& run) {
       return sftPlots();
   }
   return {};
+}
+
+}  // namespace
+
+std::vector<PlotSpec> plotsOf(const project::Run& run) {
+  auto plots = plainPlotsOf(run);
+  for (auto& plot : plots) plot = drawn(std::move(plot));
+  return plots;
 }
 
 std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs) {
@@ -197,10 +221,10 @@ std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs) {
 
 PlotSpec plotOfMetric(const QString& metric) {
   const auto title = metricTitle(metric);
-  return {.title = title,
-          .unit = title == metric ? QString() : metric,
-          .curves = {{.metric = metric, .label = {}, .measured = isMeasured(metric)}},
-          .target = std::nullopt};
+  return drawn({.title = title,
+                .unit = title == metric ? QString() : metric,
+                .curves = {{metric, {}}},
+                .target = std::nullopt});
 }
 
 QStringList furtherMetrics(const QStringList& names, const std::vector<PlotSpec>& plots) {
