@@ -39,9 +39,6 @@ struct PolicySample {
   double policy_score = 0;  ///< normalised reward model score
   double reference_score = 0;
   double kl = 0;  ///< of the policy's response, nats per sequence
-  /// Whether a response ended by itself; false: it was cut.
-  bool policy_ended = false;
-  bool reference_ended = false;
 };
 
 /// A checkpoint that has been written completely: `folder` has its final name.

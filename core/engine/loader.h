@@ -11,7 +11,7 @@ namespace arbiter::engine {
 /// Raised whenever the interface in engine.h changes. The engine library says which one it was
 /// built for through `extern "C" int arbiter_engine_abi()`, and makes the engine, which then lives
 /// as long as the process, in `extern "C" arbiter::engine::Engine* arbiter_engine_create()`.
-inline constexpr int engine_abi = 3;
+inline constexpr int engine_abi = 2;
 
 /// Loads `libarbiter-engine.so` (and with it LibTorch) at the first call and keeps it for the life
 /// of the process; takes 0.4 to 0.9 s, so never call it on the window's thread. Where LibTorch is

@@ -82,8 +82,8 @@ void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySa
         .policy_score = sample.policy_score,
         .reference_score = sample.reference_score,
         .kl = sample.kl,
-        .policy_ended = sample.policy_ended,
-        .reference_ended = sample.reference_ended,
+        .policy_ended = ended(sample.prompt, sample.policy),
+        .reference_ended = ended(sample.prompt, sample.reference),
     });
     channel_.push(jobs::MetricBatch::Sample{.run = run_,
                                             .step = step,

@@ -363,14 +363,9 @@ void OnPolicyTrainer::show_samples() {
   std::vector<PolicySample> samples;
   for (std::size_t i = 0; i < prompts.size(); ++i) {
     const auto row = static_cast<std::int64_t>(i);
-    samples.push_back({.prompt = prompts[i],
-                       .policy = policy[i].tokens,
-                       .reference = reference_panel_[i].tokens,
-                       .policy_score = our_scores[row].item<double>(),
-                       .reference_score = their_scores[row].item<double>(),
-                       .kl = kl[row].item<double>(),
-                       .policy_ended = policy[i].ended,
-                       .reference_ended = reference_panel_[i].ended});
+    samples.push_back({prompts[i], policy[i].tokens, reference_panel_[i].tokens,
+                       our_scores[row].item<double>(), their_scores[row].item<double>(),
+                       kl[row].item<double>()});
   }
   observer_.on_samples(step_, samples);
 }
