@@ -26,6 +26,8 @@ struct MetricBatch {
     double policy_score = 0;
     double reference_score = 0;
     double kl = 0;
+    bool policy_ended = false;
+    bool reference_ended = false;
   };
   std::vector<Point> points;
   std::vector<Sample> samples;

@@ -271,7 +271,8 @@ Result<void> Runs::add_samples(Id run, std::span<const RunSample> samples) {
     for (const auto& sample : samples) {
       auto& insert = database.statement(
           "INSERT OR REPLACE INTO run_samples(run,step,number,prompt,policy,reference,"
-          "policy_score,reference_score,kl) VALUES(?,?,?,?,?,?,?,?,?)");
+          "policy_score,reference_score,kl,policy_ended,reference_ended) "
+          "VALUES(?,?,?,?,?,?,?,?,?,?,?)");
       insert.bind(1, run);
       insert.bind(2, sample.step);
       insert.bind(3, number++);
@@ -281,6 +282,8 @@ Result<void> Runs::add_samples(Id run, std::span<const RunSample> samples) {
       insert.bind(7, sample.policy_score);
       insert.bind(8, sample.reference_score);
       insert.bind(9, sample.kl);
+      insert.bind(10, sample.policy_ended ? 1 : 0);
+      insert.bind(11, sample.reference_ended ? 1 : 0);
       insert.exec();
     }
     return {};
@@ -291,7 +294,8 @@ Result<std::vector<RunSample>> Runs::samples(Id run, std::int64_t step) const {
   return project_.read([&](Database& database) -> Result<std::vector<RunSample>> {
     const auto shown = last_shown_step(database, run);
     auto& row = database.statement(
-        "SELECT step,prompt,policy,reference,policy_score,reference_score,kl FROM run_samples "
+        "SELECT step,prompt,policy,reference,policy_score,reference_score,kl,policy_ended,"
+        "reference_ended FROM run_samples "
         "WHERE run=?1 AND step<=?3 AND step=CASE WHEN ?2<0 THEN (SELECT max(step) FROM run_samples "
         "WHERE run=?1 AND step<=?3) ELSE ?2 END ORDER BY number");
     row.bind(1, run);
@@ -302,7 +306,8 @@ Result<std::vector<RunSample>> Runs::samples(Id run, std::int64_t step) const {
       samples.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(),
                          row.getColumn(2).getString(), row.getColumn(3).getString(),
                          row.getColumn(4).getDouble(), row.getColumn(5).getDouble(),
-                         row.getColumn(6).getDouble()});
+                         row.getColumn(6).getDouble(), row.getColumn(7).getInt() != 0,
+                         row.getColumn(8).getInt() != 0});
     return samples;
   });
 }

@@ -300,10 +300,17 @@ CREATE TABLE removals(
 ) WITHOUT ROWID;
 )sql";
 
+/// Version 4. Samples note whether their responses ended by themselves. Of older ones nobody knows:
+/// they count as cut, so that judging one never teaches a model to end where it did not.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE run_samples ADD COLUMN policy_ended INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run_samples ADD COLUMN reference_ended INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 /// Step i brings version i to version i + 1. Never change one that has been released: add another,
 /// with the oldest version whose programs would still read the project rightly.
 constexpr std::array kMigrations{Migration{kVersion1, 0}, Migration{kVersion2, 0},
-                                 Migration{kVersion3, 3}};
+                                 Migration{kVersion3, 3}, Migration{kVersion4, 0}};
 
 std::string_view text_of(sqlite3_value* value) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));

@@ -168,6 +168,9 @@ struct RunSample {
   double policy_score = 0;
   double reference_score = 0;
   double kl = 0;
+  /// Whether the response ended by itself; false where it was cut, and where nobody noted it.
+  bool policy_ended = false;
+  bool reference_ended = false;
 };
 
 /// Counters kept up to date with every write: reading them scans nothing.

@@ -122,6 +122,15 @@ void LabelPage::perform(const QString& action) {
   if (action == QLatin1String("keys")) toggleKeys();
   if (action == QLatin1String("raw")) toggleRaw();
   if (action == QLatin1String("undo")) undo();
+  // Another page asks for one comparison: "show-41".
+  if (action.startsWith(QLatin1String("show-"))) showAsked(action.mid(5).toLongLong());
+}
+
+void LabelPage::showAsked(project::Id comparison) {
+  if (!labelling_) return;
+  if (const auto shown = labelling_->show(comparison); !shown) return showError(shown.error());
+  message_->clear();
+  showCurrent();
 }
 
 void LabelPage::begin() {

@@ -38,6 +38,7 @@ class LabelPage : public Page {
  private:
   void begin();
   void showCurrent();
+  void showAsked(project::Id comparison);
   void showProgress();
   void obey(const LabelCommand& command);
   void obeyRanking(const LabelCommand& command);

@@ -40,6 +40,12 @@ bool CurveData::append(double step, double value) {
   return onward;
 }
 
+void CurveData::setWeight(double weight) {
+  weight_ = weight;
+  const auto points = std::move(raw_);
+  assign(points);
+}
+
 void CurveData::restoreAverage() {
   past_ = std::pow(weight_, double(raw_.size()));
   average_ = smooth_.empty() ? 0 : smooth_.back().y() * (1 - past_);

@@ -12,8 +12,22 @@ namespace arbiter::ui {
 /// ascending step.
 class CurveData {
  public:
+  /// Shorter curves are drawn as they are: an average over a handful of points still hangs on the
+  /// first ones and would be read as a value that was never measured.
+  static constexpr std::size_t fewest_smoothed = 25;
+  static constexpr double usual_weight = 0.8;
+
   /// `weight` of the past in the average: 0 follows every point, .9 is calm.
-  explicit CurveData(double weight = 0.8) : weight_(weight) {}
+  explicit CurveData(double weight = usual_weight) : weight_(weight) {}
+
+  /// Averages anew with another weight.
+  void setWeight(double weight);
+  /// Each point is a measurement of its own (an evaluation): never smoothed, however many.
+  void setMeasured(bool measured) { measured_ = measured; }
+  /// Whether what is drawn differs from what was recorded.
+  bool smoothed() const { return weight_ > 0 && !measured_ && raw_.size() >= fewest_smoothed; }
+  /// What stands in the plot: the average where the curve is smoothed, else the raw points.
+  const std::vector<QPointF>& drawn() const { return smoothed() ? smooth_ : raw_; }
 
   /// Appends one point. A step that is not past the last one starts again from there, as a run
   /// that goes on from a checkpoint does: later points go. Values that are no number are left out.
@@ -33,6 +47,7 @@ class CurveData {
   void restoreAverage();
 
   double weight_;
+  bool measured_ = false;
   double average_ = 0;  ///< not yet corrected for its start at zero
   double past_ = 1;     ///< weight_ to the number of points
   std::vector<QPointF> raw_;

@@ -9,7 +9,7 @@ namespace arbiter::ui {
 namespace {
 
 constexpr double curve_width = 1.7;
-constexpr double faint_share = 0.30;
+constexpr double faint_share = 0.5;  // of the curve's colour: a third is lost on a white card
 
 QColor mixed(const QColor& ground, const QColor& colour, double share) {
   const auto blend = [share](float a, float b) { return float(a * (1 - share) + b * share); };

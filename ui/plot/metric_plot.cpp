@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/metric_plot.h"
 
-#include <qcustomplot.h>
-
 #include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -10,17 +8,15 @@
 #include <cmath>
 
 #include "ui/plot/curve_style.h"
+#include "ui/plot/metric_plot_parts.h"
 #include "ui/plot/plot_heading.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
 namespace {
 
-constexpr std::size_t few_points = 8;    // so few are drawn as dots too
-constexpr double level_share = 1e-6;     // of the values: closer ones are one value
-constexpr double value_room = 0.08;      // above and below the curves, of their height
-constexpr double target_reach = 4.0;     // a target farther away is named at the edge instead
-constexpr double narrowest_range = 2.0;  // steps
+constexpr int most_read_twice = 2;  // curves whose raw value stands beside the smoothed one
 
 /// Whole steps only: there is no step 1.5.
 class StepTicker : public QCPAxisTicker {
@@ -30,27 +26,13 @@ class StepTicker : public QCPAxisTicker {
   }
 };
 
-struct Curve {
-  QString name;
-  CurveData data;
-  QCPGraph* faint = nullptr;
-  QCPGraph* line = nullptr;
-  QCPItemTracer* dot = nullptr;
-  bool stale = false;  // the graphs do not show what `data` holds
+/// Labels of the values, with a minus where the library writes a hyphen.
+class ValueTicker : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override {
+    return withMinus(QCPAxisTicker::getTickLabel(tick, locale, format, precision));
+  }
 };
-
-QString shortNumber(double value) { return QLocale().toString(value, 'g', 4); }
-
-QVector<double> column(std::span<const QPointF> points, double (QPointF::*of)() const) {
-  QVector<double> values;
-  values.reserve(qsizetype(points.size()));
-  for (const auto& point : points) values.push_back((point.*of)());
-  return values;
-}
-
-void fill(QCPGraph& graph, std::span<const QPointF> points) {
-  graph.setData(column(points, &QPointF::x), column(points, &QPointF::y), true);
-}
 
 QFont tickFont() {
   QFont font = QApplication::font();
@@ -59,21 +41,6 @@ QFont tickFont() {
 }
 
 }  // namespace
-
-struct MetricPlot::Parts {
-  PlotHeading* heading = nullptr;
-  QCustomPlot* plot = nullptr;
-  QCPItemStraightLine* target = nullptr;
-  QCPItemText* targetName = nullptr;
-  QCPItemStraightLine* cursor = nullptr;
-  QCPItemText* empty = nullptr;
-  std::vector<Curve> curves;
-  std::optional<double> targetValue;
-  QString targetText;
-  bool chosenRange = false;   // by the person: new points do not move it
-  bool settingRange = false;  // by this class: not to be reported
-  bool pending = false;
-};
 
 MetricPlot::MetricPlot(QWidget* parent) : QFrame(parent), parts_(std::make_unique<Parts>()) {
   setProperty("card", QStringLiteral("normal"));
@@ -109,6 +76,7 @@ void MetricPlot::build() {
   p.plot->setNoAntialiasingOnDrag(false);
   p.plot->xAxis->setTicker(QSharedPointer<StepTicker>::create());
   p.plot->xAxis->ticker()->setTickCount(5);
+  p.plot->yAxis->setTicker(QSharedPointer<ValueTicker>::create());
   p.plot->yAxis->ticker()->setTickCount(3);
   for (auto* axis : {p.plot->xAxis, p.plot->yAxis}) {
     axis->setNumberFormat(QStringLiteral("g"));
@@ -130,11 +98,20 @@ void MetricPlot::build() {
   p.targetName = new QCPItemText(p.plot);
   p.targetName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   p.targetName->setPadding(QMargins(2, 1, 2, 1));
+  p.targetName->setLayer(QStringLiteral("overlay"));  // on the curve, not under it
   p.empty = new QCPItemText(p.plot);
   p.empty->position->setType(QCPItemPosition::ptAxisRectRatio);
   p.empty->position->setCoords(0.5, 0.45);
   p.empty->setText(tr("no points yet"));
   p.empty->setClipToAxisRect(false);
+  p.note = new QCPItemText(p.plot);
+  p.note->position->setType(QCPItemPosition::ptAxisRectRatio);
+  p.note->position->setCoords(0.0, 1.0);
+  p.note->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+  p.note->setTextAlignment(Qt::AlignLeft);
+  p.note->setPadding(QMargins(2, 1, 2, 1));
+  p.note->setLayer(QStringLiteral("overlay"));
+  p.note->setVisible(false);
 }
 
 void MetricPlot::connectMouse() {
@@ -182,6 +159,9 @@ void MetricPlot::applyTheme() {
   p.targetName->setFont(tickFont());
   p.targetName->setColor(palette.quietText);
   p.targetName->setBrush(QBrush(palette.card));
+  p.note->setFont(tickFont());
+  p.note->setColor(palette.quietText);
+  p.note->setBrush(QBrush(palette.card));
   p.empty->setFont(QApplication::font());
   p.empty->setColor(palette.quietText);
   for (int i = 0; i < curveCount(); ++i) {
@@ -201,10 +181,12 @@ void MetricPlot::setTitle(const QString& title, const QString& unit) {
   setAccessibleName(unit.isEmpty() ? title : title + QStringLiteral(", ") + unit);
 }
 
-int MetricPlot::addCurve(const QString& name) {
+int MetricPlot::addCurve(const QString& name, bool measured) {
   auto& p = *parts_;
-  Curve curve;
+  plot::Curve curve;
   curve.name = name;
+  curve.data.setMeasured(measured);
+  curve.data.setWeight(p.smoothing);
   curve.faint = p.plot->addGraph();
   curve.line = p.plot->addGraph();
   for (auto* graph : {curve.faint, curve.line}) {
@@ -247,19 +229,21 @@ void MetricPlot::updateLegend() {
   parts_->heading->setLegend(std::move(entries));
 }
 
-void MetricPlot::append(int index, double step, double value) {
+bool MetricPlot::append(int index, double step, double value) {
   auto& curve = parts_->curves[std::size_t(index)];
   const auto before = curve.data.size();
+  const bool wasSmoothed = curve.data.smoothed();
   const bool onward = curve.data.append(step, value);
   const auto limit = std::size_t(std::max(1, parts_->plot->axisRect()->width())) * 4;
-  if (!onward || curve.stale || curve.data.size() > limit) {
+  if (!onward || curve.stale || curve.data.size() > limit || curve.data.smoothed() != wasSmoothed) {
     curve.stale = true;
   } else if (curve.data.size() > before) {
     curve.faint->addData(step, value);
-    curve.line->addData(step, curve.data.smooth().back().y());
+    curve.line->addData(step, curve.data.drawn().back().y());
   }
   if (before == 0) updateLegend();
   scheduleRefresh();
+  return onward;
 }
 
 void MetricPlot::setPoints(int index, std::span<const QPointF> points) {
@@ -286,8 +270,35 @@ void MetricPlot::setTarget(std::optional<double> target, const QString& name) {
   scheduleRefresh();
 }
 
+void MetricPlot::setShare(bool share) {
+  parts_->isShare = share;
+  scheduleRefresh();
+}
+
+void MetricPlot::setBelowZeroNote(const QString& note) {
+  parts_->belowZero = note;
+  scheduleRefresh();
+}
+
+QString MetricPlot::shownNote() const {
+  return parts_->note->visible() ? parts_->note->text() : QString();
+}
+
+void MetricPlot::setSmoothing(double weight) {
+  parts_->smoothing = weight;
+  for (auto& curve : parts_->curves) {
+    curve.data.setWeight(weight);
+    curve.stale = true;
+  }
+  hideCursor();
+  scheduleRefresh();
+}
+
 void MetricPlot::showCursor(double step) {
   auto& p = *parts_;
+  const bool roomy = std::ranges::count_if(p.curves, [](const auto& curve) {
+                       return !curve.data.empty();
+                     }) <= most_read_twice;
   std::vector<PlotHeading::Entry> values;
   std::optional<double> at;
   for (int i = 0; i < curveCount(); ++i) {
@@ -295,16 +306,19 @@ void MetricPlot::showCursor(double step) {
     const auto nearest = curve.data.nearest(step);
     curve.dot->setVisible(nearest.has_value());
     if (!nearest) continue;
-    const auto& point = curve.data.raw()[*nearest];
+    const auto& point = curve.data.drawn()[*nearest];
     if (!at) at = point.x();
-    curve.dot->position->setCoords(point.x(), curve.data.smooth()[*nearest].y());
-    values.push_back({shortNumber(point.y()), i});
+    curve.dot->position->setCoords(point.x(), point.y());
+    auto text = plot::shortNumber(point.y());
+    if (curve.data.smoothed() && roomy)
+      text = tr("%1 (raw %2)").arg(text, plot::shortNumber(curve.data.raw()[*nearest].y()));
+    values.push_back({text, i});
   }
   if (!at) return;
   p.cursor->point1->setCoords(*at, 0);
   p.cursor->point2->setCoords(*at, 1);
   p.cursor->setVisible(true);
-  p.heading->setReadout(tr("step %1").arg(shortNumber(*at)), std::move(values));
+  p.heading->setReadout(tr("step %1").arg(plot::shortNumber(*at)), std::move(values));
   p.plot->layer(QStringLiteral("pointer"))->replot();
 }
 
@@ -317,43 +331,13 @@ void MetricPlot::hideCursor() {
   p.plot->layer(QStringLiteral("pointer"))->replot();
 }
 
+std::optional<QPointF> MetricPlot::dot(int curve) const {
+  const auto* dot = parts_->curves[std::size_t(curve)].dot;
+  if (!dot->visible()) return std::nullopt;
+  return dot->position->coords();
+}
+
 QString MetricPlot::readout() const { return parts_->heading->readout(); }
-
-void MetricPlot::setRange(double low, double high) {
-  auto& p = *parts_;
-  double first = 0;
-  double last = 1;
-  bool any = false;
-  for (const auto& curve : p.curves) {
-    if (curve.data.empty()) continue;
-    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
-    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
-    any = true;
-  }
-  const double least = std::min(narrowest_range, std::max(last - first, 1e-9));
-  const double width = std::clamp(high - low, least, std::max(last - first, least));
-  low = std::clamp(low, first, std::max(first, last - width));
-  p.chosenRange = true;
-  p.settingRange = true;
-  p.plot->xAxis->setRange(low, low + width);
-  p.settingRange = false;
-  scheduleRefresh();
-}
-
-void MetricPlot::resetRange() {
-  parts_->chosenRange = false;
-  scheduleRefresh();
-}
-
-std::pair<double, double> MetricPlot::range() const {
-  const auto range = parts_->plot->xAxis->range();
-  return {range.lower, range.upper};
-}
-
-std::pair<double, double> MetricPlot::valueRange() const {
-  const auto range = parts_->plot->yAxis->range();
-  return {range.lower, range.upper};
-}
 
 void MetricPlot::scheduleRefresh() {
   if (parts_->pending || !isVisible()) return;
@@ -374,99 +358,7 @@ void MetricPlot::refresh() {
   fitSteps();
   feedGraphs(parts_->plot->axisRect()->width());
   fitValues();
-}
-
-void MetricPlot::fitSteps() {
-  auto& p = *parts_;
-  if (p.chosenRange) return;
-  double first = 0;
-  double last = 1;
-  bool any = false;
-  for (const auto& curve : p.curves) {
-    if (curve.data.empty()) continue;
-    first = any ? std::min(first, curve.data.raw().front().x()) : curve.data.raw().front().x();
-    last = any ? std::max(last, curve.data.raw().back().x()) : curve.data.raw().back().x();
-    any = true;
-  }
-  if (last - first < 1) last = first + 1;
-  const double room = (last - first) * 0.012;  // so that the first and last point are whole
-  p.settingRange = true;
-  p.plot->xAxis->setRange(first - room, last + room);
-  p.settingRange = false;
-}
-
-void MetricPlot::feedGraphs(int columns) {
-  const auto seen = parts_->plot->xAxis->range();
-  for (auto& curve : parts_->curves) {
-    const bool dotted = curve.data.size() <= few_points;
-    curve.line->setScatterStyle(dotted ? QCPScatterStyle(QCPScatterStyle::ssDisc, 5)
-                                       : QCPScatterStyle(QCPScatterStyle::ssNone));
-    const bool whole = curve.data.size() <= std::size_t(std::max(1, columns)) * 4;
-    if (!curve.stale && whole) continue;
-    fill(*curve.faint, reduceToColumns(curve.data.raw(), seen.lower, seen.upper, columns));
-    fill(*curve.line, reduceToColumns(curve.data.smooth(), seen.lower, seen.upper, columns));
-    // What was reduced for this range has to be made again for the next one.
-    curve.stale = !whole;
-  }
-}
-
-void MetricPlot::fitValues() {
-  auto& p = *parts_;
-  double low = std::numeric_limits<double>::max();
-  double high = std::numeric_limits<double>::lowest();
-  const auto seen = p.plot->xAxis->range();
-  for (const auto& curve : p.curves) {
-    for (const auto* graph : {curve.faint, curve.line}) {
-      bool found = false;
-      const auto range = graph->getValueRange(found, QCP::sdBoth, seen);
-      if (!found) continue;
-      low = std::min(low, range.lower);
-      high = std::max(high, range.upper);
-    }
-  }
-  if (low > high) {
-    low = 0;
-    high = 1;
-  }
-  placeTarget(low, high);
-  if (p.target->visible() && p.targetValue) {
-    low = std::min(low, *p.targetValue);
-    high = std::max(high, *p.targetValue);
-  }
-  const double size = std::max(std::abs(low), std::abs(high));
-  // What smoothing rounds is no curve: an accuracy of 1 throughout would climb from 1 to 1.
-  const bool level = high - low <= size * level_share;
-  const double room = level ? std::max(size * 0.1, 0.01) : (high - low) * value_room;
-  p.plot->yAxis->setRange(low - room, high + room);
-}
-
-void MetricPlot::placeTarget(double low, double high) {
-  auto& p = *parts_;
-  const bool named = p.targetValue.has_value() && pointCount() > 0;
-  p.targetName->setVisible(named);
-  p.target->setVisible(false);
-  if (!named) return;
-  const double target = *p.targetValue;
-  const double reach = std::max(high - low, std::max(std::abs(high), std::abs(low))) * target_reach;
-  const auto value = shortNumber(target);
-  if (target > high + reach || target < low - reach) {
-    // Drawing it to scale would flatten the curve: say where it is instead.
-    const bool above = target > high;
-    p.targetName->setText(
-        QStringLiteral("%1 %2 %3")
-            .arg(p.targetText, value, above ? QStringLiteral("↑") : QStringLiteral("↓")));
-    p.targetName->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-    p.targetName->setPositionAlignment(Qt::AlignRight | (above ? Qt::AlignTop : Qt::AlignBottom));
-    p.targetName->position->setCoords(1.0, above ? 0.0 : 1.0);
-    return;
-  }
-  p.target->setVisible(true);
-  p.target->point1->setCoords(0, target);
-  p.target->point2->setCoords(1, target);
-  p.targetName->setText(QStringLiteral("%1 %2").arg(p.targetText, value));
-  p.targetName->position->setTypeY(QCPItemPosition::ptPlotCoords);
-  p.targetName->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  p.targetName->position->setCoords(0.02, target);
+  placeNote();
 }
 
 void MetricPlot::showEvent(QShowEvent* event) {

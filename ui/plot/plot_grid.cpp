@@ -32,6 +32,7 @@ void PlotGrid::setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> ser
   series_ = std::move(series);
   for (const auto& spec : plots) plots_.push_back(addPlot(spec));
   columns_ = 0;
+  extent_.reset();
   arrange();
 }
 
@@ -39,6 +40,9 @@ MetricPlot* PlotGrid::addPlot(const PlotSpec& spec) {
   auto* plot = new MetricPlot(content_);
   plot->setTitle(spec.title, spec.unit);
   plot->setTarget(spec.target);
+  plot->setBelowZeroNote(spec.belowZero);
+  plot->setShare(spec.share);
+  plot->setSmoothing(smoothing_);
   plot->setToolTip(spec.help);
   plot->setAccessibleDescription(spec.help);
   addCurves(plot, spec);
@@ -51,7 +55,7 @@ void PlotGrid::addCurves(MetricPlot* plot, const PlotSpec& spec) {
     for (const auto& curve : spec.curves) {
       QString name = series_.size() < 2 ? curve.label : series.name;
       if (series_.size() > 1 && spec.curves.size() > 1) name += QLatin1Char(' ') + curve.label;
-      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name)});
+      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name, curve.measured)});
     }
   }
 }
@@ -74,15 +78,37 @@ void PlotGrid::link(MetricPlot* plot) {
 }
 
 void PlotGrid::append(qint64 series, const QString& metric, double step, double value) {
+  bool known = extent_ && step >= extent_->first && step <= extent_->second;
   for (const auto& place : places_)
     if (place.series == series && place.metric == metric)
-      place.plot->append(place.curve, step, value);
+      known = place.plot->append(place.curve, step, value) && known;
+  if (!known) shareExtent();
 }
 
 void PlotGrid::setPoints(qint64 series, const QString& metric, std::span<const QPointF> points) {
   for (const auto& place : places_)
     if (place.series == series && place.metric == metric)
       place.plot->setPoints(place.curve, points);
+  shareExtent();
+}
+
+void PlotGrid::shareExtent() {
+  std::optional<std::pair<double, double>> extent;
+  for (const auto* plot : plots_) {
+    const auto one = plot->extent();
+    if (!one) continue;
+    extent = extent ? std::pair(std::min(extent->first, one->first),
+                                std::max(extent->second, one->second))
+                    : *one;
+  }
+  if (extent == extent_) return;
+  extent_ = extent;
+  for (auto* plot : plots_) plot->shareExtent(extent_);
+}
+
+void PlotGrid::setSmoothing(double weight) {
+  smoothing_ = weight;
+  for (auto* plot : plots_) plot->setSmoothing(weight);
 }
 
 QStringList PlotGrid::metrics() const {
@@ -110,20 +136,24 @@ void PlotGrid::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-QImage PlotGrid::image(int plotWidth, int plotHeight, double scale) {
+QImage PlotGrid::image(int plotWidth, int plotHeight, double scale, const QString& caption) {
   const auto& palette = Theme::instance().palette();
   const int gap = Theme::em(0.8);
   const int columns = plots_.size() > 1 ? 2 : 1;
   const int rows = (int(plots_.size()) + columns - 1) / columns;
-  const QSize whole(columns * (plotWidth + gap) + gap, rows * (plotHeight + gap) + gap);
+  const int top = caption.isEmpty() ? 0 : Theme::em(1.6);
+  const QSize whole(columns * (plotWidth + gap) + gap, top + rows * (plotHeight + gap) + gap);
   QImage image(whole * scale, QImage::Format_ARGB32_Premultiplied);
   image.setDevicePixelRatio(scale);
   image.fill(palette.ground);
   QPainter painter(&image);
+  painter.setPen(palette.text);
+  painter.drawText(QRect(gap, gap / 2, whole.width() - 2 * gap, Theme::em(1.6)),
+                   Qt::AlignLeft | Qt::AlignVCenter, caption);
   painter.setPen(QPen(palette.line, 1));
   for (int i = 0; i < int(plots_.size()); ++i) {
     const QRect place(gap + (i % columns) * (plotWidth + gap),
-                      gap + (i / columns) * (plotHeight + gap), plotWidth, plotHeight);
+                      top + gap + (i / columns) * (plotHeight + gap), plotWidth, plotHeight);
     painter.drawImage(place, plots_[std::size_t(i)]->image(place.size(), scale));
     painter.drawRect(place);
   }

@@ -89,9 +89,21 @@ void PlotHeading::paint(QPainter& painter, const QRect& rect) const {
 void PlotHeading::paintLegend(QPainter& painter, const QRect& rect, int left, int right) const {
   const auto& palette = Theme::instance().palette();
   const QFontMetrics metrics(smallFont());
-  for (const auto& entry : legend_) {
-    const int swatch = Theme::em(0.9);
-    const int width = swatch + Theme::em(0.25) + metrics.horizontalAdvance(entry.text);
+  const int swatch = Theme::em(0.9);
+  const int gap = Theme::em(0.7);
+  const auto widthOf = [&](const QString& text) {
+    return swatch + Theme::em(0.25) + metrics.horizontalAdvance(text) + gap;
+  };
+  int whole = 0;
+  for (const auto& entry : legend_) whole += widthOf(entry.text);
+  const bool tight = left + whole - gap > right;
+  for (std::size_t i = 0; i < legend_.size(); ++i) {
+    auto entry = legend_[i];
+    if (tight) {  // each gets the same share of what is left
+      const int share = (right - left) / int(legend_.size() - i) - widthOf({});
+      entry.text = metrics.elidedText(entry.text, Qt::ElideMiddle, std::max(0, share));
+    }
+    const int width = widthOf(entry.text) - gap;
     if (left + width > right) return;
     const int middle = rect.center().y() + 1;
     painter.setPen(curvePen(palette, entry.curve));
@@ -99,7 +111,7 @@ void PlotHeading::paintLegend(QPainter& painter, const QRect& rect, int left, in
     painter.setPen(palette.quietText);
     painter.drawText(rect.adjusted(left + swatch + Theme::em(0.25) - rect.left(), 0, 0, 0),
                      Qt::AlignLeft | Qt::AlignVCenter, entry.text);
-    left += width + Theme::em(0.7);
+    left += width + gap;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "core/project/repositories.h"
 #include "ui/plot/plot_grid.h"
 #include "ui/runs/run_plots.h"
+#include "ui/runs/runs_model.h"
 #include "ui/runs/save_image.h"
 #include "ui/session/project_session.h"
 
@@ -41,13 +42,14 @@ bool save(const QImage& image, const QString& file) {
 
 QString fileName(QString name) { return name.replace(QLatin1Char('/'), QLatin1Char('_')); }
 
-bool renderRun(project::Project& project, const project::Run& run, const QDir& folder) {
+bool renderRun(project::Project& project, const RunRow& row, const QDir& folder) {
+  const auto& run = row.run;
   PlotGrid grid;
   grid.setPlots(plotsOf(run), {{run.id, QString::fromStdString(run.name)}});
   fillPlots(project, run, grid);
   const auto base = fileName(QString::fromStdString(run.name));
-  bool saved =
-      save(grid.image(plot_width, plot_height), folder.filePath(base + QStringLiteral(".png")));
+  bool saved = save(grid.image(plot_width, plot_height, 2, captionOf(row)),
+                    folder.filePath(base + QStringLiteral(".png")));
   const auto specs = plotsOf(run);
   for (std::size_t i = 0; i < specs.size(); ++i) {
     auto* plot = grid.plots()[i];
@@ -79,7 +81,7 @@ int renderPlots(const QString& project, const QString& folder) {
   if (!target.mkpath(QStringLiteral(".")))
     return failed(ProjectSession::tr("%1 could not be made.").arg(folder));
   bool saved = true;
-  for (const auto& run : *runs) saved = renderRun(**opened, run, target) && saved;
+  for (const auto& row : readRunRows(**opened)) saved = renderRun(**opened, row, target) && saved;
   return saved ? 0 : 1;
 }
 

@@ -4,16 +4,31 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
+#include <QSlider>
 #include <QToolButton>
+#include <algorithm>
 #include <array>
 
-#include "ui/runs/runs_model.h"
+#include "ui/plot/curve_data.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thin_bar.h"
 
 namespace arbiter::ui {
+namespace {
+
+const auto smoothingKey = QStringLiteral("runs/smoothing");
+constexpr int calmest = 99;  // per cent of the past: at 100 a curve never moves
+
+int rememberedSmoothing() {
+  const int usual = int(CurveData::usual_weight * 100);
+  return std::clamp(QSettings().value(smoothingKey, usual).toInt(), 0, calmest);
+}
+
+}  // namespace
 
 RunBar::RunBar(QWidget* parent)
     : QWidget(parent),
@@ -24,24 +39,43 @@ RunBar::RunBar(QWidget* parent)
       pause_(iconButton(QStringLiteral("pause"), tr("Pause"), this)),
       stop_(iconButton(QStringLiteral("stop"), tr("Stop at a checkpoint"), this)),
       resume_(quietButton(tr("Resume from checkpoint"), this)),
-      useModel_(plainButton(tr("Use this model"), this)),
+      useModel_(quietButton(tr("Use this model"), this)),
+      inUse_(quietLabel(tr("In use"), this)),
       winRate_(plainButton(tr("Measure win rate"), this)),
+      figures_(quietLabel({}, this)),
+      smoothingName_(quietLabel(tr("Smoothing"), this)),
+      smoothing_(new QSlider(Qt::Horizontal, this)),
       more_(plainButton(tr("More plots"), this)),
       plots_(new QMenu(this)) {
   pause_->setObjectName(QStringLiteral("pauseRun"));
   stop_->setObjectName(QStringLiteral("stopRun"));
   resume_->setObjectName(QStringLiteral("resumeRun"));
   useModel_->setObjectName(QStringLiteral("useModel"));
-  bar_->setFixedWidth(Theme::em(7));
+  inUse_->setObjectName(QStringLiteral("modelInUse"));
+  winRate_->setObjectName(QStringLiteral("measureWinRate"));
+  figures_->setObjectName(QStringLiteral("runFigures"));
+  smoothing_->setObjectName(QStringLiteral("smoothing"));
+  bar_->setFixedWidth(Theme::em(6));
   more_->setProperty("opensMenu", true);
   more_->setMenu(plots_);
   useModel_->setToolTip(tr("Generate with it, and tune it further."));
+  inUse_->setToolTip(tr("New answers come from this run's model."));
   winRate_->setToolTip(
       tr("Head-to-heads against the model it was tuned from, on held-out prompts."));
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(Theme::em(0.1));
+  layOutRun();
+  layOutPlots();
+  connectButtons();
+}
+
+void RunBar::layOutRun() {
+  auto* row = new QHBoxLayout;
   row->setSpacing(Theme::em(0.6));
-  row->addWidget(name_);
+  // A long name gives way to the controls.
+  name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(name_, 1);
   row->addWidget(state_);
   row->addWidget(bar_);
   row->addWidget(note_);
@@ -51,8 +85,27 @@ RunBar::RunBar(QWidget* parent)
   row->addWidget(resume_);
   row->addWidget(winRate_);
   row->addWidget(useModel_);
+  row->addWidget(inUse_);
+  static_cast<QVBoxLayout*>(layout())->addLayout(row);
+}
+
+void RunBar::layOutPlots() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(Theme::em(0.6));
+  figures_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  smoothing_->setRange(0, calmest);
+  smoothing_->setValue(rememberedSmoothing());
+  smoothing_->setFixedWidth(Theme::em(5));
+  smoothing_->setAccessibleName(tr("Smoothing"));
+  row->addWidget(figures_, 1);
+  row->addWidget(smoothingName_);
+  row->addWidget(smoothing_);
   row->addWidget(more_);
-  setMinimumHeight(Theme::em(1.9));
+  static_cast<QVBoxLayout*>(layout())->addLayout(row);
+  showSmoothing();
+}
+
+void RunBar::connectButtons() {
   connect(pause_, &QToolButton::clicked, this, [this] {
     if (paused_) {
       Q_EMIT resumeRequested();
@@ -64,37 +117,72 @@ RunBar::RunBar(QWidget* parent)
   connect(resume_, &QPushButton::clicked, this, &RunBar::resumeRequested);
   connect(useModel_, &QPushButton::clicked, this, &RunBar::useModelRequested);
   connect(winRate_, &QPushButton::clicked, this, &RunBar::winRateRequested);
+  connect(smoothing_, &QSlider::valueChanged, this, [this](int value) {
+    QSettings().setValue(smoothingKey, value);
+    showSmoothing();
+    Q_EMIT smoothingChanged(smoothing());
+  });
 }
 
-void RunBar::setControls(bool going, bool resumable, bool hasModel) {
+double RunBar::smoothing() const { return smoothing_->value() / 100.0; }
+
+void RunBar::showSmoothing() {
+  smoothingName_->setText(smoothing_->value() == 0 ? tr("Smoothing off") : tr("Smoothing"));
+  smoothing_->setToolTip(
+      tr("Weight of the earlier points: %1. 0 draws every point as it was recorded. Curves of "
+         "few points and evaluations are never smoothed.")
+          .arg(numberText(smoothing(), 2)));
+}
+
+void RunBar::setControls(bool going, bool resumable, bool hasModel, bool inUse) {
   bar_->setVisible(going);
   note_->setVisible(going);
   pause_->setVisible(going);
   stop_->setVisible(going);
   resume_->setVisible(!going && resumable);
-  useModel_->setVisible(hasModel);
+  useModel_->setVisible(hasModel && !inUse);
+  inUse_->setVisible(hasModel && inUse);
   winRate_->setVisible(hasModel);
 }
 
-void RunBar::setRun(const project::Run& run, const Live& live, bool isCurrentModel) {
+void RunBar::setPauseButton(bool paused) {
+  paused_ = paused;
+  const auto icon = paused ? QStringLiteral("play") : QStringLiteral("pause");
+  if (pause_->property("shown") == icon) return;
+  pause_->setProperty("shown", icon);
+  pause_->setIcon(Theme::instance().icon(icon));
+  pause_->setToolTip(paused ? tr("Resume") : tr("Pause"));
+  pause_->setAccessibleName(pause_->toolTip());
+}
+
+void RunBar::setRun(const RunRow& row, const Live& live) {
   using project::RunState;
-  name_->setText(QString::fromStdString(run.name));
-  state_->setText(live.paused ? tr("paused") : stateText(run));
-  paused_ = live.paused;
+  const auto& run = row.run;
+  whole_ = QString::fromStdString(run.name);
+  showName();
+  state_->setText(stateText(run));
+  figures_->setText(figuresLine(row));
+  figures_->setToolTip(figures_->text());
   bar_->setShare(live.share);
   note_->setText(live.note);
-  const auto icon = paused_ ? QStringLiteral("play") : QStringLiteral("pause");
-  if (pause_->property("shown") != icon) {
-    pause_->setProperty("shown", icon);
-    pause_->setIcon(Theme::instance().icon(icon));
-    pause_->setToolTip(paused_ ? tr("Resume") : tr("Pause"));
-    pause_->setAccessibleName(pause_->toolTip());
-  }
+  setPauseButton(run.state == RunState::paused);
   const bool resumable = !run.live && run.state != RunState::done && run.checkpoint_step >= 0;
   setControls(live.going, resumable,
-              run.state == RunState::done && run.kind != project::RunKind::reward);
-  useModel_->setText(isCurrentModel ? tr("In use") : tr("Use this model"));
-  useModel_->setEnabled(!isCurrentModel);
+              run.state == RunState::done && run.kind != project::RunKind::reward, row.inUse);
+}
+
+void RunBar::showName() {
+  const QFontMetrics metrics(name_->font());
+  name_->setMinimumWidth(std::min(metrics.horizontalAdvance(whole_) + 2, Theme::em(4)));
+  name_->setMaximumWidth(metrics.horizontalAdvance(whole_) + 2);
+  name_->setText(
+      metrics.elidedText(whole_, Qt::ElideMiddle, std::max(name_->width(), Theme::em(4))));
+  name_->setToolTip(whole_);
+}
+
+void RunBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  showName();
 }
 
 void RunBar::perform(const QString& action) {
@@ -108,9 +196,11 @@ void RunBar::perform(const QString& action) {
 }
 
 void RunBar::setComparison(int runs) {
-  name_->setText(tr("Comparing %n runs", nullptr, runs));
+  whole_ = tr("Comparing %n runs", nullptr, runs);
+  showName();
   state_->clear();
-  setControls(false, false, false);
+  figures_->clear();
+  setControls(false, false, false, false);
 }
 
 }  // namespace arbiter::ui

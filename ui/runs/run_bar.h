@@ -4,17 +4,19 @@
 #include <QMenu>
 #include <QWidget>
 
-#include "core/project/types.h"
+#include "ui/runs/runs_model.h"
 
 class QLabel;
 class QPushButton;
+class QSlider;
 class QToolButton;
 
 namespace arbiter::ui {
 
 class ThinBar;
 
-/// The line above the plots: which run they show, how far it is, and what can be done with it.
+/// The two lines above the plots: which run they show, how far it is and what can be done with
+/// it; below that its figures, and how the plots are drawn.
 class RunBar : public QWidget {
   Q_OBJECT
 
@@ -22,16 +24,17 @@ class RunBar : public QWidget {
   /// What the window knows of the run besides its row.
   struct Live {
     bool going = false;  ///< its job runs in this window
-    bool paused = false;
     double share = -1;
     QString note;  ///< "KL 3.1 per sequence · 3 min left"
   };
 
   explicit RunBar(QWidget* parent = nullptr);
-  void setRun(const project::Run& run, const Live& live, bool isCurrentModel);
+  void setRun(const RunRow& row, const Live& live);
   /// Several runs are compared: no controls.
   void setComparison(int runs);
   QMenu* plotMenu() const { return plots_; }
+  /// How calm the curves are drawn: the weight of the past, 0 (off) to below 1. Remembered.
+  double smoothing() const;
 
   /// "pause" (or resume), "stop", "use", "win-rate": what its buttons do, where they are shown.
   void perform(const QString& action);
@@ -42,10 +45,21 @@ class RunBar : public QWidget {
   void stopRequested();
   void useModelRequested();
   void winRateRequested();
+  void smoothingChanged(double weight);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void setControls(bool going, bool resumable, bool hasModel);
+  void layOutRun();
+  void layOutPlots();
+  void connectButtons();
+  void setControls(bool going, bool resumable, bool hasModel, bool inUse);
+  void setPauseButton(bool paused);
+  void showSmoothing();
+  void showName();
 
+  QString whole_;  ///< the name, where only a part of it fits
   QLabel* name_;
   QLabel* state_;
   ThinBar* bar_;
@@ -54,7 +68,11 @@ class RunBar : public QWidget {
   QToolButton* stop_;
   QPushButton* resume_;
   QPushButton* useModel_;
+  QLabel* inUse_;
   QPushButton* winRate_;
+  QLabel* figures_;
+  QLabel* smoothingName_;
+  QSlider* smoothing_;
   QPushButton* more_;
   QMenu* plots_;
   bool paused_ = false;

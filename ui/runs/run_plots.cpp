@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_plots.h"
 
+#include <QCoreApplication>
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/engine/algorithm.h"
+#include "ui/runs/metric_names.h"
 #include "ui/session/option_text.h"
 
 namespace arbiter::ui {
 namespace {
+
+class RunPlots {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::RunPlots)
+};
 
 /// A number among a run's settings.
 std::optional<double> numberOf(const project::Run& run, const char* name) {
@@ -42,9 +49,45 @@ PlotSpec plotOf(const project::Run& run, const engine::PlotGroup& group) {
   return plot;
 }
 
-}  // namespace
+bool isOneOf(const QString& metric, std::initializer_list<const char*> names) {
+  return std::ranges::any_of(names,
+                             [&](const char* name) { return metric == QLatin1String(name); });
+}
 
-std::vector<PlotSpec> plotsOf(const project::Run& run) {
+/// What an evaluation gives: each point stands for itself.
+bool isMeasured(const QString& metric) {
+  return metric.startsWith(QLatin1String("eval/")) ||
+         metric.startsWith(QLatin1String("objective/gold"));
+}
+
+bool isShare(const QString& metric) {
+  return metric.endsWith(QLatin1String("/accuracy")) ||
+         metric.endsWith(QLatin1String("/accuracies")) ||
+         isOneOf(metric,
+                 {"policy/clipfrac_avg", "val/clipfrac_avg", "eval/ece", "eval/ece_calibrated"});
+}
+
+/// How a plot is drawn follows from its metrics.
+PlotSpec drawn(PlotSpec plot) {
+  for (auto& curve : plot.curves) curve.measured = isMeasured(curve.metric);
+  plot.share = std::ranges::all_of(plot.curves, isShare, &CurveSpec::metric);
+  const bool isKl = std::ranges::any_of(
+      plot.curves, [](const auto& curve) { return isOneOf(curve.metric, {"objective/kl"}); });
+  if (!isKl) return plot;
+  plot.belowZero = RunPlots::tr("below 0: estimated from few samples");
+  if (plot.help.isEmpty())
+    plot.help = RunPlots::tr(
+        "Estimated from the sampled answers alone: the mean of log π − log π_ref over a rollout. "
+        "The divergence itself is never negative; its estimate is where it is smaller than its "
+        "own noise, as at the start or after few answers.");
+  return plot;
+}
+
+bool sameCurves(const PlotSpec& one, const PlotSpec& other) {
+  return std::ranges::equal(one.curves, other.curves, {}, &CurveSpec::metric, &CurveSpec::metric);
+}
+
+std::vector<PlotSpec> plainPlotsOf(const project::Run& run) {
   std::vector<PlotSpec> plots;
   const auto* algorithm = engine::find_algorithm(run.kind);
   if (algorithm == nullptr) return plots;
@@ -54,8 +97,38 @@ std::vector<PlotSpec> plotsOf(const project::Run& run) {
   return plots;
 }
 
+}  // namespace
+
+std::vector<PlotSpec> plotsOf(const project::Run& run) {
+  auto plots = plainPlotsOf(run);
+  for (auto& plot : plots) plot = drawn(std::move(plot));
+  return plots;
+}
+
+std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs) {
+  std::vector<PlotSpec> plots;
+  for (const auto* run : runs) {
+    for (auto& plot : plotsOf(*run)) {
+      const auto known = std::ranges::find_if(
+          plots, [&](const PlotSpec& other) { return sameCurves(other, plot); });
+      if (known == plots.end()) {
+        plots.push_back(std::move(plot));
+        continue;
+      }
+      if (known->target != plot.target) known->target.reset();
+      if (known->unit != plot.unit) known->unit.clear();
+      if (known->help != plot.help) known->help.clear();
+    }
+  }
+  return plots;
+}
+
 PlotSpec plotOfMetric(const QString& metric) {
-  return {.title = metric, .unit = {}, .curves = {{metric, {}}}, .target = std::nullopt};
+  const auto title = metricTitle(metric);
+  return drawn({.title = title,
+                .unit = title == metric ? QString() : metric,
+                .curves = {{metric, {}}},
+                .target = std::nullopt});
 }
 
 QStringList furtherMetrics(const QStringList& names, const std::vector<PlotSpec>& plots) {

@@ -11,7 +11,11 @@ namespace arbiter::ui {
 /// The plots that a run of this kind is read by, its KL target among them.
 std::vector<PlotSpec> plotsOf(const project::Run& run);
 
-/// A plot of any other metric, by its name alone.
+/// The plots that several runs are compared in: those of any of them, a plot of the same metrics
+/// once. What differs between the runs (a KL target) is left out.
+std::vector<PlotSpec> plotsOfAll(const std::vector<const project::Run*>& runs);
+
+/// A plot of any other metric.
 PlotSpec plotOfMetric(const QString& metric);
 
 /// The metrics of `names` that none of `plots` shows.

@@ -34,15 +34,20 @@ void RunsPage::askForFile(const QString& title, const QString& name, const QStri
 }
 
 void RunsPage::exportPlots(const QString& file) {
-  report(saveImage(plots_->image(picture_width, picture_height), file),
+  const auto* row = shown_.size() == 1 ? shownRow() : nullptr;
+  const auto caption = row ? captionOf(*row) : QString();
+  report(saveImage(plots_->image(picture_width, picture_height, 2, caption), file),
          tr("The plots are in %1.").arg(file));
 }
 
 void RunsPage::exportCurves(const QString& file) {
   const auto* run = shownRun();
   if (!run) return;
-  report(studio::write_curves(session_->project(), run->id, file.toStdString()),
-         tr("The curves are in %1.").arg(file));
+  session_->read(
+      this, [this, id = run->id, file](project::Project& project) -> std::function<void()> {
+        const auto written = studio::write_curves(project, id, file.toStdString());
+        return [this, file, written] { report(written, tr("The curves are in %1.").arg(file)); };
+      });
 }
 
 void RunsPage::exportModel(const QString& folder) {

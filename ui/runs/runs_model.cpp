@@ -8,21 +8,21 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "ui/session/model_name.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/figure_text.h"
 
 namespace arbiter::ui {
 namespace {
 
-constexpr std::array table_metrics{"objective/scores", "objective/kl", "eval/accuracy",
-                                   "train/accuracy", "train/loss"};
+constexpr std::array table_metrics{"objective/scores", "objective/kl", "train/loss"};
 
 QString none() { return QStringLiteral("–"); }
 
-QString fixed(double value, int decimals) { return QLocale().toString(value, 'f', decimals); }
-
-QString percent(double share) {
-  return RunsModel::tr("%1 %").arg(fixed(share * 100, share < 0.995 ? 1 : 0));
-}
+QString fixed(double value, int decimals) { return numberText(value, decimals); }
 
 std::map<std::string, double> figuresOf(project::Project& project, const project::Run& run) {
   std::map<std::string, double> figures;
@@ -51,18 +51,16 @@ QString rewardText(const RunRow& row) {
     const auto* loss = figure(row, "train/loss");
     return loss ? RunsModel::tr("loss %1").arg(fixed(*loss, 3)) : none();
   }
-  const auto* accuracy = figure(row, "eval/accuracy");
-  if (!accuracy) accuracy = figure(row, "train/accuracy");
-  return accuracy ? RunsModel::tr("acc. %1").arg(percent(*accuracy)) : none();
+  return row.accuracy ? RunsModel::tr("acc. %1").arg(figureText(*row.accuracy)) : none();
 }
 
-QString winRateText(const RunRow& row) {
-  const auto& evaluation = row.evaluation;
-  if (!evaluation.is_object() || !evaluation.contains("win_rate_vs_base")) return none();
-  const double rate = evaluation.value("win_rate_vs_base", 0.0);
-  const auto interval = evaluation.value("win_rate_interval", std::vector<double>{});
-  if (interval.size() != 2) return percent(rate);
-  return RunsModel::tr("%1 ± %2").arg(percent(rate), fixed((interval[1] - interval[0]) * 50, 1));
+/// By which name a person knows each model folder.
+std::map<std::filesystem::path, std::string> modelNames(project::Project& project,
+                                                        const std::vector<project::Run>& runs) {
+  std::map<std::filesystem::path, std::string> names;
+  for (const auto& run : runs)
+    if (const auto model = studio::model_of_run(project, run.id)) names[*model] = run.name;
+  return names;
 }
 
 bool alignedRight(int column) {
@@ -90,20 +88,44 @@ QVariant stateColour(const project::Run& run) {
 
 }  // namespace
 
-std::string evaluationKey(const project::Run& run) { return "evaluation/" + run.uuid; }
-
 std::vector<RunRow> readRunRows(project::Project& project) {
   std::vector<RunRow> rows;
   auto runs = project.runs().list();
   if (!runs) return rows;
+  const auto current = studio::current_model(project);
+  const auto names = modelNames(project, *runs);
+  const auto nameOf = [&](const std::filesystem::path& model) {
+    const auto found = names.find(model);
+    return found == names.end() ? modelName(project, model).toStdString() : found->second;
+  };
   for (auto& run : *runs) {
     RunRow row;
     row.figures = figuresOf(project, run);
-    if (auto evaluation = project.settings().get(evaluationKey(run))) row.evaluation = *evaluation;
+    row.accuracy = studio::held_out_accuracy(run);
+    if (const auto evaluation = studio::evaluation_of(project, run)) {
+      row.winRate = studio::win_rate_of(*evaluation);
+      if (row.winRate) row.baseline = nameOf(evaluation->value("baseline", std::string()));
+    }
+    row.inUse = current && names.contains(*current) && names.at(*current) == run.name;
     row.run = std::move(run);
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+QString figuresLine(const RunRow& row) {
+  QStringList parts;
+  if (row.accuracy) parts << RunsModel::tr("held-out accuracy %1").arg(figureText(*row.accuracy));
+  if (row.winRate)
+    parts << RunsModel::tr("win rate vs %1: %2")
+                 .arg(QString::fromStdString(row.baseline), figureText(*row.winRate));
+  return parts.join(QStringLiteral(" · "));
+}
+
+QString captionOf(const RunRow& row) {
+  const auto figures = figuresLine(row);
+  const auto name = QString::fromStdString(row.run.name);
+  return figures.isEmpty() ? name : name + QStringLiteral(" · ") + figures;
 }
 
 QString stateText(const project::Run& run) {
@@ -172,11 +194,15 @@ void RunsModel::setFigure(project::Id run, const std::string& metric, double val
   rowChanged(row);
 }
 
-void RunsModel::setStep(project::Id run, std::int64_t step, std::int64_t total) {
+void RunsModel::setLive(project::Id run, const LiveState& live) {
   const int row = rowOf(run);
   if (row < 0) return;
   auto& stored = rows_[std::size_t(row)].run;
-  if (stored.step == step && stored.total_steps == total) return;
+  const auto state = live.paused ? project::RunState::paused : project::RunState::running;
+  const auto step = live.total > 0 ? live.step : stored.step;
+  const auto total = live.total > 0 ? live.total : stored.total_steps;
+  if (stored.state == state && stored.step == step && stored.total_steps == total) return;
+  stored.state = state;
   stored.step = step;
   stored.total_steps = total;
   rowChanged(row);
@@ -210,8 +236,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     case Qt::ForegroundRole:
       return column == State ? stateColour(row.run) : QVariant();
     case Qt::ToolTipRole:
-      if (column == State && !row.run.error.empty()) return QString::fromStdString(row.run.error);
-      return {};
+      return toolTip(row, column);
     case Qt::UserRole:
       return qlonglong(row.run.id);
     default:
@@ -247,6 +272,35 @@ QString RunsModel::text(const RunRow& row, Column column) const {
   return {};
 }
 
+QString RunsModel::commonBaseline() const {
+  QString common;
+  for (const auto& row : rows_) {
+    if (!row.winRate) continue;
+    const auto baseline = QString::fromStdString(row.baseline);
+    if (!common.isEmpty() && baseline != common) return {};
+    common = baseline;
+  }
+  return common;
+}
+
+QString RunsModel::winRateText(const RunRow& row) const {
+  if (!row.winRate) return none();
+  const auto text = figureText(*row.winRate);
+  return commonBaseline().isEmpty() ? tr("%1 vs %2").arg(text, QString::fromStdString(row.baseline))
+                                    : text;
+}
+
+QString RunsModel::toolTip(const RunRow& row, Column column) const {
+  if (column == State && !row.run.error.empty()) return QString::fromStdString(row.run.error);
+  QStringList lines{text(row, Name) + QStringLiteral(" · ") + text(row, State)};
+  if (const auto figures = figuresLine(row); !figures.isEmpty()) lines << figures;
+  lines << tr("Started %1")
+               .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(row.run.started_at),
+                                       QLocale::ShortFormat));
+  lines << tr("From %1").arg(fromText(row.run));
+  return lines.join(QLatin1Char('\n'));
+}
+
 QString RunsModel::fromText(const project::Run& run) const {
   if (project::tunes_policy(run.kind)) {
     const auto* reward = find(run.reward_run);
@@ -256,6 +310,7 @@ QString RunsModel::fromText(const project::Run& run) const {
     const auto pairs = run.summary.is_object() ? run.summary.value("train/pairs", 0.0) +
                                                      run.summary.value("eval/pairs", 0.0)
                                                : 0.0;
+    if (pairs == 1) return tr("1 pair");
     if (pairs > 0) return tr("%n pairs", nullptr, int(pairs));
     return tr("judgments up to %1").arg(run.judgments_max_seq);
   }
@@ -277,7 +332,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     case Kl:
       return tr("KL / seq.");
     case WinRate:
-      return tr("Win rate vs base");
+      return commonBaseline().isEmpty() ? tr("Win rate")
+                                        : tr("Win rate vs %1").arg(commonBaseline());
     case Steps:
       return tr("Steps");
     case Started:

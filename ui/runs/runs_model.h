@@ -3,26 +3,39 @@
 
 #include <QAbstractTableModel>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/project/project.h"
 #include "core/project/types.h"
+#include "core/studio/measure/figure.h"
 
 namespace arbiter::ui {
 
 /// A run with the figures that the table shows, from its summary or its last metrics.
 struct RunRow {
   project::Run run;
-  std::map<std::string, double> figures;  ///< by metric name
-  nlohmann::json evaluation;              ///< what measuring its win rate gave; null: not measured
+  std::map<std::string, double> figures;     ///< by metric name
+  std::optional<studio::Figure> accuracy{};  ///< on held-out pairs; none: not measured
+  std::optional<studio::Figure> winRate{};   ///< none: not measured
+  std::string baseline{};                    ///< the model that the win rate is against, by name
+  bool inUse = false;                        ///< new answers come from its model
+};
+
+/// How far a run is whose job runs in this window: known before the project has stored it.
+struct LiveState {
+  bool paused = false;
+  std::int64_t step = 0;
+  std::int64_t total = 0;  ///< 0: not known yet
 };
 
 /// Reads every run with its figures. Made to be called off the window's thread.
 std::vector<RunRow> readRunRows(project::Project& project);
 
-/// Where the result of measuring a run's win rate is kept among the project's settings.
-std::string evaluationKey(const project::Run& run);
+/// What is known of a run's worth, in a line: "win rate vs sft-1: 64 % (56–71) of 144"; empty
+/// where nothing was measured.
+QString figuresLine(const RunRow& row);
 
 /// The table of runs, newest first.
 class RunsModel : public QAbstractTableModel {
@@ -39,7 +52,8 @@ class RunsModel : public QAbstractTableModel {
   int rowOf(project::Id run) const;  ///< -1: not there
   /// Figures that arrived while it runs.
   void setFigure(project::Id run, const std::string& metric, double value);
-  void setStep(project::Id run, std::int64_t step, std::int64_t total);
+  /// The one state that everything on the page shows, while its job runs here.
+  void setLive(project::Id run, const LiveState& live);
   /// Shows "2 min ago" anew.
   void refreshTimes();
 
@@ -50,11 +64,18 @@ class RunsModel : public QAbstractTableModel {
 
  private:
   QString text(const RunRow& row, Column column) const;
+  QString toolTip(const RunRow& row, Column column) const;
   QString fromText(const project::Run& run) const;
+  QString winRateText(const RunRow& row) const;
+  /// The model that every win rate here is against; empty where they differ or there is none.
+  QString commonBaseline() const;
   void rowChanged(int row);
 
   std::vector<RunRow> rows_;
 };
+
+/// The line above a picture of its plots: its name and figures.
+QString captionOf(const RunRow& row);
 
 /// "training 20 %", "done", "stopped" ...
 QString stateText(const project::Run& run);

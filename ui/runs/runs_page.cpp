@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runs_page.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QMenu>
@@ -10,16 +11,13 @@
 #include <QTableView>
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <set>
 
-#include "core/studio/generate/sample_pair.h"
-#include "core/studio/models/current_model.h"
-#include "core/studio/models/run_models.h"
-#include "core/studio/training/run_setup.h"
-#include "core/studio/training/training.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/run_plots.h"
 #include "ui/runs/sample_panel.h"
-#include "ui/runs/win_rate_job.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
@@ -27,6 +25,7 @@
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/progress_strip.h"
+#include "ui/widgets/row_hover.h"
 
 namespace arbiter::ui {
 namespace {
@@ -113,12 +112,53 @@ void RunsPage::buildTable() {
   head->setSectionsClickable(false);
   head->setMinimumHeight(Theme::em(1.8));
   head->setStretchLastSection(false);
-  head->setSectionResizeMode(QHeaderView::Stretch);
+  head->setSectionResizeMode(QHeaderView::Fixed);
+  head->setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
+  head->setMinimumSectionSize(0);
+  table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  table_->viewport()->installEventFilter(this);
   table_->setWordWrap(false);
+  new RowHover(table_);
   tableCard_->setTight(true);
   tableCard_->body()->addWidget(table_);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &RunsPage::selectionChanged);
+}
+
+void RunsPage::fitColumns() {
+  // Every column whole, and room for the name: what matters least gives way first. The row's
+  // tooltip has it all.
+  const std::array leastFirst{RunsModel::From, RunsModel::Started, RunsModel::Steps, RunsModel::Kl};
+  std::array<int, RunsModel::ColumnCount> wide{};
+  int whole = Theme::em(9);
+  for (int column = RunsModel::Name + 1; column < RunsModel::ColumnCount; ++column) {
+    table_->setColumnHidden(column, false);
+    const auto* view = static_cast<QAbstractItemView*>(table_);
+    int width = std::max(view->sizeHintForColumn(column),
+                         table_->horizontalHeader()->sectionSizeHint(column));
+    // While it trains a state grows longer than it is now.
+    if (column == RunsModel::State)
+      width = std::max(
+          width, table_->fontMetrics().horizontalAdvance(RunsModel::tr("training %1 %").arg(100)) +
+                     Theme::em(1));
+    wide[std::size_t(column)] = width + Theme::em(0.4);
+    whole += wide[std::size_t(column)];
+  }
+  std::set<int> hidden;
+  for (const int column : leastFirst) {
+    if (whole <= table_->viewport()->width()) break;
+    hidden.insert(column);
+    whole -= wide[std::size_t(column)];
+  }
+  for (int column = RunsModel::Name + 1; column < RunsModel::ColumnCount; ++column) {
+    table_->setColumnHidden(column, hidden.contains(column));
+    if (!hidden.contains(column)) table_->setColumnWidth(column, wide[std::size_t(column)]);
+  }
+}
+
+bool RunsPage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_->viewport() && event->type() == QEvent::Resize) fitColumns();
+  return Page::eventFilter(watched, event);
 }
 
 void RunsPage::buildBody() {
@@ -149,12 +189,16 @@ void RunsPage::connectRunBar() {
   connect(bar_, &RunBar::resumeRequested, this, &RunsPage::resume);
   connect(bar_, &RunBar::useModelRequested, this, &RunsPage::useModel);
   connect(bar_, &RunBar::winRateRequested, this, &RunsPage::measureWinRate);
+  plots_->setSmoothing(bar_->smoothing());
+  connect(bar_, &RunBar::smoothingChanged, plots_, &PlotGrid::setSmoothing);
 }
 
 void RunsPage::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
   shown_.clear();
+  arrived_.clear();
+  ++load_;
   extra_.clear();
   wanted_ = 0;
   message_->clear();
@@ -169,7 +213,11 @@ void RunsPage::setSession(ProjectSession* session) {
 
 void RunsPage::connectSession() {
   connect(session_, &ProjectSession::runsChanged, this, &RunsPage::reload);
-  connect(session_, &ProjectSession::jobsChanged, this, &RunsPage::showBar);
+  connect(session_, &ProjectSession::jobsChanged, this, &RunsPage::takeProgress);
+  // A win rate is stored with the run that it was measured for.
+  connect(session_, &ProjectSession::jobFinished, this, [this](int, ProjectSession::JobKind kind) {
+    if (kind == ProjectSession::JobKind::Evaluate) reload();
+  });
   connect(session_, &ProjectSession::metricsArrived, this, &RunsPage::takeMetrics);
   connect(session_, &ProjectSession::jobProgressed, this, &RunsPage::takeProgress);
   connect(session_, &ProjectSession::jobFailed, this,
@@ -195,33 +243,32 @@ void RunsPage::perform(const QString& action) {
       export_->menu()->actions()[qsizetype(i)]->trigger();
 }
 
+void RunsPage::showEvent(QShowEvent* event) {
+  Page::showEvent(event);
+  if (!session_) return;
+  if (std::exchange(stale_, false)) reload();
+  takeProgress();
+}
+
 void RunsPage::reload() {
+  stale_ = !isVisible();  // read when somebody looks
+  if (stale_) return;
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
     auto rows = readRunRows(project);
-    const auto model = studio::current_model(project);
-    const auto current = model ? QString::fromStdString(model->string()) : QString();
-    return [this, rows = std::move(rows), current] { showRows(rows, current); };
+    return [this, rows = std::move(rows)] { showRows(rows); };
   });
 }
 
-void RunsPage::showRows(std::vector<RunRow> rows, const QString& currentModel) {
-  currentModel_ = currentModel;
+void RunsPage::showRows(std::vector<RunRow> rows) {
   // A run that has just started comes to the front, unless several are being compared.
   for (const auto& row : rows)
     if (!model_->find(row.run.id) && jobOf(row.run.id) && shown_.size() < 2) wanted_ = row.run.id;
   const auto before = selected();
   const auto rowsBefore = model_->rowCount();
   model_->setRows(std::move(rows));
+  takeLive();
+  showHeader();
   const int count = model_->rowCount();
-  stack_->setCurrentWidget(count > 0 ? body_ : empty_);
-  export_->setEnabled(count > 0);
-  const int seen = std::clamp(count, 1, rows_seen);
-  tableCard_->setFixedHeight(Theme::em(1.8) + seen * Theme::em(1.75) + Theme::em(1.4));
-  const auto going = std::ranges::count_if(
-      model_->rows(), [this](const auto& row) { return jobOf(row.run.id) != nullptr; });
-  auto detail = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
-  if (going > 0) detail += tr(" · %1 training").arg(going);
-  header_->setDetail(detail);
   if (wanted_ != 0 && model_->rowOf(wanted_) >= 0) {
     selectRun(std::exchange(wanted_, 0));
   } else if (count > 0 && (selected().empty() || rowsBefore != count)) {
@@ -233,6 +280,20 @@ void RunsPage::showRows(std::vector<RunRow> rows, const QString& currentModel) {
     if (selected().empty()) table_->selectRow(0);
   }
   showBar();
+}
+
+void RunsPage::showHeader() {
+  const int count = model_->rowCount();
+  stack_->setCurrentWidget(count > 0 ? body_ : empty_);
+  export_->setEnabled(count > 0);
+  const int seen = std::clamp(count, 1, rows_seen);
+  tableCard_->setFixedHeight(Theme::em(1.8) + seen * Theme::em(1.75) + Theme::em(1.4));
+  const auto going = std::ranges::count_if(
+      model_->rows(), [this](const auto& row) { return jobOf(row.run.id) != nullptr; });
+  auto detail = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
+  if (going > 0) detail += tr(" · %1 training").arg(going);
+  header_->setDetail(detail);
+  fitColumns();
 }
 
 void RunsPage::selectRun(project::Id run) {
@@ -260,11 +321,16 @@ void RunsPage::selectionChanged() {
   if (runs.empty() || runs == shown_) return;
   shown_ = std::move(runs);
   extra_.clear();
+  metrics_.clear();
   showRuns();
 }
 
+const RunRow* RunsPage::shownRow() const {
+  return shown_.empty() ? nullptr : model_->find(shown_.front());
+}
+
 const project::Run* RunsPage::shownRun() const {
-  const auto* row = shown_.empty() ? nullptr : model_->find(shown_.front());
+  const auto* row = shownRow();
   return row ? &row->run : nullptr;
 }
 
@@ -275,44 +341,72 @@ void RunsPage::showRuns() {
 }
 
 void RunsPage::showPlots() {
-  const auto* run = shownRun();
-  if (!run) return;
-  specs_ = plotsOf(*run);
-  for (const auto& metric : extra_) specs_.push_back(plotOfMetric(metric));
+  std::vector<const project::Run*> runs;
   std::vector<PlotSeries> series;
-  for (const auto id : shown_)
-    if (const auto* row = model_->find(id))
-      series.push_back({id, QString::fromStdString(row->run.name)});
+  for (const auto id : shown_) {
+    const auto* row = model_->find(id);
+    if (!row) continue;
+    runs.push_back(&row->run);
+    series.push_back({id, QString::fromStdString(row->run.name)});
+  }
+  if (runs.empty()) return;
+  specs_ = plotsOfAll(runs);
+  for (const auto& metric : extra_) specs_.push_back(plotOfMetric(metric));
   plots_->setPlots(specs_, std::move(series));
+  ++load_;
+  arrived_.clear();
   for (const auto id : shown_) loadMetrics(id);
 }
 
 void RunsPage::loadMetrics(project::Id run) {
   const auto metrics = plots_->metrics();
-  session_->read(this, [this, run, metrics](project::Project& project) -> std::function<void()> {
-    std::vector<std::pair<QString, std::vector<QPointF>>> curves;
-    for (const auto& metric : metrics) {
-      const auto points = project.runs().metric(run, metric.toStdString(), stored_points);
-      if (!points) continue;
-      auto& curve = curves.emplace_back(metric, std::vector<QPointF>()).second;
-      for (const auto& point : *points) curve.emplace_back(double(point.step), point.value);
-    }
-    QStringList names;
-    if (const auto all = project.runs().metric_names(run))
-      for (const auto& name : *all) names << QString::fromStdString(name);
-    return [this, run, curves = std::move(curves), names] {
-      for (const auto& [metric, points] : curves) plots_->setPoints(run, metric, points);
-      if (!shown_.empty() && run == shown_.front()) fillPlotMenu(names);
-    };
-  });
+  arrived_[run] = {};
+  session_->read(
+      this, [this, run, metrics, load = load_](project::Project& project) -> std::function<void()> {
+        Curves curves;
+        for (const auto& metric : metrics) {
+          const auto points = project.runs().metric(run, metric.toStdString(), stored_points);
+          if (!points) continue;
+          auto& curve = curves.emplace_back(metric, std::vector<QPointF>()).second;
+          for (const auto& point : *points) curve.emplace_back(double(point.step), point.value);
+        }
+        QStringList names;
+        if (const auto all = project.runs().metric_names(run))
+          for (const auto& name : *all) names << QString::fromStdString(name);
+        return [this, run, load, curves = std::move(curves), names] {
+          if (load != load_) return;  // other plots are shown by now
+          showCurves(run, curves);
+          addToPlotMenu(names);
+        };
+      });
 }
 
-void RunsPage::fillPlotMenu(const QStringList& names) {
+void RunsPage::showCurves(project::Id run, const Curves& curves) {
+  const auto arrived = std::move(arrived_[run]);
+  arrived_.erase(run);
+  for (const auto& [metric, points] : curves) {
+    plots_->setPoints(run, metric, points);
+    // What came in meanwhile goes behind what was stored; some of it may be stored already.
+    const double last = points.empty() ? std::numeric_limits<double>::lowest() : points.back().x();
+    for (const auto& point : arrived)
+      if (metric == QLatin1String(point.name) && double(point.step) > last)
+        plots_->append(run, metric, double(point.step), point.value);
+  }
+}
+
+void RunsPage::addToPlotMenu(const QStringList& names) {
+  for (const auto& name : names)
+    if (!metrics_.contains(name)) metrics_ << name;
+  metrics_.sort();
+  fillPlotMenu();
+}
+
+void RunsPage::fillPlotMenu() {
   auto* menu = bar_->plotMenu();
   menu->clear();
-  const auto* run = shownRun();
-  if (!run) return;
-  for (const auto& metric : furtherMetrics(names, plotsOf(*run))) {
+  auto plots = specs_;
+  plots.resize(plots.size() - std::size_t(extra_.size()));  // what was asked for can be taken back
+  for (const auto& metric : furtherMetrics(metrics_, plots)) {
     auto* action = menu->addAction(metric);
     action->setCheckable(true);
     action->setChecked(extra_.contains(metric));
@@ -348,28 +442,28 @@ const ProjectSession::RunningJob* RunsPage::jobOf(project::Id run) const {
 
 void RunsPage::showBar() {
   if (shown_.size() > 1) return bar_->setComparison(int(shown_.size()));
-  const auto* run = shownRun();
-  if (!run) return;
+  const auto* row = shownRow();
+  if (!row) return;
   RunBar::Live live;
-  if (const auto* job = jobOf(run->id)) {
+  if (const auto* job = jobOf(row->run.id)) {
     const auto progress = job->job->progress();
     live.going = true;
-    live.paused = job->job->state() == jobs::JobState::paused;
     if (progress.total > 0) live.share = double(progress.step) / double(progress.total);
-    live.note = QString::fromStdString(progress.note);
-    const auto left = live.paused ? QString() : timeLeft(progress.seconds_left);
+    live.note = withMinusSigns(QString::fromStdString(progress.note));
+    const bool paused = row->run.state == project::RunState::paused;
+    const auto left = paused ? QString() : timeLeft(progress.seconds_left);
     if (!left.isEmpty()) live.note += (live.note.isEmpty() ? QString() : tr(" · ")) + left;
   }
-  const auto model = studio::model_of_run(session_->project(), run->id);
-  bar_->setRun(*run, live, model && QString::fromStdString(model->string()) == currentModel_);
+  bar_->setRun(*row, live);
 }
 
 void RunsPage::takeMetrics(const jobs::MetricBatch& batch) {
   for (const auto& point : batch.points) {
-    const bool shown = std::ranges::find(shown_, point.run) != shown_.end();
-    if (shown)
+    if (std::ranges::find(shown_, point.run) != shown_.end())
       plots_->append(point.run, QString::fromStdString(point.name), double(point.step),
                      point.value);
+    if (const auto loading = arrived_.find(point.run); loading != arrived_.end())
+      loading->second.push_back(point);
     model_->setFigure(point.run, point.name, point.value);
   }
   for (const auto& sample : batch.samples) {
@@ -380,86 +474,26 @@ void RunsPage::takeMetrics(const jobs::MetricBatch& batch) {
                          .reference = sample.reference,
                          .policy_score = sample.policy_score,
                          .reference_score = sample.reference_score,
-                         .kl = sample.kl});
+                         .kl = sample.kl,
+                         .policy_ended = sample.policy_ended,
+                         .reference_ended = sample.reference_ended});
+  }
+}
+
+void RunsPage::takeLive() {
+  for (const auto& job : session_->runningJobs()) {
+    if (job.run == 0) continue;
+    const auto progress = job.job->progress();
+    model_->setLive(job.run, {.paused = job.job->state() == jobs::JobState::paused,
+                              .step = progress.step,
+                              .total = progress.total});
   }
 }
 
 void RunsPage::takeProgress() {
-  for (const auto& job : session_->runningJobs()) {
-    if (job.run == 0) continue;
-    const auto progress = job.job->progress();
-    model_->setStep(job.run, progress.step, progress.total);
-  }
-  if (isVisible()) showBar();
-}
-
-void RunsPage::pauseOrStop(void (ProjectSession::*what)(int)) {
-  const auto* run = shownRun();
-  const auto* job = run ? jobOf(run->id) : nullptr;
-  if (job) (session_->*what)(job->id);
-}
-
-void RunsPage::resume() {
-  const auto* run = shownRun();
-  if (!run) return;
-  if (const auto* job = jobOf(run->id)) return session_->resumeJob(job->id);
-  using Kind = ProjectSession::JobKind;
-  const auto kind = project::tunes_policy(run->kind)        ? Kind::TrainPolicy
-                    : run->kind == project::RunKind::reward ? Kind::TrainReward
-                                                            : Kind::TrainSft;
-  if (session_->isRunning(kind)) {
-    message_->showMessage(MessageBar::Kind::Info,
-                          tr("Another run of this kind is training. Resume this one when it has "
-                             "ended, or stop that one first."));
-    return;
-  }
-  session_->resumeRun(*run);
-}
-
-void RunsPage::useModel() {
-  const auto* run = shownRun();
-  if (!run) return;
-  auto result = [&]() -> Result<void> {
-    ARBITER_ASSIGN(const auto model, studio::model_of_run(session_->project(), run->id));
-    return studio::set_current_model(session_->project(), model);
-  }();
-  const bool used = result.has_value();
-  report(result,
-         tr("%1 is in use: new answers come from it.").arg(QString::fromStdString(run->name)));
-  if (!used) return;
-  message_->showMessage(MessageBar::Kind::Info,
-                        tr("%1 is in use. Generate pairs with it and label them to go on.")
-                            .arg(QString::fromStdString(run->name)),
-                        tr("Generate"),
-                        [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
-  session_->notifyDataChanged();
-  reload();
-}
-
-void RunsPage::measureWinRate() {
-  const auto* run = shownRun();
-  if (!run) return;
-  if (session_->isRunning(ProjectSession::JobKind::Evaluate)) {
-    message_->showMessage(MessageBar::Kind::Info, tr("A win rate is being measured already."));
-    return;
-  }
-  auto& project = session_->project();
-  session_->startJob(ProjectSession::JobKind::Evaluate, tr("Win rate"),
-                     [&project, run = *run](jobs::JobControl& control) {
-                       return evaluateRun(project, run, control);
-                     });
-}
-
-void RunsPage::judge(const project::RunSample& sample) {
-  const auto* run = shownRun();
-  if (!run) return;
-  const auto comparison = studio::judge_sample(session_->project(), *run, sample);
-  if (!comparison) {
-    message_->showError(describe(comparison.error()));
-    return;
-  }
-  session_->notifyDataChanged();
-  Q_EMIT pageRequested(QStringLiteral("label"));
+  if (!isVisible()) return;
+  takeLive();
+  showBar();
 }
 
 }  // namespace arbiter::ui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
+
 #include "ui/plot/plot_grid.h"
 #include "ui/runs/runs_model.h"
 #include "ui/widgets/page.h"
@@ -35,28 +37,40 @@ class RunsPage : public Page {
   void exportCurves(const QString& file);
   void exportModel(const QString& folder);
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  using Curves = std::vector<std::pair<QString, std::vector<QPointF>>>;
+
   void buildTable();
+  void fitColumns();
   void buildHeader();
   void buildBody();
   void connectRunBar();
   void connectSession();
 
   void reload();
-  void showRows(std::vector<RunRow> rows, const QString& currentModel);
+  void showRows(std::vector<RunRow> rows);
+  void showHeader();
   void selectionChanged();
   void showRuns();
   void showPlots();
   void loadMetrics(project::Id run);
-  void fillPlotMenu(const QStringList& names);
+  void showCurves(project::Id run, const Curves& curves);
+  void addToPlotMenu(const QStringList& names);
+  void fillPlotMenu();
   void loadSamples(project::Id run);
   void showBar();
   void takeMetrics(const jobs::MetricBatch& batch);
+  void takeLive();
   void takeProgress();
 
   void pauseOrStop(void (ProjectSession::*what)(int));
   void resume();
   void useModel();
+  void showInUse(const QString& run, const Result<void>& result);
   void measureWinRate();
   void judge(const project::RunSample& sample);
   void askForFile(const QString& title, const QString& name, const QString& filter, bool folder,
@@ -64,15 +78,20 @@ class RunsPage : public Page {
   void report(const Result<void>& result, const QString& done);
 
   std::vector<project::Id> selected() const;
+  const RunRow* shownRow() const;
   const project::Run* shownRun() const;
   const ProjectSession::RunningJob* jobOf(project::Id run) const;
 
   ProjectSession* session_ = nullptr;
   std::vector<project::Id> shown_;
   std::vector<PlotSpec> specs_;
-  QStringList extra_;  ///< metrics whose plots were asked for
-  QString currentModel_;
+  QStringList metrics_;     ///< that the shown runs have
+  QStringList extra_;       ///< metrics whose plots were asked for
   project::Id wanted_ = 0;  ///< to be chosen once it is in the table
+  bool stale_ = false;      ///< what the project holds changed while the page was hidden
+  int load_ = 0;            ///< which loading of the curves the plots wait for
+  /// Points that arrived while the stored ones of their run were being read.
+  std::map<project::Id, std::vector<jobs::MetricBatch::Point>> arrived_;
 
   RunsModel* model_;
   PageHeader* header_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/runs/marked_difference.h"
+#include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
@@ -22,13 +23,13 @@ QColor wash(const QColor& colour) {
                           blend(card.blueF(), colour.blueF()));
 }
 
-QString signedNumber(double value) {
-  auto text = QLocale().toString(value, 'f', 2);
-  return text.replace(QLatin1Char('-'), QChar(0x2212));
-}
+QString signedNumber(double value) { return numberText(value, 2); }
 
-int wordCount(const QString& text) {
-  return int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
+/// "1 word", "12 words".
+QString wordCount(const QString& text) {
+  const int count =
+      int(text.split(QRegularExpression(QStringLiteral("\\s+")), Qt::SkipEmptyParts).size());
+  return count == 1 ? SamplePanel::tr("1 word") : SamplePanel::tr("%n words", nullptr, count);
 }
 
 }  // namespace
@@ -176,11 +177,11 @@ void SamplePanel::showTexts(const project::RunSample& sample) {
     policy_.text->setText(policy.isEmpty() ? tr("(empty)") : policy);
     reference_.text->setText(reference.isEmpty() ? tr("(empty)") : reference);
   }
-  policy_.figures->setText(tr("reward %1 · KL %2 · %n words", nullptr, wordCount(policy))
-                               .arg(signedNumber(sample.policy_score))
-                               .arg(QLocale().toString(sample.kl, 'f', 1)));
-  reference_.figures->setText(tr("reward %1 · %n words", nullptr, wordCount(reference))
-                                  .arg(signedNumber(sample.reference_score)));
+  policy_.figures->setText(
+      tr("reward %1 · KL %2 · %3")
+          .arg(signedNumber(sample.policy_score), numberText(sample.kl, 1), wordCount(policy)));
+  reference_.figures->setText(
+      tr("reward %1 · %2").arg(signedNumber(sample.reference_score), wordCount(reference)));
 }
 
 }  // namespace arbiter::ui

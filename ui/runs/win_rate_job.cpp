@@ -2,10 +2,10 @@
 #include "ui/runs/win_rate_job.h"
 
 #include "core/studio/measure/evaluate.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/run_setup.h"
-#include "ui/runs/runs_model.h"
 
 namespace arbiter::ui {
 
@@ -18,7 +18,7 @@ Result<void> evaluateRun(project::Project& project, const project::Run& run,
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(project));
   request.options = recipe.generation;
   ARBITER_ASSIGN(const auto report, studio::evaluate(project, request, control));
-  return project.settings().set(evaluationKey(run), report.to_json());
+  return studio::keep_evaluation(project, run, report.to_json());
 }
 
 }  // namespace arbiter::ui

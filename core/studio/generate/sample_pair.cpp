@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
 
 namespace arbiter::studio {
@@ -37,19 +38,48 @@ Result<project::Prompt> prompt_with_text(project::Project& project, const std::s
                               "again to judge its answers."));
 }
 
+/// One side of a sample, with what a generated response is stored with.
+struct Side {
+  const std::string& text;
+  bool ended = false;
+  std::string model;
+  project::Id run = 0;  ///< 0: no run's model
+};
+
+/// The policy as it was at the sample's step, named as its checkpoint there is or would be.
+std::string policy_at(project::Project& project, const project::Run& run, std::int64_t step) {
+  const auto folder = project.checkpoints_folder() / ("run-" + std::to_string(run.id)) /
+                      ("step-" + std::to_string(step));
+  return stored_path(project, folder);
+}
+
+/// The run that wrote a stored model; 0: none did.
+Result<project::Id> run_of_model(project::Project& project, const std::string& model) {
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {
+    ARBITER_ASSIGN(const auto checkpoints, project.runs().checkpoints(run.id));
+    if (std::ranges::find(checkpoints, model, &project::Checkpoint::folder) != checkpoints.end())
+      return run.id;
+  }
+  return 0;
+}
+
 /// The stored response with this text, or a new one.
-Result<project::Id> response_with_text(project::Project& project, project::Id prompt,
-                                       const std::string& text, const project::Run& run,
-                                       const std::string& model) {
+Result<project::Id> response_of(project::Project& project, project::Id prompt, const Side& side,
+                                const project::Run& run) {
   ARBITER_ASSIGN(const auto known, project.prompts().responses_of(prompt));
-  const auto found = std::ranges::find(known, text, &project::Response::text);
+  const auto found = std::ranges::find(known, side.text, &project::Response::text);
   if (found != known.end()) return found->id;
   project::Response response;
   response.prompt = prompt;
   response.origin = project::ResponseOrigin::model;
-  response.text = text;
-  response.model = model;
-  response.run = run.id;
+  response.text = side.text;
+  response.model = side.model;
+  response.run = side.run;
+  response.settings = {{"ended", side.ended}};
+  for (const char* option : {"temperature", "max_new_tokens"})
+    if (run.settings.is_object() && run.settings.contains(option))
+      response.settings[option] = run.settings[option];
   std::array one{std::move(response)};
   ARBITER_TRY(project.prompts().add_responses(one));
   return one.front().id;
@@ -83,10 +113,17 @@ Result<project::Comparison> judge_sample(project::Project& project, const projec
                                 "This prompt is held out for evaluation, so its answers are not "
                                 "judged. Choose a sample of another prompt."));
   }
-  ARBITER_ASSIGN(const auto policy,
-                 response_with_text(project, prompt.id, sample.policy, run, run.name));
-  ARBITER_ASSIGN(const auto reference,
-                 response_with_text(project, prompt.id, sample.reference, run, run.parent_model));
+  const Side ours{.text = sample.policy,
+                  .ended = sample.policy_ended,
+                  .model = policy_at(project, run, sample.step),
+                  .run = run.id};
+  ARBITER_ASSIGN(const auto parent, run_of_model(project, run.parent_model));
+  const Side theirs{.text = sample.reference,
+                    .ended = sample.reference_ended,
+                    .model = run.parent_model,
+                    .run = parent};
+  ARBITER_ASSIGN(const auto policy, response_of(project, prompt.id, ours, run));
+  ARBITER_ASSIGN(const auto reference, response_of(project, prompt.id, theirs, run));
   ARBITER_ASSIGN(auto known, existing(project, prompt.id, {policy, reference}));
   if (known) {
     const std::array priority{std::pair{known->id, asked_for}};

@@ -103,11 +103,38 @@ Result<std::optional<LabelSession::Shown>> LabelSession::draw() {
   for (const auto& shown : ahead_) waiting.push_back(shown.view.comparison.id);
   ARBITER_ASSIGN(auto view, project_->comparisons().next_for(annotator_.id, waiting));
   if (!view) return std::nullopt;
+  return shuffled(std::move(*view));
+}
+
+LabelSession::Shown LabelSession::shuffled(project::ComparisonView view) {
   Shown shown;
-  shown.order = view->comparison.responses;
+  shown.order = view.comparison.responses;
   random_.shuffle(shown.order);
-  shown.view = std::move(*view);
+  shown.view = std::move(view);
   return shown;
+}
+
+Result<void> LabelSession::show(project::Id comparison) {
+  ARBITER_ASSIGN(const auto judged,
+                 project_->judgments().live(
+                     {.max_seq = 0, .annotator = annotator_.id, .comparison = comparison}));
+  if (!judged.empty() && annotator_.id != 0) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "You have judged this pair already."));
+  }
+  const auto waiting = std::ranges::find(
+      ahead_, comparison, [](const Shown& shown) { return shown.view.comparison.id; });
+  std::optional<Shown> wanted;
+  if (waiting != ahead_.end()) {
+    wanted = std::move(*waiting);
+    ahead_.erase(waiting);
+  } else {
+    ARBITER_ASSIGN(auto view, project_->comparisons().view(comparison));
+    wanted = shuffled(std::move(view));
+  }
+  if (!ahead_.empty()) ahead_.front().shown_at = 0;  // it will be shown anew
+  ahead_.push_front(std::move(*wanted));
+  return {};
 }
 
 Result<project::Judgment> LabelSession::judge(const Answer& answer) {

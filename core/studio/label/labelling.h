@@ -34,6 +34,10 @@ class LabelSession {
   /// The one after it, so that the window can lay it out ahead; null where unknown.
   const Shown* upcoming() const;
 
+  /// Puts a comparison that was asked for in front of the queue: it is the current one then.
+  /// Refused where this annotator has judged it already.
+  Result<void> show(project::Id comparison);
+
   struct Answer {
     project::Outcome outcome = project::Outcome::ranked;
     /// Tiers of positions (0 = leftmost), best first: {{0},{1}} left is better, {{0,1}} tie.
@@ -72,6 +76,7 @@ class LabelSession {
  private:
   LabelSession(project::Project& project, const std::string& annotator, std::uint64_t seed);
   Result<std::optional<Shown>> draw();
+  Shown shuffled(project::ComparisonView view);
 
   struct Done {
     std::string uuid;

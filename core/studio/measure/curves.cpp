@@ -20,7 +20,6 @@ std::string number(double value) {
 
 Result<void> write_curves(project::Project& project, project::Id run,
                           const std::filesystem::path& file) {
-  ARBITER_TRY(project.runs().flush_metrics(run));
   ARBITER_ASSIGN(const auto names, project.runs().metric_names(run));
   std::map<std::int64_t, std::vector<std::string>> rows;
   for (std::size_t column = 0; column < names.size(); ++column) {

@@ -28,12 +28,16 @@ void GoldRecorder::on_samples(std::int64_t step, std::span<const engine::PolicyS
   RunRecorder::on_samples(step, samples.first(std::min(samples.size(), samples_.shown)));
 }
 
-double GoldRecorder::gold_of(const engine::Tokens& prompt, const engine::Tokens& answer) const {
+bool GoldRecorder::ended(const engine::Tokens& prompt, const engine::Tokens& answer) const {
   // Samples carry no EOS: an answer ended where it left room, in the response or the context.
   const auto room = std::min(samples_.max_new_tokens,
                              encoder().context() - static_cast<std::int64_t>(prompt.size()));
-  const bool ended = static_cast<std::int64_t>(answer.size()) < room;
-  return tasks::gold_reward(samples_.gold->score(text_of(prompt), encoder().decode(answer), ended));
+  return static_cast<std::int64_t>(answer.size()) < room;
+}
+
+double GoldRecorder::gold_of(const engine::Tokens& prompt, const engine::Tokens& answer) const {
+  return tasks::gold_reward(
+      samples_.gold->score(text_of(prompt), encoder().decode(answer), ended(prompt, answer)));
 }
 
 }  // namespace arbiter::studio

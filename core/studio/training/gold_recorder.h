@@ -22,6 +22,9 @@ class GoldRecorder : public RunRecorder {
 
   void on_samples(std::int64_t step, std::span<const engine::PolicySample> samples) override;
 
+ protected:
+  bool ended(const engine::Tokens& prompt, const engine::Tokens& answer) const override;
+
  private:
   double gold_of(const engine::Tokens& prompt, const engine::Tokens& answer) const;
 

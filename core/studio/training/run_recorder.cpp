@@ -85,6 +85,8 @@ void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySa
         .policy_score = sample.policy_score,
         .reference_score = sample.reference_score,
         .kl = sample.kl,
+        .policy_ended = ended(sample.prompt, sample.policy),
+        .reference_ended = ended(sample.prompt, sample.reference),
     });
     channel_.push(jobs::MetricBatch::Sample{.run = run_,
                                             .step = step,
@@ -93,7 +95,9 @@ void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySa
                                             .reference = row.reference,
                                             .policy_score = row.policy_score,
                                             .reference_score = row.reference_score,
-                                            .kl = row.kl});
+                                            .kl = row.kl,
+                                            .policy_ended = row.policy_ended,
+                                            .reference_ended = row.reference_ended});
   }
   keep_error(project_.runs().add_samples(run_, rows));
 }

@@ -40,6 +40,10 @@ class RunRecorder : public jobs::JobObserver {
   /// What the user wrote, where the prompt was named.
   std::string text_of(const engine::Tokens& prompt) const;
   const DialogueEncoder& encoder() const { return encoder_; }
+  /// Whether a sampled answer ended by itself; false where that cannot be known.
+  virtual bool ended(const engine::Tokens& /*prompt*/, const engine::Tokens& /*answer*/) const {
+    return false;
+  }
 
  private:
   void keep_error(Result<void> result);

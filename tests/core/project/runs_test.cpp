@@ -216,8 +216,8 @@ class RunsTest : public QObject {
   void samplesAreReadByStep() {
     const auto run = started();
     std::vector<RunSample> samples(2);
-    samples[0] = {10, "p", "policy text", "reference text", 1.5, 0.5, 2.25};
-    samples[1] = {10, "q", "a", "b", 0, 0, 0};
+    samples[0] = {10, "p", "policy text", "reference text", 1.5, 0.5, 2.25, false, true};
+    samples[1] = {10, "q", "a", "b", 0, 0, 0, true, false};
     must(runs().add_samples(run.id, samples));
     samples[0].step = samples[1].step = 20;
     samples[0].policy = "newer";
@@ -227,6 +227,8 @@ class RunsTest : public QObject {
     QCOMPARE(older.size(), std::size_t{2});
     QCOMPARE(older[0].policy, std::string("policy text"));
     QCOMPARE(older[0].kl, 2.25);
+    QVERIFY(!older[0].policy_ended && older[0].reference_ended);
+    QVERIFY(older[1].policy_ended && !older[1].reference_ended);
   }
 
   /// Resuming continues the curves as if the steps past the checkpoint had never been.

@@ -125,6 +125,16 @@ class LabelPageTest : public QObject {
     QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 1);
   }
 
+  void aPairThatAnotherPageAsksForIsShownNow() {
+    Fixture f(test::pairs(5));
+    f.page.perform(QStringLiteral("show-4"));
+    QVERIFY2(f.shownTexts().contains(QStringLiteral("bad answer 3")),
+             qPrintable(f.shownTexts().join(QLatin1Char('|'))));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QCOMPARE(f.history()[0].comparison, project::Id(4));
+    QVERIFY(!f.shownTexts().contains(QStringLiteral("bad answer 3")));
+  }
+
   void aHeldKeyJudgesOnce() {
     Fixture f(test::pairs(5));
     QTest::keyPress(&f.page, Qt::Key_Left);

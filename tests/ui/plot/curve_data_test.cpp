@@ -47,6 +47,41 @@ class CurveDataTest : public QObject {
       QVERIFY(std::abs(resumed.smooth()[i].y() - whole.smooth()[i].y()) < 1e-9);
   }
 
+  void aCurveOfFewPointsIsNeverSmoothed() {
+    CurveData data;
+    for (const int step : {10, 20, 30}) data.append(step, step < 30 ? 0.5 : 1.0);
+    QVERIFY(!data.smoothed());
+    QCOMPARE(data.drawn().back(), QPointF(30, 1.0));
+    for (int step = 31; data.size() < CurveData::fewest_smoothed; ++step) data.append(step, 0.0);
+    QVERIFY(data.smoothed());
+    QVERIFY(data.drawn().back().y() > 0);
+  }
+
+  void measurementsAreNeverSmoothed() {
+    CurveData data;
+    data.setMeasured(true);
+    for (int step = 0; step < 200; ++step) data.append(step, step % 2);
+    QCOMPARE(data.drawn(), data.raw());
+  }
+
+  void anotherWeightAveragesAnew() {
+    CurveData changed(0.9);
+    CurveData fresh(0.5);
+    for (int step = 0; step < 60; ++step) {
+      changed.append(step, step % 7);
+      fresh.append(step, step % 7);
+    }
+    changed.setWeight(0.5);
+    QCOMPARE(changed.raw(), fresh.raw());
+    QCOMPARE(changed.drawn(), fresh.drawn());
+    changed.append(60, 3);
+    fresh.append(60, 3);
+    QCOMPARE(changed.drawn(), fresh.drawn());
+    changed.setWeight(0);
+    QVERIFY(!changed.smoothed());
+    QCOMPARE(changed.drawn(), changed.raw());
+  }
+
   void theNearestPointIsFound() {
     CurveData data;
     QVERIFY(!data.nearest(3));

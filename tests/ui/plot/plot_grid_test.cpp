@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tests/support/isolated_config.h"
+#include "ui/plot/curve_style.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
@@ -37,6 +38,21 @@ int pixelsLike(const QImage& image, const QColor& colour) {
   return count;
 }
 
+double luminance(const QColor& colour) {
+  const auto linear = [](double part) {
+    return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+         0.0722 * linear(colour.blueF());
+}
+
+/// As WCAG defines it: 1 is none.
+double contrast(const QColor& one, const QColor& other) {
+  const double first = luminance(one);
+  const double second = luminance(other);
+  return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
+}
+
 }  // namespace
 
 class PlotGridTest : public QObject {
@@ -63,6 +79,17 @@ class PlotGridTest : public QObject {
     };
     QTRY_VERIFY(height(1) < 0.05);
     QVERIFY2(height(0) >= 0.1, qPrintable(QString::number(height(0))));
+  }
+
+  void noShareIsAboveOne() {
+    MetricPlot plot;
+    plot.setShare(true);
+    plot.addCurve({});
+    for (int step = 1; step <= 4; ++step) plot.append(0, step, 1.0);
+    plot.show();
+    QTRY_VERIFY(plot.valueRange().first < 0.95);
+    QVERIFY2(plot.valueRange().second < 1.02,
+             qPrintable(QString::number(plot.valueRange().second)));
   }
 
   void pointsReachTheirCurve() {
@@ -106,6 +133,71 @@ class PlotGridTest : public QObject {
     QVERIFY(grid.plots()[1]->readout().endsWith(QLatin1Char('8')));
     Q_EMIT grid.plots()[0]->cursorLeft();
     QVERIFY(grid.plots()[1]->readout().isEmpty());
+  }
+
+  void theCursorReadsWhatTheDotShows() {
+    MetricPlot plot;
+    const int smoothed = plot.addCurve({});
+    for (int step = 0; step < 40; ++step) plot.append(smoothed, step, step % 2);
+    plot.showCursor(39);
+    const auto dot = plot.dot(smoothed);
+    QVERIFY(dot && dot->y() > 0.4 && dot->y() < 0.7);
+    const auto shown = QLocale().toString(dot->y(), 'g', 4);
+    QVERIFY2(plot.readout().contains(MetricPlot::tr("%1 (raw %2)").arg(shown, QStringLiteral("1"))),
+             qPrintable(plot.readout()));
+    // Not smoothed: one value, the recorded one.
+    plot.setSmoothing(0);
+    plot.showCursor(38);
+    QCOMPARE(plot.dot(smoothed)->y(), 0.0);
+    QVERIFY(plot.readout().endsWith(QStringLiteral(" 0")));
+  }
+
+  void negativeValuesHaveAMinusSign() {
+    MetricPlot plot;
+    plot.addCurve({});
+    for (int step = 0; step < 5; ++step) plot.append(0, step, -1.5);
+    plot.showCursor(2);
+    QVERIFY2(plot.readout().endsWith(QStringLiteral("\u22121.5")), qPrintable(plot.readout()));
+  }
+
+  void plotsOfARunShareTheirSteps() {
+    PlotGrid grid;
+    grid.resize(900, 500);
+    grid.setPlots(twoPlots(), {{1, QStringLiteral("rm-1")}});
+    grid.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&grid));
+    for (int step = 1; step <= 120; ++step) grid.append(1, QStringLiteral("a"), step, 1);
+    const std::vector<QPointF> evaluations{{40, 1}, {80, 2}, {90, 3}};
+    grid.setPoints(1, QStringLiteral("kl"), evaluations);
+    QTRY_VERIFY(grid.plots()[0]->range().second >= 120);
+    QTRY_COMPARE(grid.plots()[1]->range(), grid.plots()[0]->range());
+    // Where a run goes on from a checkpoint, the steps after it are gone for all.
+    grid.append(1, QStringLiteral("a"), 95, 1);
+    QTRY_VERIFY(grid.plots()[1]->range().second < 100);
+    QCOMPARE(grid.plots()[1]->range(), grid.plots()[0]->range());
+  }
+
+  void aNegativeEstimateIsExplainedWhereItIsDrawn() {
+    auto specs = twoPlots();
+    specs[1].belowZero = QStringLiteral("an estimate");
+    PlotGrid grid;
+    grid.resize(900, 500);
+    grid.setPlots(specs, {{1, QStringLiteral("ppo-1")}});
+    grid.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&grid));
+    for (int step = 0; step < 5; ++step) grid.append(1, QStringLiteral("kl"), step, 0.1 * step);
+    QTRY_VERIFY(grid.plots()[1]->valueRange().second > 0.3);
+    QCOMPARE(grid.plots()[1]->shownNote(), QString());
+    grid.append(1, QStringLiteral("kl"), 5, -0.2);
+    QTRY_COMPARE(grid.plots()[1]->shownNote(), QStringLiteral("an estimate"));
+  }
+
+  void theRawLineCanBeSeenInBothThemes() {
+    for (const auto& palette : {lightPalette(), darkPalette()})
+      for (int index = 0; index < 4; ++index) {
+        const double seen = contrast(faintPen(palette, index).color(), palette.card);
+        QVERIFY2(seen >= 1.9, qPrintable(QString::number(seen)));
+      }
   }
 
   void zoomIsSharedAndResets() {

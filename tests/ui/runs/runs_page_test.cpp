@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/runs_page.h"
 
+#include <QLabel>
 #include <QPushButton>
+#include <QSemaphore>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTableView>
 #include <QtTest>
 #include <array>
@@ -10,6 +13,7 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/measure/figure.h"
 #include "tests/support/isolated_config.h"
 #include "ui/runs/render_plots.h"
 #include "ui/runs/sample_panel.h"
@@ -51,6 +55,12 @@ void addPrompt(project::Project& project, const std::string& text, bool held_out
   prompt.role = held_out ? project::PromptRole::test : project::PromptRole::train;
   std::array one{prompt};
   QVERIFY(project.prompts().add(one));
+}
+
+bool hasLabel(const QWidget& page, const QString& text) {
+  return std::ranges::any_of(page.findChildren<QLabel*>(), [&](const auto* label) {
+    return label->isVisible() && label->text() == text;
+  });
 }
 
 MetricPlot* plotTitled(const RunsPage& page, const QString& title) {
@@ -205,6 +215,183 @@ class RunsPageTest : public QObject {
     QTRY_COMPARE(kl->pointCount(), std::size_t(30));
   }
 
+  void runsOfDifferentKindsAreComparedInAllTheirPlots() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::reward, 10);
+    addRun(session.project(), project::RunKind::ppo, 20);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 2);
+    page.findChild<QTableView*>(QStringLiteral("runsTable"))->selectAll();
+    QVERIFY(plotTitled(page, QStringLiteral("KL per sequence")));
+    auto* accuracy = plotTitled(page, QStringLiteral("Accuracy"));
+    QVERIFY(accuracy);
+    QTRY_COMPARE(accuracy->pointCount(), std::size_t(30));
+  }
+
+  void pointsThatArriveWhileACurveLoadsStay() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    const auto run = addRun(session.project(), project::RunKind::ppo, 10);
+    addRun(session.project(), project::RunKind::ppo, 3);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 2);
+    QSemaphore gate;  // the stored points are on their way until it opens
+    session.read(&page, [&gate](project::Project&) -> std::function<void()> {
+      gate.acquire();
+      return {};
+    });
+    page.selectRun(run);
+    jobs::MetricBatch batch;
+    for (const int step : {10, 11, 12})
+      batch.points.push_back(
+          {.run = run, .step = step, .name = "objective/kl", .value = step * 0.1});
+    Q_EMIT session.metricsArrived(batch);
+    gate.release();
+    const auto* reward = plotTitled(page, QStringLiteral("Reward"));
+    QTRY_COMPARE(reward->pointCount(), std::size_t(10));  // what was stored is there
+    QCOMPARE(plotTitled(page, QStringLiteral("KL per sequence"))->pointCount(), std::size_t(12));
+  }
+
+  void aMeasuredWinRateShowsAtOnce() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    const auto run = addRun(session.project(), project::RunKind::ppo, 10);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    const auto text = [&] { return page.model()->index(0, RunsModel::WinRate).data().toString(); };
+    QVERIFY(!text().contains(QLatin1Char('7')));
+    session.startJob(ProjectSession::JobKind::Evaluate, QStringLiteral("Win rate"),
+                     [&](jobs::JobControl&) -> Result<void> {
+                       ARBITER_ASSIGN(const auto row, session.project().runs().get(run));
+                       return studio::keep_evaluation(session.project(), row,
+                                                      {{"win_rate_vs_base", 0.7},
+                                                       {"win_rate_interval", {0.67, 0.73}},
+                                                       {"head_to_heads", 1000},
+                                                       {"baseline", "/models/start"}});
+                     });
+    QTRY_VERIFY2(text().contains(QLatin1Char('7')), qPrintable(text()));
+    // On how many, how sure, and against whom.
+    QVERIFY2(text().contains(QLocale().toString(1000)), qPrintable(text()));
+    QVERIFY2(text().contains(QStringLiteral("67")), qPrintable(text()));
+    const auto header =
+        page.model()->headerData(RunsModel::WinRate, Qt::Horizontal, Qt::DisplayRole);
+    QCOMPARE(header.toString(), RunsModel::tr("Win rate vs %1").arg(QStringLiteral("start")));
+    const auto line = page.findChild<QLabel*>(QStringLiteral("runFigures"))->text();
+    QVERIFY2(line.contains(QLocale().toString(1000)), qPrintable(line));
+  }
+
+  void aShareOfFewPairsIsNotTold_data() {
+    QTest::addColumn<double>("accuracy");
+    QTest::addColumn<double>("pairs");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("few") << 1.0 << 11.0
+                         << RunsModel::tr("acc. %1").arg(QCoreApplication::translate(
+                                "arbiter::ui::FigureText", "too few to tell (%n pairs)", nullptr,
+                                11));
+    QTest::newRow("some") << 0.75 << 100.0 << QStringLiteral("acc. 75 % (66\u201382) of 100");
+    QTest::newRow("many") << 0.843 << 4814.0
+                          << QStringLiteral("acc. 84.3 % (83.2\u201385.3) of 4,814");
+  }
+
+  void aShareOfFewPairsIsNotTold() {
+    QFETCH(double, accuracy);
+    QFETCH(double, pairs);
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    project::Run run;
+    run.kind = project::RunKind::reward;
+    const auto stored = session.project().runs().add(run);
+    QVERIFY(stored.has_value());
+    QVERIFY(session.project().runs().finish(
+        stored->id, project::RunState::done,
+        {{"eval/accuracy", accuracy}, {"eval/pairs", pairs}, {"train/accuracy", 0.99}}));
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    QTEST(page.model()->index(0, RunsModel::Reward).data().toString(), "shown");
+  }
+
+  void theTableTheBarAndTheJobSayOneState() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    project::Run run;
+    run.kind = project::RunKind::ppo;
+    run.total_steps = 100;
+    const auto stored = session.project().runs().add(run);
+    QVERIFY(stored.has_value());
+    QSemaphore end;
+    const int job = session.startJob(ProjectSession::JobKind::TrainPolicy, QStringLiteral("PPO"),
+                                     [&end](jobs::JobControl& control) -> Result<void> {
+                                       control.set_progress({.step = 96, .total = 100, .note = {}});
+                                       control.wait_while_paused();
+                                       end.acquire();
+                                       return {};
+                                     });
+    session.announceRun(job, stored->id);
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    const auto state = [&] { return page.model()->index(0, RunsModel::State).data().toString(); };
+    QTRY_COMPARE(state(), RunsModel::tr("training %1 %").arg(96));
+    session.pauseJob(job);
+    QTRY_COMPARE(state(), RunsModel::tr("paused"));
+    QVERIFY(hasLabel(page, RunsModel::tr("paused")));
+    // What the project has stored is behind; reading it does not bring the old state back.
+    Q_EMIT session.runsChanged();
+    QSignalSpy changed(page.model(), &RunsModel::dataChanged);
+    QTRY_VERIFY(changed.size() > 0);
+    QTRY_COMPARE(state(), RunsModel::tr("paused"));
+    session.resumeJob(job);
+    QTRY_COMPARE(state(), RunsModel::tr("training %1 %").arg(96));
+    end.release();
+    QTRY_VERIFY(session.runningJobs().empty());
+  }
+
+  void aHiddenPageReadsNothing() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::ppo, 5);
+    RunsPage page;
+    page.setSession(&session);
+    Q_EMIT session.runsChanged();
+    session.read(&page, [](project::Project&) -> std::function<void()> { return {}; });
+    bool read = false;  // whatever was asked for before this has been shown
+    session.read(&page, [&read](project::Project&) { return [&read] { read = true; }; });
+    QTRY_VERIFY(read);
+    QCOMPARE(page.model()->rowCount(), 0);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+  }
+
+  void smoothingIsRemembered() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    const auto run = addRun(session.project(), project::RunKind::ppo, 60);
+    {
+      RunsPage page;
+      page.setSession(&session);
+      page.show();
+      page.selectRun(run);
+      QTRY_VERIFY(plotTitled(page, QStringLiteral("Reward")) != nullptr);
+      QTRY_COMPARE(plotTitled(page, QStringLiteral("Reward"))->pointCount(), std::size_t(60));
+      QVERIFY(plotTitled(page, QStringLiteral("Reward"))->data(0).smoothed());
+      page.findChild<QSlider*>(QStringLiteral("smoothing"))->setValue(0);
+      QVERIFY(!plotTitled(page, QStringLiteral("Reward"))->data(0).smoothed());
+    }
+    RunsPage again;
+    QCOMPARE(again.plots()->smoothing(), 0.0);
+    again.findChild<QSlider*>(QStringLiteral("smoothing"))->setValue(80);
+  }
+
   void aSampleBecomesTheNextComparison() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
@@ -226,8 +413,11 @@ class RunsPageTest : public QObject {
     auto* judge = page.findChild<QPushButton*>(QStringLiteral("judgePair"));
     QTRY_VERIFY(judge->isVisible());
     QTest::mouseClick(judge, Qt::LeftButton);
-    QCOMPARE(requested.size(), 1);
-    QCOMPARE(requested[0][0].toString(), QStringLiteral("label"));
+    QTRY_COMPARE(requested.size(), 1);
+    const auto stored = project.comparisons().list({}, 0, -1);
+    QVERIFY(stored && stored->size() == 1);
+    QCOMPARE(requested[0][0].toString(),
+             QStringLiteral("label/show-%1").arg(stored->front().comparison.id));
     const auto annotator = project.annotators().get_or_add("ada");
     QVERIFY(annotator);
     const auto next = project.comparisons().next_for(annotator->id);
@@ -236,6 +426,8 @@ class RunsPageTest : public QObject {
     QCOMPARE((*next)->responses.size(), std::size_t(2));
     // The same pair again is the same comparison.
     QTest::mouseClick(judge, Qt::LeftButton);
+    QTRY_COMPARE(requested.size(), 2);
+    QCOMPARE(requested[1][0], requested[0][0]);
     QCOMPARE(project.counts()->comparisons, std::int64_t(1));
   }
 
@@ -251,7 +443,9 @@ class RunsPageTest : public QObject {
     page.exportPlots(picture);
     QVERIFY(QImage(picture).width() > 1000);
     const auto table = folder.filePath(QStringLiteral("curves.csv"));
+    QSignalSpy said(&page, &Page::messageRequested);
     page.exportCurves(table);
+    QTRY_COMPARE(said.size(), 1);
     QFile file(table);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const auto lines = file.readAll().trimmed().split('\n');

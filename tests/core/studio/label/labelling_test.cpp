@@ -59,6 +59,7 @@ class LabellingTest : public QObject {
   void sameSeedSameOrder();
   void upcomingBecomesCurrent();
   void undoShowsTheSameAgain();
+  void whatIsAskedForIsShownNext();
   void undoesToAnyDepth();
   void nothingToUndo();
   void refusesBadAnswers_data();
@@ -191,6 +192,30 @@ void LabellingTest::undoShowsTheSameAgain() {
   QVERIFY(session.judge(left_is_better()).has_value());
   QCOMPARE(session.progress()->done, 1);
   QCOMPARE(fixture.opened->judgments().of_comparison(comparison)->size(), 3U);
+}
+
+void LabellingTest::whatIsAskedForIsShownNext() {
+  Fixture fixture(4);
+  auto session = fixture.session();
+  const auto first = session.current();
+  QVERIFY(first && *first);
+  const Id waiting = (*first)->view.comparison.id;
+  QVERIFY(session.show(3).has_value());
+  QCOMPARE((*session.current())->view.comparison.id, Id(3));
+  const auto judged = session.judge(left_is_better());
+  QVERIFY(judged.has_value());
+  QCOMPARE(judged->comparison, Id(3));
+  QVERIFY(judged->shown_at > 0);
+  QCOMPARE((*session.current())->view.comparison.id, waiting);
+  // The one that is laid out ahead comes forward and is not shown twice.
+  const Id ahead = session.upcoming()->view.comparison.id;
+  QVERIFY(session.show(ahead).has_value());
+  std::set<Id> rest;
+  for (int i = 0; i < 3; ++i) rest.insert(session.judge(left_is_better())->comparison);
+  QCOMPARE(rest.size(), std::size_t(3));
+  QVERIFY(*session.current() == nullptr);
+  QCOMPARE(session.show(3).error().code, ErrorCode::invalid_argument);  // judged already
+  QVERIFY(!session.show(99));
 }
 
 void LabellingTest::undoesToAnyDepth() {

@@ -105,6 +105,14 @@ class GoldRecorderTest : public QObject {
     const auto ours = test::must(project->runs().metric(run.id, "objective/gold"));
     QCOMPARE(ours.front().value, gold_of(prompt, texts.first, false));
     QVERIFY(ours.front().value < 4);
+    // Its sample says so: judged, it must teach no end.
+    const auto kept = test::must(project->runs().samples(run.id)).front();
+    QVERIFY(!kept.policy_ended);
+    QCOMPARE(kept.reference_ended,
+             samples.front().reference.size() < samples.front().policy.size());
+    const auto live = channel.take().samples.front();
+    QCOMPARE(live.policy_ended, kept.policy_ended);
+    QCOMPARE(live.reference_ended, kept.reference_ended);
   }
 
   void withoutAGoldRewardNothingIsRecorded() {

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private to ui/plot: what a MetricPlot is made of.
+#pragma once
+
+#include <qcustomplot.h>
+
+#include <optional>
+#include <vector>
+
+#include "ui/plot/metric_plot.h"
+#include "ui/theme/number_text.h"
+
+namespace arbiter::ui {
+
+class PlotHeading;
+
+namespace plot {
+
+struct Curve {
+  QString name;
+  CurveData data;
+  QCPGraph* faint = nullptr;
+  QCPGraph* line = nullptr;
+  QCPItemTracer* dot = nullptr;
+  bool stale = false;  // the graphs do not show what `data` holds
+};
+
+inline QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
+
+}  // namespace plot
+
+struct MetricPlot::Parts {
+  PlotHeading* heading = nullptr;
+  QCustomPlot* plot = nullptr;
+  QCPItemStraightLine* target = nullptr;
+  QCPItemText* targetName = nullptr;
+  QCPItemStraightLine* cursor = nullptr;
+  QCPItemText* empty = nullptr;
+  QCPItemText* note = nullptr;
+  std::vector<plot::Curve> curves;
+  std::optional<double> targetValue;
+  QString targetText;
+  QString belowZero;
+  bool isShare = false;  // no value is below 0 or above 1
+  double smoothing = CurveData::usual_weight;
+  std::optional<std::pair<double, double>> shared;  // of the plots beside it
+  bool chosenRange = false;                         // by the person: new points do not move it
+  bool settingRange = false;                        // by this class: not to be reported
+  bool pending = false;
+};
+
+}  // namespace arbiter::ui

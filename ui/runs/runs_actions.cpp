@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done with a run from the Runs page: pause, stop, resume, use, measure, judge.
+#include "core/studio/generate/sample_pair.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "ui/runs/runs_page.h"
+#include "ui/runs/win_rate_job.h"
+#include "ui/widgets/message_bar.h"
+
+namespace arbiter::ui {
+
+void RunsPage::pauseOrStop(void (ProjectSession::*what)(int)) {
+  const auto* run = shownRun();
+  const auto* job = run ? jobOf(run->id) : nullptr;
+  if (job) (session_->*what)(job->id);
+}
+
+void RunsPage::resume() {
+  const auto* run = shownRun();
+  if (!run) return;
+  if (const auto* job = jobOf(run->id)) return session_->resumeJob(job->id);
+  using Kind = ProjectSession::JobKind;
+  const auto kind = project::tunes_policy(run->kind)        ? Kind::TrainPolicy
+                    : run->kind == project::RunKind::reward ? Kind::TrainReward
+                                                            : Kind::TrainSft;
+  if (session_->isRunning(kind)) {
+    message_->showMessage(MessageBar::Kind::Info,
+                          tr("Another run of this kind is training. Resume this one when it has "
+                             "ended, or stop that one first."));
+    return;
+  }
+  session_->resumeRun(*run);
+}
+
+void RunsPage::useModel() {
+  const auto* run = shownRun();
+  if (!run) return;
+  session_->read(this,
+                 [this, id = run->id, name = QString::fromStdString(run->name)](
+                     project::Project& project) -> std::function<void()> {
+                   const auto result = [&]() -> Result<void> {
+                     ARBITER_ASSIGN(const auto model, studio::model_of_run(project, id));
+                     return studio::set_current_model(project, model);
+                   }();
+                   return [this, name, result] { showInUse(name, result); };
+                 });
+}
+
+void RunsPage::showInUse(const QString& run, const Result<void>& result) {
+  report(result, tr("%1 is in use: new answers come from it.").arg(run));
+  if (!result) return;
+  message_->showMessage(
+      MessageBar::Kind::Info,
+      tr("%1 is in use. Generate pairs with it and label them to go on.").arg(run), tr("Generate"),
+      [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
+  session_->notifyDataChanged();
+  reload();
+}
+
+void RunsPage::measureWinRate() {
+  const auto* run = shownRun();
+  if (!run) return;
+  if (session_->isRunning(ProjectSession::JobKind::Evaluate)) {
+    message_->showMessage(MessageBar::Kind::Info, tr("A win rate is being measured already."));
+    return;
+  }
+  auto& project = session_->project();
+  session_->startJob(ProjectSession::JobKind::Evaluate, tr("Win rate"),
+                     [&project, run = *run](jobs::JobControl& control) {
+                       return evaluateRun(project, run, control);
+                     });
+}
+
+void RunsPage::judge(const project::RunSample& sample) {
+  const auto* run = shownRun();
+  if (!run) return;
+  session_->read(this,
+                 [this, run = *run, sample](project::Project& project) -> std::function<void()> {
+                   const auto comparison = studio::judge_sample(project, run, sample);
+                   return [this, comparison] {
+                     if (!comparison) return message_->showError(describe(comparison.error()));
+                     session_->notifyDataChanged();
+                     Q_EMIT pageRequested(QStringLiteral("label/show-%1").arg(comparison->id));
+                   };
+                 });
+}
+
+}  // namespace arbiter::ui

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/number_text.h"
+
+#include <QLocale>
+#include <QRegularExpression>
+
+namespace arbiter::ui {
+
+QString numberText(double value, int decimals) {
+  return withMinus(QLocale().toString(value, 'f', decimals));
+}
+
+QString withMinusSigns(const QString& text) {
+  static const QRegularExpression hyphen(QStringLiteral("(?<![\\p{L}\\p{N}])-(?=[0-9.])"));
+  return QString(text).replace(hyphen, QString(QChar(0x2212)));
+}
+
+}  // namespace arbiter::ui
