@@ -107,7 +107,7 @@ void DemoTest::demoModelIsMadeAsTheRecipeSays() {
   made.options<engine::SftOptions>().batch_tokens = 1024;
   made.compute.threads = 1;
   jobs::JobControl control;
-  const auto report = make_demo_model(place("made"), made, control);
+  const auto report = make_demo_model({.folder = place("made")}, made, control);
   QVERIFY2(report.has_value(), report ? "" : to_english(report.error()).c_str());
   QVERIFY(report->tokens > 120 * 20);
   QVERIFY(report->training.steps > 1);
