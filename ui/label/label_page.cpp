@@ -128,7 +128,8 @@ void LabelPage::perform(const QString& action) {
 
 void LabelPage::showAsked(project::Id comparison) {
   if (!labelling_) return;
-  if (const auto shown = labelling_->show(comparison); !shown) return showError(shown.error());
+  const auto shown = labellingStep([&] { return labelling_->show(comparison); });
+  if (!shown) return showError(shown.error());
   message_->clear();
   showCurrent();
 }

@@ -59,12 +59,14 @@ ProjectSession::JobKind jobKindOf(engine::Makes made) {
 }  // namespace
 
 ProjectSession::ProjectSession(std::unique_ptr<project::Project> project, QObject* parent)
-    : QObject(parent),
-      project_(std::move(project)),
-      name_(QString::fromStdString(project_->name())),
-      retrainAfter_(storedRetrainAfter(*project_)),
-      annotator_(annotatorOfThisComputer()) {
-  if (const auto counts = project_->counts()) counts_ = *counts;
+    : QObject(parent), project_(std::move(project)), annotator_(annotatorOfThisComputer()) {
+  {
+    // Opening is a step of its own: what the window shows at once belongs to it.
+    const project::AllowQueries opening;
+    name_ = QString::fromStdString(project_->name());
+    retrainAfter_ = storedRetrainAfter(*project_);
+    if (const auto counts = project_->counts()) counts_ = *counts;
+  }
   readers_.setMaxThreadCount(1);
   changes_.setMaxThreadCount(1);
   // From here on only a judgment's own step asks the database on the window's thread.
@@ -81,6 +83,8 @@ ProjectSession::~ProjectSession() {
   changes_.waitForDone();
   readers_.clear();
   readers_.waitForDone();
+  const project::AllowQueries closing;  // which writes what waits to be written
+  project_.reset();
   project::permit_queries_on_this_thread();
 }
 

@@ -15,6 +15,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/project/query_guard.h"
 #include "core/studio/data/new_project.h"
 #include "ui/label/label_page.h"
 #include "ui/shell/demo_project.h"
@@ -30,6 +31,14 @@ namespace arbiter::ui {
 namespace {
 
 const auto geometryKey = QStringLiteral("window/geometry");
+
+/// Opening a project is a step that the window waits for: it asks the database while another one
+/// may be open still.
+template <class Work>
+auto opening(Work&& work) {
+  const project::AllowQueries step;
+  return work();
+}
 
 QFrame* verticalRule(QWidget* parent) {
   auto* rule = new QFrame(parent);
@@ -196,18 +205,21 @@ QString MainWindow::message() const { return message_->text(); }
 
 bool MainWindow::openProject(const QString& folder) {
   if (!isFree([this, folder] { openProject(folder); })) return false;
-  return adopt(project::Project::open(folder.toStdString()), folder);
+  return adopt(opening([&] { return project::Project::open(folder.toStdString()); }), folder);
 }
 
 bool MainWindow::newProject(const QString& folder) {
   if (!isFree([this, folder] { newProject(folder); })) return false;
-  return adopt(studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false}),
-               folder);
+  return adopt(
+      opening([&] {
+        return studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false});
+      }),
+      folder);
 }
 
 bool MainWindow::openDemo() {
   if (!isFree([this] { openDemo(); })) return false;
-  const auto folder = demoProject();
+  const auto folder = opening(demoProject);
   if (folder) return openProject(QString::fromStdString(folder->string()));
   showOpenError(folder.error(), {});
   return false;

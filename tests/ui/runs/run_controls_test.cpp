@@ -9,6 +9,7 @@
 #include "core/studio/data/new_project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
+#include "tests/support/session_rows.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
 #include "ui/theme/theme.h"
@@ -70,7 +71,7 @@ class RunControlsTest : public QObject {
     QTest::mouseClick(stop, Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(cancelled.size(), 1, patience);
     QCOMPARE(stored(session, run).state, project::RunState::cancelled);
-    const auto checkpoint = test::must(session.project().runs().last_checkpoint(run));
+    const auto checkpoint = test::must(test::rowsOf(session)->runs().last_checkpoint(run));
     QVERIFY(checkpoint);  // stopping writes one
     QVERIFY(checkpoint->step < iterations);
     QTRY_VERIFY_WITH_TIMEOUT(resume->isVisible(), patience);
@@ -80,9 +81,9 @@ class RunControlsTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(stop->isVisible(), patience);
     QTRY_VERIFY_WITH_TIMEOUT(session.runningJobs().empty(), patience);
     QCOMPARE(stored(session, run).state, project::RunState::done);
-    QCOMPARE(test::must(session.project().runs().list()).size(), std::size_t(2));
+    QCOMPARE(test::must(test::rowsOf(session)->runs().list()).size(), std::size_t(2));
     // One point for each iteration: none twice, none lost.
-    const auto points = test::must(session.project().runs().metric(run, "objective/kl"));
+    const auto points = test::must(test::rowsOf(session)->runs().metric(run, "objective/kl"));
     QCOMPARE(std::int64_t(points.size()), iterations);
     QCOMPARE(failed.size(), 0);
   }
@@ -140,7 +141,7 @@ class RunControlsTest : public QObject {
   }
 
   static project::Run stored(ProjectSession& session, project::Id run) {
-    return test::must(session.project().runs().get(run));
+    return test::must(test::rowsOf(session)->runs().get(run));
   }
 };
 

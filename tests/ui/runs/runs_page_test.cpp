@@ -15,6 +15,7 @@
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/session_rows.h"
 #include "ui/runs/render_plots.h"
 #include "ui/runs/sample_panel.h"
 #include "ui/theme/theme.h"
@@ -100,7 +101,7 @@ class RunsPageTest : public QObject {
   void aStoredRunShowsItsCurves() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::ppo, 40);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 40);
     RunsPage page;
     page.resize(1200, 800);
     page.setSession(&session);
@@ -119,16 +120,15 @@ class RunsPageTest : public QObject {
   void aRewardModelShowsHowFarItCanBeBelieved() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    auto& project = session.project();
     for (const int heads : {1, 3}) {
       project::Run run;
       run.kind = project::RunKind::reward;
       run.settings = {{"ensemble", heads}};
-      const auto stored = project.runs().add(run);
+      const auto stored = test::rowsOf(session)->runs().add(run);
       QVERIFY(stored.has_value());
       const std::array<std::pair<std::string, double>, 3> values{
           {{"eval/ece", 0.2}, {"eval/ece_calibrated", 0.05}, {"eval/uncertainty", 0.4}}};
-      project.runs().add_metrics(stored->id, 10, values);
+      test::rowsOf(session)->runs().add_metrics(stored->id, 10, values);
       RunsPage page;
       page.resize(1200, 800);
       page.setSession(&session);
@@ -143,19 +143,18 @@ class RunsPageTest : public QObject {
   void theGoldRewardIsDrawnAsWhatItIs() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    auto& project = session.project();
     project::Run run;
     run.kind = project::RunKind::ppo;
     run.settings = {{"gold_samples", 32}};
-    const auto stored = project.runs().add(run);
+    const auto stored = test::rowsOf(session)->runs().add(run);
     QVERIFY(stored.has_value());
     for (const int step : {5, 10}) {
       const std::array<std::pair<std::string, double>, 2> values{
           {{"objective/gold", 2.0 + step * 0.1}, {"objective/gold_reference", 2.0}}};
-      project.runs().add_metrics(stored->id, step, values);
+      test::rowsOf(session)->runs().add_metrics(stored->id, step, values);
     }
-    QVERIFY(project.runs().finish(stored->id, project::RunState::done, {}));
-    addRun(project, project::RunKind::ppo, 3);
+    QVERIFY(test::rowsOf(session)->runs().finish(stored->id, project::RunState::done, {}));
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 3);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -174,7 +173,7 @@ class RunsPageTest : public QObject {
   void pointsThatArriveAreDrawnAndCounted() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    const auto run = addRun(session.project(), project::RunKind::ppo, 3);
+    const auto run = addRun(*test::rowsOf(session), project::RunKind::ppo, 3);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -202,8 +201,8 @@ class RunsPageTest : public QObject {
   void chosenRunsAreCompared() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::ppo, 10);
-    addRun(session.project(), project::RunKind::ppo, 20, 1.0);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 10);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 20, 1.0);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -218,8 +217,8 @@ class RunsPageTest : public QObject {
   void runsOfDifferentKindsAreComparedInAllTheirPlots() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::reward, 10);
-    addRun(session.project(), project::RunKind::ppo, 20);
+    addRun(*test::rowsOf(session), project::RunKind::reward, 10);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 20);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -234,8 +233,8 @@ class RunsPageTest : public QObject {
   void pointsThatArriveWhileACurveLoadsStay() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    const auto run = addRun(session.project(), project::RunKind::ppo, 10);
-    addRun(session.project(), project::RunKind::ppo, 3);
+    const auto run = addRun(*test::rowsOf(session), project::RunKind::ppo, 10);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 3);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -260,7 +259,7 @@ class RunsPageTest : public QObject {
   void aMeasuredWinRateShowsAtOnce() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    const auto run = addRun(session.project(), project::RunKind::ppo, 10);
+    const auto run = addRun(*test::rowsOf(session), project::RunKind::ppo, 10);
     RunsPage page;
     page.setSession(&session);
     page.show();
@@ -307,9 +306,9 @@ class RunsPageTest : public QObject {
     ProjectSession session(made(folder));
     project::Run run;
     run.kind = project::RunKind::reward;
-    const auto stored = session.project().runs().add(run);
+    const auto stored = test::rowsOf(session)->runs().add(run);
     QVERIFY(stored.has_value());
-    QVERIFY(session.project().runs().finish(
+    QVERIFY(test::rowsOf(session)->runs().finish(
         stored->id, project::RunState::done,
         {{"eval/accuracy", accuracy}, {"eval/pairs", pairs}, {"train/accuracy", 0.99}}));
     RunsPage page;
@@ -325,7 +324,7 @@ class RunsPageTest : public QObject {
     project::Run run;
     run.kind = project::RunKind::ppo;
     run.total_steps = 100;
-    const auto stored = session.project().runs().add(run);
+    const auto stored = test::rowsOf(session)->runs().add(run);
     QVERIFY(stored.has_value());
     QSemaphore end;
     const int job = session.startJob(ProjectSession::JobKind::TrainPolicy, QStringLiteral("PPO"),
@@ -359,7 +358,7 @@ class RunsPageTest : public QObject {
   void aHiddenPageReadsNothing() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::ppo, 5);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 5);
     RunsPage page;
     page.setSession(&session);
     Q_EMIT session.runsChanged();
@@ -375,7 +374,7 @@ class RunsPageTest : public QObject {
   void smoothingIsRemembered() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    const auto run = addRun(session.project(), project::RunKind::ppo, 60);
+    const auto run = addRun(*test::rowsOf(session), project::RunKind::ppo, 60);
     {
       RunsPage page;
       page.setSession(&session);
@@ -395,16 +394,15 @@ class RunsPageTest : public QObject {
   void aSampleBecomesTheNextComparison() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    auto& project = session.project();
-    addPrompt(project, "Why is bread dense?", false);
-    const auto run = addRun(project, project::RunKind::ppo, 5);
+    addPrompt(*test::rowsOf(session), "Why is bread dense?", false);
+    const auto run = addRun(*test::rowsOf(session), project::RunKind::ppo, 5);
     project::RunSample sample;
     sample.step = 5;
     sample.prompt = "Why is bread dense?";
     sample.policy = "Let it rise longer.";
     sample.reference = "Bread is bread.";
     const std::array samples{sample};
-    QVERIFY(project.runs().add_samples(run, samples));
+    QVERIFY(test::rowsOf(session)->runs().add_samples(run, samples));
     RunsPage page;
     page.resize(1200, 800);
     page.setSession(&session);
@@ -414,13 +412,13 @@ class RunsPageTest : public QObject {
     QTRY_VERIFY(judge->isVisible());
     QTest::mouseClick(judge, Qt::LeftButton);
     QTRY_COMPARE(requested.size(), 1);
-    const auto stored = project.comparisons().list({}, 0, -1);
+    const auto stored = test::rowsOf(session)->comparisons().list({}, 0, -1);
     QVERIFY(stored && stored->size() == 1);
     QCOMPARE(requested[0][0].toString(),
              QStringLiteral("label/show-%1").arg(stored->front().comparison.id));
-    const auto annotator = project.annotators().get_or_add("ada");
+    const auto annotator = test::rowsOf(session)->annotators().get_or_add("ada");
     QVERIFY(annotator);
-    const auto next = project.comparisons().next_for(annotator->id);
+    const auto next = test::rowsOf(session)->comparisons().next_for(annotator->id);
     QVERIFY(next && *next);
     QCOMPARE((*next)->prompt.text, sample.prompt);
     QCOMPARE((*next)->responses.size(), std::size_t(2));
@@ -428,13 +426,13 @@ class RunsPageTest : public QObject {
     QTest::mouseClick(judge, Qt::LeftButton);
     QTRY_COMPARE(requested.size(), 2);
     QCOMPARE(requested[1][0], requested[0][0]);
-    QCOMPARE(project.counts()->comparisons, std::int64_t(1));
+    QCOMPARE(test::rowsOf(session)->counts()->comparisons, std::int64_t(1));
   }
 
   void exportsArriveInFiles() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::ppo, 12);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 12);
     RunsPage page;
     page.setSession(&session);
     page.show();
