@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `arbiter train ALGORITHM PROJECT`.
 #include <charconv>
+#include <cstdio>
 #include <memory>
 
+#include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/rebased_adapter.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
+#include "core/studio/models/own_models.h"
+#include "core/studio/text/project_model_check.h"
 #include "core/studio/training/left_out.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
@@ -79,7 +84,8 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
 struct Asked {
   std::filesystem::path project;
   std::string resume;
-  std::optional<bool> use;  ///< take its model into use; else as the project says
+  std::filesystem::path base;  ///< of an adapter as the starting model
+  std::optional<bool> use;     ///< take its model into use; else as the project says
   studio::Training training;
   GivenFields given;
 };
@@ -91,6 +97,15 @@ Result<bool> takes_into_use(project::Project& project, const std::optional<bool>
   return choice == studio::TakeIntoUse::always;
 }
 
+/// Says before it begins where prompts are not written as the model's own template writes them.
+void tell_of_chat(project::Project& project, const studio::TrainingRequest& request) {
+  if (request.resume_run != 0) return;
+  const auto check = studio::check_model_in(project, request.model, {}, request.chat.chat_template);
+  if (!check) return;  // the training says what is in the way
+  const auto note = chat_note(check->chat, check->first_prompt);
+  if (!note.empty()) std::fprintf(stderr, "%s\n", note.c_str() + 1);
+}
+
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
   ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
   auto training = asked.training;
@@ -99,6 +114,11 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
   ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
+  if (!asked.base.empty()) {
+    ARBITER_ASSIGN(training.common.model,
+                   studio::usable_folder(*project, {training.common.model, asked.base}));
+  }
+  tell_of_chat(*project, training.common);
   jobs::MetricChannel channel(
       jobs::MetricChannel::Reader::nobody);  // nobody draws here: the curves are in the project
   project::Run done;
@@ -121,6 +141,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   auto asked = std::make_shared<Asked>(
       Asked{.project = {},
             .resume = {},
+            .base = {},
             .use = {},
             .training = {.common = {}, .options = algorithm.defaults, .corpus = {}},
             .given = {}});
@@ -135,6 +156,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
                       "Whether its model becomes the one in use; default: as the project says");
   add_path(*command, "--model", training.common.model,
            "Folder of the starting weights; default: the project's model");
+  add_path(*command, "--base", asked->base, base_option_help);
   command->add_option("--name", training.common.name, "Name of the run");
   command->add_option("--keep-last", training.common.keep_last,
                       "Checkpoints to keep on the disk besides the best and the final one; 0: all; "
@@ -151,9 +173,14 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   if (algorithm.learns_from == engine::LearnsFrom::documents)
     add_path(*command, "--corpus", training.corpus,
              "JSONL with prompt and completion; default: chosen and written responses");
-  if (algorithm.needs_reward_model())
-    command->add_option("--reward-run", training.reward_run,
-                        "Number of the reward model's run; default: the newest finished one");
+  if (algorithm.needs_reward_model()) {
+    auto* run = command->add_option("--reward-run", training.reward_run,
+                                    "Number of the reward model's run; default: the newest "
+                                    "finished one");
+    add_path(*command, "--reward-model", training.reward_model,
+             "Folder of a reward model made elsewhere (one score a text, taken as it is)")
+        ->excludes(run);
+  }
 }
 
 }  // namespace

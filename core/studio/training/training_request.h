@@ -31,9 +31,10 @@ struct TrainingRequest {
 struct Training {
   TrainingRequest common;
   engine::AnyOptions options;
-  project::Id reward_run = 0;    ///< 0: the newest finished reward model
-  std::filesystem::path corpus;  ///< JSONL of prompt/completion; empty: the project's
-                                 ///< person-written or chosen responses
+  project::Id reward_run = 0;            ///< 0: the newest finished reward model
+  std::filesystem::path corpus;          ///< JSONL of prompt/completion; empty: the project's
+                                         ///< person-written or chosen responses
+  std::filesystem::path reward_model{};  ///< a reward model made elsewhere, in place of a run's
 };
 
 /// The same where the algorithm is known.
@@ -44,7 +45,7 @@ struct TrainingBy {
   project::Id reward_run = 0;
   std::filesystem::path corpus;
 
-  operator Training() const { return {common, options, reward_run, corpus}; }
+  operator Training() const { return {common, options, reward_run, corpus, {}}; }
 };
 using SftTraining = TrainingBy<engine::SftOptions>;
 using RewardTraining = TrainingBy<engine::RewardOptions>;
