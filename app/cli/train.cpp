@@ -152,8 +152,9 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   command->add_option("--resume", asked->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
   if (algorithm.makes != engine::Makes::reward_model)
-    command->add_flag("--use,!--no-use", asked->use,
-                      "Whether its model becomes the one in use; default: as the project says");
+    command->add_flag_function(
+        "--use,!--no-use", [asked](std::int64_t times) { asked->use = times > 0; },
+        "Whether its model becomes the one in use; default: as the project says");
   add_path(*command, "--model", training.common.model,
            "Folder of the starting weights; default: the project's model");
   add_path(*command, "--base", asked->base, base_option_help);

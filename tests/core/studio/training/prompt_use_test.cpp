@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/studio/data/exchange.h"
@@ -36,9 +37,10 @@ class Imported {
     {
       std::ofstream out(file);
       for (int i = 0; i < rows; ++i) {
-        const auto asked = R"(\n\nHuman: Say )" + std::to_string(i) + R"(.\n\nAssistant: )";
-        out << R"({"chosen":")" << asked << "yes " << i << R"(","rejected":")" << asked
-            << "no \"}\n";
+        const auto asked = "\n\nHuman: Say " + std::to_string(i) + ".\n\nAssistant: ";
+        const nlohmann::json row{{"chosen", asked + "yes " + std::to_string(i)},
+                                 {"rejected", asked + "no"}};
+        out << row.dump() << '\n';
       }
     }
     ImportRequest request;
@@ -79,6 +81,13 @@ class Imported {
   jobs::JobControl control;
   jobs::MetricChannel channel;
 };
+
+void write_corpus(const std::filesystem::path& file,
+                  const std::vector<std::pair<std::string, std::string>>& rows_of) {
+  std::ofstream out(file);
+  for (const auto& [prompt, completion] : rows_of)
+    out << nlohmann::json{{"prompt", prompt}, {"completion", completion}}.dump() << '\n';
+}
 
 }  // namespace
 
@@ -174,7 +183,8 @@ class PromptUseTest : public QObject {
     const auto encoder = must(DialogueEncoder::load(*engine, made.model));
     const auto before = must(rollout_prompts(project, encoder, run, false, 1000));
     must(project.imports().commit(pending));
-    must(project.prompts().add(std::vector<project::Prompt>(1)));
+    std::vector<project::Prompt> later(1);
+    must(project.prompts().add(later));
     QCOMPARE(must(rollout_prompts(project, encoder, run, true, 1000)).size(), before.size());
     run.settings["prompts_hash"] = "another";
     QVERIFY(!rollout_prompts(project, encoder, run, true, 1000).has_value());
@@ -191,9 +201,7 @@ class PromptUseTest : public QObject {
     must(project.prompts().add(prompts));
     must(project.prompts().set_role_shares({.validation = 0, .test = 0}));
     const auto corpus = made.folder / "corpus.jsonl";
-    std::ofstream(corpus) << R"({"prompt":"for test","completion":"a"})" << '\n'
-                          << R"({"prompt":"for training","completion":"b"})" << '\n'
-                          << R"({"prompt":"of nobody","completion":"c"})" << '\n';
+    write_corpus(corpus, {{"for test", "a"}, {"for training", "b"}, {"of nobody", "c"}});
     auto* engine = must(engine::load_engine());
     const auto encoder = must(DialogueEncoder::load(*engine, made.model));
     const auto data = must(read_sft_corpus(project, corpus, encoder, 64));
@@ -201,7 +209,7 @@ class PromptUseTest : public QObject {
     QCOMPARE(data.held_out.size(), std::size_t{1});
     QVERIFY(data.left_out.empty());
     // Another file under the same name is another corpus.
-    std::ofstream(corpus) << R"({"prompt":"of nobody","completion":"d"})" << '\n';
+    write_corpus(corpus, {{"of nobody", "d"}});
     QVERIFY(must(read_sft_corpus(project, corpus, encoder, 64)).corpus_hash != data.corpus_hash);
     const auto tight = must(read_sft_corpus(project, corpus, encoder, 4));
     QCOMPARE(tight.left_out.long_prompts, std::int64_t{1});
@@ -213,11 +221,10 @@ class PromptUseTest : public QObject {
     auto& project = *made.project;
     SftTraining training;
     training.corpus = made.folder / "corpus.jsonl";
-    {
-      std::ofstream out(training.corpus);
-      for (int i = 0; i < 40; ++i)
-        out << R"({"prompt":"say )" << i << R"(","completion":"yes )" << i << "\"}\n";
-    }
+    std::vector<std::pair<std::string, std::string>> corpus;
+    for (int i = 0; i < 40; ++i)
+      corpus.emplace_back("say " + std::to_string(i), "yes " + std::to_string(i));
+    write_corpus(training.corpus, corpus);
     training.common.compute.threads = 1;
     training.options.epochs = 50;
     training.options.batch_tokens = 192;
@@ -236,7 +243,8 @@ class PromptUseTest : public QObject {
     QVERIFY(!job.wait().has_value());
     QVERIFY(std::filesystem::path(must(project.runs().get(run)).settings.value("corpus", ""))
                 .is_absolute());
-    std::ofstream(training.corpus, std::ios::app) << R"({"prompt":"new","completion":"x"})" << '\n';
+    corpus.emplace_back("new", "x");
+    write_corpus(training.corpus, corpus);
     training.common.resume_run = run;
     const auto resumed = train(project, training, made.control, made.channel);
     QVERIFY(!resumed.has_value());
