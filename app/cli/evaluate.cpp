@@ -44,7 +44,8 @@ std::string describe(const studio::EvaluateReport& made) {
       " on prompts for " + made.measured_on + ", by " +
       (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
   text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
-          " to " + fixed(made.kl.high, 2) + ")\n";
+          " to " + fixed(made.kl.high, 2) + ") at temperature " +
+          fixed(made.kl_under.temperature, 2) + "\n";
   if (made.gold_before) text += "Gold before: " + describe(made.gold_components, *made.gold_before);
   if (made.gold_after) text += "Gold after:  " + describe(made.gold_components, *made.gold_after);
   if (made.reward_held_out) {

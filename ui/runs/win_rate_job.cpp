@@ -5,7 +5,6 @@
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
-#include "core/studio/training/run_setup.h"
 
 namespace arbiter::ui {
 
@@ -13,7 +12,6 @@ Result<void> evaluateRun(project::Project& project, const project::Run& run,
                          jobs::JobControl& control) {
   studio::EvaluateRequest request;
   ARBITER_ASSIGN(request.model, studio::model_of_run(project, run.id));
-  request.baseline = studio::resolved_path(project, run.parent_model);
   request.reward_run = run.reward_run;
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(project));
   request.options = recipe.generation;

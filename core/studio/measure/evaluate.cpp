@@ -2,6 +2,7 @@
 #include "core/studio/measure/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 
@@ -136,7 +137,7 @@ class Evaluator {
     report.prompts = static_cast<std::int64_t>(prompts_.size());
     report.head_to_heads = static_cast<std::int64_t>(after.size());
     count_wins(after, before, report);
-    ARBITER_ASSIGN(report.kl, mean_kl(after));
+    ARBITER_ASSIGN(report.kl, mean_kl(after, report.kl_under));
     report.kl_per_sequence = report.kl.value;
     if (setting_.gold) describe_gold(after, before, report);
     if (setting_.reward_run) ARBITER_TRY(describe_reward_model(after, before, report));
@@ -222,8 +223,21 @@ class Evaluator {
     report.ties = total > 0 ? ties / total : 0;
   }
 
+  /// What both models are read under, the first that gives a finite figure: as the answers were
+  /// drawn; where the baseline would never have drawn some token so, without the cut to the
+  /// likeliest tokens; and as the models are (answers that are no draw at all, at temperature 0).
+  std::vector<engine::SamplingDistribution> distributions() const {
+    const auto& options = request_.options;
+    std::vector<engine::SamplingDistribution> all{
+        {options.temperature, options.top_k, options.top_p}};
+    if (options.temperature > 0)
+      all.push_back({.temperature = options.temperature, .top_k = 0, .top_p = 1});
+    all.push_back({});
+    return all;
+  }
+
   /// E[log p(y) - log q(y)] over the model's own answers, EOS included.
-  Result<Interval> mean_kl(const Samples& samples) {
+  Result<Interval> mean_kl(const Samples& samples, engine::SamplingDistribution& under) {
     engine::LogProbabilityRequest request;
     request.compute = request_.compute;
     for (const auto& sample : samples) {
@@ -234,12 +248,17 @@ class Evaluator {
     }
     if (request.prompts.empty()) return Interval{.value = 0, .low = 0, .high = 0};
     jobs::JobObserver observer(control_, "KL");
-    request.model = setting_.model;
-    ARBITER_ASSIGN(const auto of_model, engine_.log_probabilities(request, observer));
-    request.model = setting_.baseline;
-    ARBITER_ASSIGN(const auto of_baseline, engine_.log_probabilities(request, observer));
-    std::vector<double> ratios(of_model.size());
-    for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = of_model[i] - of_baseline[i];
+    std::vector<double> ratios;
+    for (const auto& distribution : distributions()) {
+      under = request.sampling = distribution;
+      request.model = setting_.model;
+      ARBITER_ASSIGN(const auto of_model, engine_.log_probabilities(request, observer));
+      request.model = setting_.baseline;
+      ARBITER_ASSIGN(const auto of_baseline, engine_.log_probabilities(request, observer));
+      ratios.resize(of_model.size());
+      for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = of_model[i] - of_baseline[i];
+      if (std::ranges::all_of(ratios, [](double ratio) { return std::isfinite(ratio); })) break;
+    }
     return mean_with_interval(ratios);
   }
 
@@ -339,6 +358,10 @@ nlohmann::json EvaluateReport::to_json() const {
                       {"ties", ties},
                       {"kl_per_sequence", kl_per_sequence},
                       {"kl_per_sequence_n", head_to_heads},
+                      {"kl_under",
+                       {{"temperature", kl_under.temperature},
+                        {"top_k", kl_under.top_k},
+                        {"top_p", kl_under.top_p}}},
                       {"kl_per_sequence_interval", {kl.low, kl.high}},
                       {"seconds", seconds}};
   if (gold_before)

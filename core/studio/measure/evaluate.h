@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/engine/options.h"
+#include "core/engine/engine.h"
 #include "core/jobs/job.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/reward_accuracy.h"
@@ -38,6 +38,7 @@ struct EvaluateReport {
   double ties = 0;             ///< share
   double kl_per_sequence = 0;  ///< of the model from the baseline, nats
   Interval kl{};               ///< the same with its 95% interval, over head_to_heads answers
+  engine::SamplingDistribution kl_under{};  ///< what both models were read under for it
   /// Means of the gold components, where the task has a gold reward.
   std::vector<std::string> gold_components;  ///< their names
   std::optional<std::vector<double>> gold_before;

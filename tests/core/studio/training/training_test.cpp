@@ -5,6 +5,7 @@
 #include <QTest>
 #include <cmath>
 #include <fstream>
+#include <tuple>
 
 #include "core/base/files.h"
 #include "core/studio/data/new_project.h"
@@ -358,6 +359,17 @@ void TrainingTest::evaluationMeasuresWhatThereIs() {
   for (const char* key : {"win_rate_vs_base", "win_rate_interval", "gold_components_before",
                           "gold_components_after", "kl_per_sequence", "reward_accuracy_heldout"}) {
     QVERIFY2(json.contains(key), key);
+  }
+  // However its answers are drawn, a model is no way off from itself.
+  for (const auto& [temperature, top_k, top_p] :
+       {std::tuple{0.2, 0, 1.0}, std::tuple{1.0, 5, 0.9}, std::tuple{0.0, 0, 1.0}}) {
+    request.options.temperature = temperature;
+    request.options.top_k = top_k;
+    request.options.top_p = top_p;
+    const auto cold = evaluate(*fixture.project, request, fixture.control);
+    QVERIFY2(cold.has_value(), cold ? "" : to_english(cold.error()).c_str());
+    QVERIFY2(std::abs(cold->kl_per_sequence) < 1e-3, std::to_string(cold->kl_per_sequence).c_str());
+    if (top_k == 0 && temperature > 0) QCOMPARE(cold->kl_under.temperature, temperature);
   }
 }
 
