@@ -22,7 +22,7 @@ start() {
   peak=0
   while kill -0 "$pid" 2>"$work/none"; do
     local now
-    now=$(sed -n 's/^VmHWM: *\([0-9]*\) kB/\1/p' "/proc/$pid/status" 2>"$work/none" || true)
+    now=$(sed -n "s/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p" "/proc/$pid/status" 2>"$work/none" || true)
     [ -z "$now" ] || peak=$((now / 1024))
     if [ -z "$started" ]; then
       expect 0 status "$project" --json
@@ -30,6 +30,7 @@ start() {
     fi
   done
   wait "$pid" || die "train $kind: $(cat "$work/train.out")"
+  [ "$peak" -gt 0 ] || die "the memory of train $kind was not seen"
   [ -n "$started" ] || started=$((($(date +%s%N) - from) / 1000000))
 }
 
