@@ -81,7 +81,7 @@ int renderPlots(const QString& project, const QString& folder) {
   if (!target.mkpath(QStringLiteral(".")))
     return failed(ProjectSession::tr("%1 could not be made.").arg(folder));
   bool saved = true;
-  for (const auto& row : readRunRows(**opened)) saved = renderRun(**opened, row, target) && saved;
+  for (const auto& row : readRuns(**opened).rows) saved = renderRun(**opened, row, target) && saved;
   return saved ? 0 : 1;
 }
 

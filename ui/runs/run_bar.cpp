@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_bar.h"
 
+#include <QActionGroup>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -45,6 +46,7 @@ RunBar::RunBar(QWidget* parent)
       figures_(quietLabel({}, this)),
       smoothingName_(quietLabel(tr("Smoothing"), this)),
       smoothing_(new QSlider(Qt::Horizontal, this)),
+      run_(plainButton(tr("More"), this)),
       more_(plainButton(tr("More plots"), this)),
       plots_(new QMenu(this)) {
   pause_->setObjectName(QStringLiteral("pauseRun"));
@@ -56,12 +58,14 @@ RunBar::RunBar(QWidget* parent)
   figures_->setObjectName(QStringLiteral("runFigures"));
   smoothing_->setObjectName(QStringLiteral("smoothing"));
   bar_->setFixedWidth(Theme::em(6));
+  run_->setObjectName(QStringLiteral("runMenu"));
+  run_->setProperty("opensMenu", true);
+  buildMenu();
   more_->setProperty("opensMenu", true);
   more_->setMenu(plots_);
   useModel_->setToolTip(tr("Generate with it, and tune it further."));
   inUse_->setToolTip(tr("New answers come from this run's model."));
-  winRate_->setToolTip(
-      tr("Head-to-heads against the model it was tuned from, on held-out prompts."));
+  winRate_->setToolTip(tr("Head-to-heads against the project's base model, on held-out prompts."));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(Theme::em(0.1));
@@ -70,11 +74,37 @@ RunBar::RunBar(QWidget* parent)
   connectButtons();
 }
 
+void RunBar::buildMenu() {
+  auto* menu = new QMenu(run_);
+  delete_ = menu->addAction(tr("Delete this run …"), this, &RunBar::deleteRequested);
+  auto* choices = menu->addMenu(tr("When a run has finished"));
+  auto* group = new QActionGroup(this);
+  using Choice = studio::TakeIntoUse;
+  for (const auto& [choice, text] : {std::pair(Choice::ask, tr("Ask whether its model is used")),
+                                     std::pair(Choice::always, tr("Use its model")),
+                                     std::pair(Choice::never, tr("Keep the present model"))}) {
+    auto* action = choices->addAction(text);
+    action->setCheckable(true);
+    action->setData(int(choice));
+    group->addAction(action);
+    connect(action, &QAction::triggered, this,
+            [this, choice = choice] { Q_EMIT takeIntoUseChosen(choice); });
+  }
+  choices_ = group;
+  run_->setMenu(menu);
+}
+
+void RunBar::setTakeIntoUse(studio::TakeIntoUse choice) {
+  for (auto* action : choices_->actions())
+    action->setChecked(action->data().toInt() == int(choice));
+}
+
 void RunBar::layOutRun() {
   auto* row = new QHBoxLayout;
   row->setSpacing(Theme::em(0.6));
   // A long name gives way to the controls.
   name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  name_->setMinimumHeight(Theme::em(1.6));  // as high as the buttons that may stand beside it
   row->addWidget(name_, 1);
   row->addWidget(state_);
   row->addWidget(bar_);
@@ -86,6 +116,7 @@ void RunBar::layOutRun() {
   row->addWidget(winRate_);
   row->addWidget(useModel_);
   row->addWidget(inUse_);
+  row->addWidget(run_);
   static_cast<QVBoxLayout*>(layout())->addLayout(row);
 }
 
@@ -169,6 +200,8 @@ void RunBar::setRun(const RunRow& row, const Live& live) {
   const bool resumable = !run.live && run.state != RunState::done && run.checkpoint_step >= 0;
   setControls(live.going, resumable,
               run.state == RunState::done && run.kind != project::RunKind::reward, row.inUse);
+  run_->setVisible(true);
+  delete_->setEnabled(!live.going && !row.inUse && run.state != RunState::running);
 }
 
 void RunBar::showName() {
@@ -186,6 +219,8 @@ void RunBar::resizeEvent(QResizeEvent* event) {
 }
 
 void RunBar::perform(const QString& action) {
+  if (action == QLatin1String("delete") && run_->isVisible() && delete_->isEnabled())
+    return delete_->trigger();
   const std::array<std::pair<const char*, QAbstractButton*>, 5> buttons{{{"pause", pause_},
                                                                          {"pause", resume_},
                                                                          {"stop", stop_},
@@ -201,6 +236,7 @@ void RunBar::setComparison(int runs) {
   state_->clear();
   figures_->clear();
   setControls(false, false, false, false);
+  run_->hide();
 }
 
 }  // namespace arbiter::ui

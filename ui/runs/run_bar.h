@@ -6,6 +6,7 @@
 
 #include "ui/runs/runs_model.h"
 
+class QActionGroup;
 class QLabel;
 class QPushButton;
 class QSlider;
@@ -36,7 +37,11 @@ class RunBar : public QWidget {
   /// How calm the curves are drawn: the weight of the past, 0 (off) to below 1. Remembered.
   double smoothing() const;
 
-  /// "pause" (or resume), "stop", "use", "win-rate": what its buttons do, where they are shown.
+  /// What becomes of the model of a run that has finished, as the project says.
+  void setTakeIntoUse(studio::TakeIntoUse choice);
+
+  /// "pause" (or resume), "stop", "use", "win-rate", "delete": what its buttons do, where they are
+  /// shown.
   void perform(const QString& action);
 
  Q_SIGNALS:
@@ -45,12 +50,15 @@ class RunBar : public QWidget {
   void stopRequested();
   void useModelRequested();
   void winRateRequested();
+  void deleteRequested();
+  void takeIntoUseChosen(arbiter::studio::TakeIntoUse choice);
   void smoothingChanged(double weight);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void buildMenu();
   void layOutRun();
   void layOutPlots();
   void connectButtons();
@@ -73,6 +81,9 @@ class RunBar : public QWidget {
   QLabel* figures_;
   QLabel* smoothingName_;
   QSlider* smoothing_;
+  QPushButton* run_;
+  QAction* delete_ = nullptr;
+  QActionGroup* choices_ = nullptr;
   QPushButton* more_;
   QMenu* plots_;
   bool paused_ = false;

@@ -2,6 +2,7 @@
 // What can be done with a run from the Runs page: pause, stop, resume, use, measure, judge.
 #include "core/studio/generate/sample_pair.h"
 #include "core/studio/models/current_model.h"
+#include "core/studio/models/run_files.h"
 #include "core/studio/models/run_models.h"
 #include "ui/runs/runs_page.h"
 #include "ui/runs/win_rate_job.h"
@@ -40,7 +41,8 @@ void RunsPage::useModel() {
                      project::Project& project) -> std::function<void()> {
                    const auto result = [&]() -> Result<void> {
                      ARBITER_ASSIGN(const auto model, studio::model_of_run(project, id));
-                     return studio::set_current_model(project, model);
+                     ARBITER_TRY(studio::set_current_model(project, model));
+                     return noteDecision(project, id);
                    }();
                    return [this, name, result] { showInUse(name, result); };
                  });
@@ -55,6 +57,50 @@ void RunsPage::showInUse(const QString& run, const Result<void>& result) {
       [this] { Q_EMIT pageRequested(QStringLiteral("generate")); });
   session_->notifyDataChanged();
   reload();
+}
+
+void RunsPage::keepPresent() {
+  const auto* run = shownRun();
+  if (!run) return;
+  session_->read(this, [this, id = run->id](project::Project& project) -> std::function<void()> {
+    const auto noted = noteDecision(project, id);
+    return [this, noted] {
+      report(noted, tr("%1 stays in use.").arg(inUse_));
+      reload();
+    };
+  });
+}
+
+void RunsPage::askToDelete() {
+  const auto* row = shown_.size() == 1 ? shownRow() : nullptr;
+  if (!row) return;
+  const auto name = QString::fromStdString(row->run.name);
+  message_->showMessage(
+      MessageBar::Kind::Warning,
+      tr("Delete %1? Its curves, its samples and its checkpoints go with the model in them (%2 on "
+         "disk). Judgments and answers stay.")
+          .arg(name, diskText(row->diskBytes)),
+      tr("Delete"), [this, id = row->run.id, name] { deleteRun(id, name); });
+}
+
+void RunsPage::deleteRun(project::Id run, const QString& name) {
+  session_->read(this, [this, run, name](project::Project& project) -> std::function<void()> {
+    const auto deleted = studio::delete_run(project, run);
+    return [this, name, deleted] {
+      report(deleted, tr("%1 is deleted.").arg(name));
+      reload();
+    };
+  });
+}
+
+void RunsPage::chooseTakeIntoUse(studio::TakeIntoUse choice) {
+  session_->read(this, [this, choice](project::Project& project) -> std::function<void()> {
+    const auto stored = studio::set_take_into_use(project, studio::take_into_use_name(choice));
+    return [this, stored] {
+      if (!stored) message_->showError(describe(stored.error()));
+      reload();
+    };
+  });
 }
 
 void RunsPage::measureWinRate() {

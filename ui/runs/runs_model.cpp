@@ -9,6 +9,7 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "core/studio/models/current_model.h"
+#include "core/studio/models/run_files.h"
 #include "core/studio/models/run_models.h"
 #include "ui/session/model_name.h"
 #include "ui/theme/number_text.h"
@@ -19,6 +20,8 @@ namespace arbiter::ui {
 namespace {
 
 constexpr std::array table_metrics{"objective/scores", "objective/kl", "train/loss"};
+
+constexpr const char* decision_setting = "model_decision";  // the run that it was last made of
 
 QString none() { return QStringLiteral("–"); }
 
@@ -54,6 +57,18 @@ QString rewardText(const RunRow& row) {
   return row.accuracy ? RunsModel::tr("acc. %1").arg(figureText(*row.accuracy)) : none();
 }
 
+/// The newest finished run whose model could be used, where nobody has said yet whether it is.
+void markUndecided(project::Project& project, std::vector<RunRow>& rows) {
+  const auto stored = project.settings().get(decision_setting);
+  const auto decided = stored && stored->is_number_integer() ? stored->get<project::Id>() : 0;
+  for (auto& row : rows) {
+    if (row.run.state != project::RunState::done || row.run.kind == project::RunKind::reward)
+      continue;
+    row.asks = row.run.id > decided && studio::can_be_used(project, row.run).value_or(false);
+    return;
+  }
+}
+
 /// By which name a person knows each model folder.
 std::map<std::filesystem::path, std::string> modelNames(project::Project& project,
                                                         const std::vector<project::Run>& runs) {
@@ -65,7 +80,7 @@ std::map<std::filesystem::path, std::string> modelNames(project::Project& projec
 
 bool alignedRight(int column) {
   return column == RunsModel::Reward || column == RunsModel::Kl || column == RunsModel::WinRate ||
-         column == RunsModel::Steps;
+         column == RunsModel::Steps || column == RunsModel::Disk;
 }
 
 QVariant stateColour(const project::Run& run) {
@@ -88,16 +103,18 @@ QVariant stateColour(const project::Run& run) {
 
 }  // namespace
 
-std::vector<RunRow> readRunRows(project::Project& project) {
-  std::vector<RunRow> rows;
+RunsRead readRuns(project::Project& project) {
+  RunsRead read;
   auto runs = project.runs().list();
-  if (!runs) return rows;
-  const auto current = studio::current_model(project);
+  if (!runs) return read;
   const auto names = modelNames(project, *runs);
   const auto nameOf = [&](const std::filesystem::path& model) {
     const auto found = names.find(model);
     return found == names.end() ? modelName(project, model).toStdString() : found->second;
   };
+  if (const auto current = studio::current_model(project)) read.inUse = nameOf(*current);
+  if (const auto choice = studio::take_into_use(project, studio::TakeIntoUse::ask))
+    read.takeIntoUse = *choice;
   for (auto& run : *runs) {
     RunRow row;
     row.figures = figuresOf(project, run);
@@ -106,11 +123,17 @@ std::vector<RunRow> readRunRows(project::Project& project) {
       row.winRate = studio::win_rate_of(*evaluation);
       if (row.winRate) row.baseline = nameOf(evaluation->value("baseline", std::string()));
     }
-    row.inUse = current && names.contains(*current) && names.at(*current) == run.name;
+    row.inUse = read.inUse == run.name;
+    row.diskBytes = studio::run_disk_bytes(project, run.id).value_or(0);
     row.run = std::move(run);
-    rows.push_back(std::move(row));
+    read.rows.push_back(std::move(row));
   }
-  return rows;
+  if (read.takeIntoUse == studio::TakeIntoUse::ask) markUndecided(project, read.rows);
+  return read;
+}
+
+Result<void> noteDecision(project::Project& project, project::Id run) {
+  return project.settings().set(decision_setting, run);
 }
 
 QString figuresLine(const RunRow& row) {
@@ -120,6 +143,10 @@ QString figuresLine(const RunRow& row) {
     parts << RunsModel::tr("win rate vs %1: %2")
                  .arg(QString::fromStdString(row.baseline), figureText(*row.winRate));
   return parts.join(QStringLiteral(" · "));
+}
+
+QString diskText(std::int64_t bytes) {
+  return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 QString captionOf(const RunRow& row) {
@@ -262,6 +289,8 @@ QString RunsModel::text(const RunRow& row, Column column) const {
     case Steps:
       return run.total_steps > 0 ? tr("%1 / %2").arg(run.step).arg(run.total_steps)
                                  : QString::number(run.step);
+    case Disk:
+      return row.diskBytes > 0 ? diskText(row.diskBytes) : none();
     case Started:
       return agoText(run.started_at, now());
     case From:
@@ -298,6 +327,7 @@ QString RunsModel::toolTip(const RunRow& row, Column column) const {
                .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(row.run.started_at),
                                        QLocale::ShortFormat));
   lines << tr("From %1").arg(fromText(row.run));
+  if (row.diskBytes > 0) lines << tr("%1 on disk").arg(diskText(row.diskBytes));
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -336,6 +366,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
                                         : tr("Win rate vs %1").arg(commonBaseline());
     case Steps:
       return tr("Steps");
+    case Disk:
+      return tr("On disk");
     case Started:
       return tr("Started");
     case From:

@@ -10,6 +10,7 @@
 #include "core/project/project.h"
 #include "core/project/types.h"
 #include "core/studio/measure/figure.h"
+#include "core/studio/models/current_model.h"
 
 namespace arbiter::ui {
 
@@ -21,6 +22,15 @@ struct RunRow {
   std::optional<studio::Figure> winRate{};   ///< none: not measured
   std::string baseline{};                    ///< the model that the win rate is against, by name
   bool inUse = false;                        ///< new answers come from its model
+  std::int64_t diskBytes = 0;                ///< of its checkpoints and files
+  bool asks = false;  ///< whether its model is to be used has not been decided
+};
+
+/// What the Runs page shows of a project.
+struct RunsRead {
+  std::vector<RunRow> rows;  ///< newest first
+  std::string inUse;         ///< the model that new answers come from, by name
+  studio::TakeIntoUse takeIntoUse = studio::TakeIntoUse::ask;
 };
 
 /// How far a run is whose job runs in this window: known before the project has stored it.
@@ -31,7 +41,11 @@ struct LiveState {
 };
 
 /// Reads every run with its figures. Made to be called off the window's thread.
-std::vector<RunRow> readRunRows(project::Project& project);
+RunsRead readRuns(project::Project& project);
+
+/// Notes that it has been decided whether this run's model is used; earlier ones are not asked of
+/// any more. Likewise off the window's thread.
+Result<void> noteDecision(project::Project& project, project::Id run);
 
 /// What is known of a run's worth, in a line: "win rate vs sft-1: 64 % (56–71) of 144"; empty
 /// where nothing was measured.
@@ -42,7 +56,7 @@ class RunsModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { Name, State, Reward, Kl, WinRate, Steps, Started, From, ColumnCount };
+  enum Column { Name, State, Reward, Kl, WinRate, Steps, Disk, Started, From, ColumnCount };
 
   using QAbstractTableModel::QAbstractTableModel;
 
@@ -73,6 +87,9 @@ class RunsModel : public QAbstractTableModel {
 
   std::vector<RunRow> rows_;
 };
+
+/// "12.3 MB".
+QString diskText(std::int64_t bytes);
 
 /// The line above a picture of its plots: its name and figures.
 QString captionOf(const RunRow& row);

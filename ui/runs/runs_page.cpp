@@ -14,9 +14,11 @@
 #include <limits>
 #include <set>
 
+#include "ui/runs/metric_names.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/run_plots.h"
 #include "ui/runs/sample_panel.h"
+#include "ui/runs/use_model_bar.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -46,6 +48,7 @@ RunsPage::RunsPage(QWidget* parent)
       tableCard_(new Card(body_)),
       table_(new QTableView(tableCard_)),
       bar_(new RunBar(body_)),
+      asking_(new UseModelBar(body_)),
       plots_(new PlotGrid(body_)),
       samples_(new SamplePanel(body_)) {
   buildHeader();
@@ -128,7 +131,8 @@ void RunsPage::buildTable() {
 void RunsPage::fitColumns() {
   // Every column whole, and room for the name: what matters least gives way first. The row's
   // tooltip has it all.
-  const std::array leastFirst{RunsModel::From, RunsModel::Started, RunsModel::Steps, RunsModel::Kl};
+  const std::array leastFirst{RunsModel::From, RunsModel::Started, RunsModel::Disk,
+                              RunsModel::Steps, RunsModel::Kl};
   std::array<int, RunsModel::ColumnCount> wide{};
   int whole = Theme::em(9);
   for (int column = RunsModel::Name + 1; column < RunsModel::ColumnCount; ++column) {
@@ -166,6 +170,7 @@ void RunsPage::buildBody() {
   auto* leftColumn = new QVBoxLayout(left);
   leftColumn->setContentsMargins(0, 0, 0, 0);
   leftColumn->setSpacing(Theme::em(0.5));
+  leftColumn->addWidget(asking_);
   leftColumn->addWidget(bar_);
   leftColumn->addWidget(plots_, 1);
   auto* split = new QSplitter(Qt::Horizontal, body_);
@@ -189,6 +194,10 @@ void RunsPage::connectRunBar() {
   connect(bar_, &RunBar::resumeRequested, this, &RunsPage::resume);
   connect(bar_, &RunBar::useModelRequested, this, &RunsPage::useModel);
   connect(bar_, &RunBar::winRateRequested, this, &RunsPage::measureWinRate);
+  connect(bar_, &RunBar::deleteRequested, this, &RunsPage::askToDelete);
+  connect(bar_, &RunBar::takeIntoUseChosen, this, &RunsPage::chooseTakeIntoUse);
+  connect(asking_, &UseModelBar::useChosen, this, &RunsPage::useModel);
+  connect(asking_, &UseModelBar::keepChosen, this, &RunsPage::keepPresent);
   plots_->setSmoothing(bar_->smoothing());
   connect(bar_, &RunBar::smoothingChanged, plots_, &PlotGrid::setSmoothing);
 }
@@ -206,6 +215,7 @@ void RunsPage::setSession(ProjectSession* session) {
   samples_->setSamples({});
   const bool writable = !session_->project().read_only();
   bar_->setEnabled(writable);
+  asking_->setEnabled(writable);
   samples_->setJudgeable(writable);
   connectSession();
   reload();
@@ -254,12 +264,14 @@ void RunsPage::reload() {
   stale_ = !isVisible();  // read when somebody looks
   if (stale_) return;
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
-    auto rows = readRunRows(project);
-    return [this, rows = std::move(rows)] { showRows(rows); };
+    return [this, read = readRuns(project)] { showRows(read); };
   });
 }
 
-void RunsPage::showRows(std::vector<RunRow> rows) {
+void RunsPage::showRows(RunsRead read) {
+  auto rows = std::move(read.rows);
+  inUse_ = QString::fromStdString(read.inUse);
+  bar_->setTakeIntoUse(read.takeIntoUse);
   // A run that has just started comes to the front, unless several are being compared.
   for (const auto& row : rows)
     if (!model_->find(row.run.id) && jobOf(row.run.id) && shown_.size() < 2) wanted_ = row.run.id;
@@ -292,6 +304,10 @@ void RunsPage::showHeader() {
       model_->rows(), [this](const auto& row) { return jobOf(row.run.id) != nullptr; });
   auto detail = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
   if (going > 0) detail += tr(" · %1 training").arg(going);
+  std::int64_t bytes = 0;
+  for (const auto& row : model_->rows()) bytes += row.diskBytes;
+  if (bytes > 0) detail += tr(" · %1 on disk").arg(diskText(bytes));
+  if (count == 0) shown_.clear();
   header_->setDetail(detail);
   fitColumns();
 }
@@ -337,7 +353,10 @@ const project::Run* RunsPage::shownRun() const {
 void RunsPage::showRuns() {
   showBar();
   showPlots();
-  if (shown_.size() == 1) loadSamples(shown_.front());
+  // Compared, they would be read as those of any of the runs.
+  if (shown_.size() == 1) return loadSamples(shown_.front());
+  samples_->setSamples({});
+  samples_->hide();
 }
 
 void RunsPage::showPlots() {
@@ -404,10 +423,12 @@ void RunsPage::addToPlotMenu(const QStringList& names) {
 void RunsPage::fillPlotMenu() {
   auto* menu = bar_->plotMenu();
   menu->clear();
+  menu->setToolTipsVisible(true);
   auto plots = specs_;
   plots.resize(plots.size() - std::size_t(extra_.size()));  // what was asked for can be taken back
   for (const auto& metric : furtherMetrics(metrics_, plots)) {
-    auto* action = menu->addAction(metric);
+    auto* action = menu->addAction(metricTitle(metric));
+    action->setToolTip(metric);
     action->setCheckable(true);
     action->setChecked(extra_.contains(metric));
     connect(action, &QAction::toggled, this, [this, metric](bool on) {
@@ -441,8 +462,13 @@ const ProjectSession::RunningJob* RunsPage::jobOf(project::Id run) const {
 }
 
 void RunsPage::showBar() {
+  const auto* row = shown_.size() == 1 ? shownRow() : nullptr;
+  if (row && row->asks) {
+    asking_->ask(QString::fromStdString(row->run.name), inUse_);
+  } else {
+    asking_->hide();
+  }
   if (shown_.size() > 1) return bar_->setComparison(int(shown_.size()));
-  const auto* row = shownRow();
   if (!row) return;
   RunBar::Live live;
   if (const auto* job = jobOf(row->run.id)) {

@@ -18,6 +18,7 @@ class MessageBar;
 class PageHeader;
 class RunBar;
 class SamplePanel;
+class UseModelBar;
 
 /// Every run of the project: the table, the plots of the chosen ones, samples of the policy.
 class RunsPage : public Page {
@@ -52,7 +53,7 @@ class RunsPage : public Page {
   void connectSession();
 
   void reload();
-  void showRows(std::vector<RunRow> rows);
+  void showRows(RunsRead read);
   void showHeader();
   void selectionChanged();
   void showRuns();
@@ -71,6 +72,10 @@ class RunsPage : public Page {
   void resume();
   void useModel();
   void showInUse(const QString& run, const Result<void>& result);
+  void keepPresent();
+  void askToDelete();
+  void deleteRun(project::Id run, const QString& name);
+  void chooseTakeIntoUse(studio::TakeIntoUse choice);
   void measureWinRate();
   void judge(const project::RunSample& sample);
   void askForFile(const QString& title, const QString& name, const QString& filter, bool folder,
@@ -87,6 +92,7 @@ class RunsPage : public Page {
   std::vector<PlotSpec> specs_;
   QStringList metrics_;     ///< that the shown runs have
   QStringList extra_;       ///< metrics whose plots were asked for
+  QString inUse_;           ///< the model that new answers come from, by name
   project::Id wanted_ = 0;  ///< to be chosen once it is in the table
   bool stale_ = false;      ///< what the project holds changed while the page was hidden
   int load_ = 0;            ///< which loading of the curves the plots wait for
@@ -103,6 +109,7 @@ class RunsPage : public Page {
   Card* tableCard_;
   QTableView* table_;
   RunBar* bar_;
+  UseModelBar* asking_;
   PlotGrid* plots_;
   SamplePanel* samples_;
 };

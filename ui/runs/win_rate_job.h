@@ -6,8 +6,8 @@
 
 namespace arbiter::ui {
 
-/// The body of a job: measures a run's model against the one it was tuned from and keeps the
-/// result where the table of runs finds it.
+/// The body of a job: measures a run's model against the project's base model and keeps the result
+/// where the table of runs finds it.
 Result<void> evaluateRun(project::Project& project, const project::Run& run,
                          jobs::JobControl& control);
 

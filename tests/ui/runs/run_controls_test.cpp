@@ -7,11 +7,14 @@
 
 #include "core/project/project.h"
 #include "core/studio/data/new_project.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "tests/support/session_rows.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
+#include "ui/runs/use_model_bar.h"
 #include "ui/theme/theme.h"
 
 namespace arbiter::ui {
@@ -55,6 +58,10 @@ class RunControlsTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(session.runningJobs().empty(), patience);
     QCOMPARE(stored(session, run).state, project::RunState::done);
     QCOMPARE(stored(session, run).step, iterations);
+    // What is in use stays in use until somebody says otherwise.
+    QTRY_VERIFY(page.findChild<UseModelBar*>()->isVisible());
+    QVERIFY(test::must(studio::current_model(session.project())) !=
+            test::must(studio::model_of_run(session.project(), run)));
   }
 
   void aStoppedRunResumesFromItsCheckpoint() {

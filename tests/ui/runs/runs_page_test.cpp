@@ -17,6 +17,7 @@
 #include "tests/support/isolated_config.h"
 #include "tests/support/session_rows.h"
 #include "ui/runs/render_plots.h"
+#include "ui/runs/run_bar.h"
 #include "ui/runs/sample_panel.h"
 #include "ui/theme/theme.h"
 
@@ -170,6 +171,25 @@ class RunsPageTest : public QObject {
     QVERIFY(plotTitled(page, QStringLiteral("Gold reward")) == nullptr);
   }
 
+  void furtherMetricsHaveNamesOfTheirOwn() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    addRun(session.project(), project::RunKind::ppo, 4);
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    const auto* menu = page.findChild<RunBar*>()->plotMenu();
+    const auto named = [&](const QString& title) {
+      return std::ranges::find(menu->actions(), title, &QAction::text) != menu->actions().end();
+    };
+    QTRY_VERIFY(named(QStringLiteral("Probability ratio")));
+    QVERIFY(!named(QStringLiteral("val/ratio")));
+    for (auto* action : menu->actions())
+      if (action->text() == QStringLiteral("Probability ratio")) action->setChecked(true);
+    QTRY_COMPARE(plotTitled(page, QStringLiteral("Probability ratio"))->pointCount(),
+                 std::size_t(4));
+  }
+
   void pointsThatArriveAreDrawnAndCounted() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
@@ -212,6 +232,8 @@ class RunsPageTest : public QObject {
     QVERIFY(kl);
     QCOMPARE(kl->curveCount(), 2);
     QTRY_COMPARE(kl->pointCount(), std::size_t(30));
+    // Whose samples would it be?
+    QVERIFY(!page.findChild<SamplePanel*>()->isVisible());
   }
 
   void runsOfDifferentKindsAreComparedInAllTheirPlots() {
