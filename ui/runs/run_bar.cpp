@@ -201,7 +201,7 @@ void RunBar::setRun(const RunRow& row, const Live& live) {
   setControls(live.going, resumable,
               run.state == RunState::done && run.kind != project::RunKind::reward, row.inUse);
   run_->setVisible(true);
-  delete_->setEnabled(!live.going && !row.inUse && run.state != RunState::running);
+  delete_->setEnabled(!live.going && !run.live && !row.inUse);
 }
 
 void RunBar::showName() {

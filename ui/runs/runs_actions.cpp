@@ -36,16 +36,16 @@ void RunsPage::resume() {
 void RunsPage::useModel() {
   const auto* run = shownRun();
   if (!run) return;
-  session_->read(this,
-                 [this, id = run->id, name = QString::fromStdString(run->name)](
-                     project::Project& project) -> std::function<void()> {
-                   const auto result = [&]() -> Result<void> {
-                     ARBITER_ASSIGN(const auto model, studio::model_of_run(project, id));
-                     ARBITER_TRY(studio::set_current_model(project, model));
-                     return noteDecision(project, id);
-                   }();
-                   return [this, name, result] { showInUse(name, result); };
-                 });
+  session_->change(this,
+                   [this, id = run->id, name = QString::fromStdString(run->name)](
+                       project::Project& project) -> std::function<void()> {
+                     const auto result = [&]() -> Result<void> {
+                       ARBITER_ASSIGN(const auto model, studio::model_of_run(project, id));
+                       ARBITER_TRY(studio::set_current_model(project, model));
+                       return noteDecision(project, id);
+                     }();
+                     return [this, name, result] { showInUse(name, result); };
+                   });
 }
 
 void RunsPage::showInUse(const QString& run, const Result<void>& result) {
@@ -62,7 +62,7 @@ void RunsPage::showInUse(const QString& run, const Result<void>& result) {
 void RunsPage::keepPresent() {
   const auto* run = shownRun();
   if (!run) return;
-  session_->read(this, [this, id = run->id](project::Project& project) -> std::function<void()> {
+  session_->change(this, [this, id = run->id](project::Project& project) -> std::function<void()> {
     const auto noted = noteDecision(project, id);
     return [this, noted] {
       report(noted, tr("%1 stays in use.").arg(inUse_));
@@ -84,7 +84,7 @@ void RunsPage::askToDelete() {
 }
 
 void RunsPage::deleteRun(project::Id run, const QString& name) {
-  session_->read(this, [this, run, name](project::Project& project) -> std::function<void()> {
+  session_->change(this, [this, run, name](project::Project& project) -> std::function<void()> {
     const auto deleted = studio::delete_run(project, run);
     return [this, name, deleted] {
       report(deleted, tr("%1 is deleted.").arg(name));
@@ -94,7 +94,7 @@ void RunsPage::deleteRun(project::Id run, const QString& name) {
 }
 
 void RunsPage::chooseTakeIntoUse(studio::TakeIntoUse choice) {
-  session_->read(this, [this, choice](project::Project& project) -> std::function<void()> {
+  session_->change(this, [this, choice](project::Project& project) -> std::function<void()> {
     const auto stored = studio::set_take_into_use(project, studio::take_into_use_name(choice));
     return [this, stored] {
       if (!stored) message_->showError(describe(stored.error()));
@@ -120,15 +120,15 @@ void RunsPage::measureWinRate() {
 void RunsPage::judge(const project::RunSample& sample) {
   const auto* run = shownRun();
   if (!run) return;
-  session_->read(this,
-                 [this, run = *run, sample](project::Project& project) -> std::function<void()> {
-                   const auto comparison = studio::judge_sample(project, run, sample);
-                   return [this, comparison] {
-                     if (!comparison) return message_->showError(describe(comparison.error()));
-                     session_->notifyDataChanged();
-                     Q_EMIT pageRequested(QStringLiteral("label/show-%1").arg(comparison->id));
-                   };
-                 });
+  session_->change(this,
+                   [this, run = *run, sample](project::Project& project) -> std::function<void()> {
+                     const auto comparison = studio::judge_sample(project, run, sample);
+                     return [this, comparison] {
+                       if (!comparison) return message_->showError(describe(comparison.error()));
+                       session_->notifyDataChanged();
+                       Q_EMIT pageRequested(QStringLiteral("label/show-%1").arg(comparison->id));
+                     };
+                   });
 }
 
 }  // namespace arbiter::ui

@@ -24,9 +24,9 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/page_header.h"
-#include "ui/widgets/progress_strip.h"
 #include "ui/widgets/row_hover.h"
 
 namespace arbiter::ui {
@@ -472,13 +472,12 @@ void RunsPage::showBar() {
   if (!row) return;
   RunBar::Live live;
   if (const auto* job = jobOf(row->run.id)) {
-    const auto progress = job->job->progress();
     live.going = true;
-    if (progress.total > 0) live.share = double(progress.step) / double(progress.total);
-    live.note = withMinusSigns(QString::fromStdString(progress.note));
-    const bool paused = row->run.state == project::RunState::paused;
-    const auto left = paused ? QString() : timeLeft(progress.seconds_left);
-    if (!left.isEmpty()) live.note += (live.note.isEmpty() ? QString() : tr(" · ")) + left;
+    live.share = jobShare(*job);
+    // In the words of the status line; that it is paused stands before it.
+    live.note = row->run.state == project::RunState::paused
+                    ? withMinusSigns(QString::fromStdString(job->job->progress().note))
+                    : jobNote(*job, false);
   }
   bar_->setRun(*row, live);
 }

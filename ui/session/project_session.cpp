@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/project/query_guard.h"
+#include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
 #include "ui/session/option_text.h"
 
@@ -31,6 +32,12 @@ void keepForLater(project::Project& project, project::Id run) {
   // Where this fails the run reads as stopped, which it can be resumed from as well.
   (void)project.runs().set_state(
       run, resumable ? project::RunState::paused : project::RunState::interrupted);
+}
+
+/// The window asks first (on the Runs page), unless the project says that it need not.
+bool takesIntoUse(project::Project& project) {
+  const auto choice = studio::take_into_use(project, studio::TakeIntoUse::ask);
+  return choice && *choice == studio::TakeIntoUse::always;
 }
 
 std::int64_t storedRetrainAfter(project::Project& project) {
@@ -187,8 +194,9 @@ int ProjectSession::startTraining(studio::Training training) {
   running.interrupted = std::make_shared<std::atomic<bool>>(false);
   const auto interrupted = running.interrupted;
   return addJob(std::move(running),
-                [this, id, interrupted,
-                 training = std::move(training)](jobs::JobControl& control) -> Result<void> {
+                [this, id, interrupted, training = std::move(training)](
+                    jobs::JobControl& control) mutable -> Result<void> {
+                  training.common.take_into_use = takesIntoUse(*project_);
                   project::Id stored = 0;
                   const auto run = studio::train(*project_, training, control, channel_,
                                                  [&](const project::Run& started) {

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include "ui/theme/number_text.h"
 #include "ui/widgets/progress_strip.h"
 
 namespace arbiter::ui {
@@ -23,7 +24,7 @@ QString jobNote(const ProjectSession::RunningJob& running, bool withSteps) {
   if (paused) parts << JobNote::tr("paused");
   if (withSteps && progress.total > 0)
     parts << JobNote::tr("step %1 of %2").arg(progress.step).arg(progress.total);
-  if (!progress.note.empty()) parts << QString::fromStdString(progress.note);
+  if (!progress.note.empty()) parts << withMinusSigns(QString::fromStdString(progress.note));
   if (const auto left = timeLeft(progress.seconds_left); !left.isEmpty() && !paused) parts << left;
   return parts.isEmpty() && progress.total <= 0 ? JobNote::tr("starting …")
                                                 : parts.join(QStringLiteral(" · "));

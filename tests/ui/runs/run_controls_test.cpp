@@ -60,8 +60,8 @@ class RunControlsTest : public QObject {
     QCOMPARE(stored(session, run).step, iterations);
     // What is in use stays in use until somebody says otherwise.
     QTRY_VERIFY(page.findChild<UseModelBar*>()->isVisible());
-    QVERIFY(test::must(studio::current_model(session.project())) !=
-            test::must(studio::model_of_run(session.project(), run)));
+    QVERIFY(test::must(studio::current_model(*test::rowsOf(session))) !=
+            test::must(studio::model_of_run(*test::rowsOf(session), run)));
   }
 
   void aStoppedRunResumesFromItsCheckpoint() {

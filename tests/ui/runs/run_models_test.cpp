@@ -14,6 +14,7 @@
 #include "core/studio/models/current_model.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
+#include "tests/support/session_rows.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
 #include "ui/runs/use_model_bar.h"
@@ -29,7 +30,7 @@ using test::must;
 struct Fixture {
   Fixture() : session(must(project::Project::create(path("p")))) {
     makeModel(path("start"));
-    must(studio::set_current_model(session.project(), path("start")));
+    must(studio::set_current_model(*test::rowsOf(session), path("start")));
     page.resize(1200, 800);
     page.setSession(&session);
     page.show();
@@ -49,26 +50,25 @@ struct Fixture {
 
   /// A run that is done, with its model on the disk.
   project::Run finish(project::RunKind kind = project::RunKind::ppo) {
-    auto& project = session.project();
     project::Run run;
     run.kind = kind;
-    run = must(project.runs().add(run));
+    run = must(test::rowsOf(session)->runs().add(run));
     const auto stored = "checkpoints/run-" + std::to_string(run.id) + "/step-5";
-    makeModel(project.folder() / stored);
+    makeModel(test::rowsOf(session)->folder() / stored);
     project::Checkpoint checkpoint;
     checkpoint.run = run.id;
     checkpoint.step = 5;
     checkpoint.folder = stored;
     checkpoint.final = true;
-    must(project.runs().add_checkpoint(checkpoint));
-    must(project.runs().finish(run.id, project::RunState::done, {}));
+    must(test::rowsOf(session)->runs().add_checkpoint(checkpoint));
+    must(test::rowsOf(session)->runs().finish(run.id, project::RunState::done, {}));
     Q_EMIT session.runsChanged();
     return run;
   }
 
   bool isInUse(const project::Run& run) {
-    return must(studio::current_model(session.project())) ==
-           must(studio::model_of_run(session.project(), run.id));
+    return must(studio::current_model(*test::rowsOf(session))) ==
+           must(studio::model_of_run(*test::rowsOf(session), run.id));
   }
 
   QWidget* asking() { return page.findChild<UseModelBar*>(); }
@@ -128,14 +128,14 @@ class RunModelsTest : public QObject {
 
   void theProjectCanSayItOnceAndForAll() {
     Fixture f;
-    must(studio::set_take_into_use(f.session.project(), "never"));
+    must(studio::set_take_into_use(*test::rowsOf(f.session), "never"));
     f.finish();
     QTRY_COMPARE(f.page.model()->rowCount(), 1);
     QVERIFY(!f.asking()->isVisible());
     // From the run's menu.
     Q_EMIT f.page.findChild<RunBar*>()->takeIntoUseChosen(studio::TakeIntoUse::ask);
     QTRY_VERIFY(f.asking()->isVisible());
-    QCOMPARE(must(studio::take_into_use(f.session.project(), studio::TakeIntoUse::always)),
+    QCOMPARE(must(studio::take_into_use(*test::rowsOf(f.session), studio::TakeIntoUse::always)),
              studio::TakeIntoUse::ask);
   }
 
@@ -143,7 +143,8 @@ class RunModelsTest : public QObject {
     Fixture f;
     const auto kept = f.finish(project::RunKind::reward);
     const auto run = f.finish();
-    const auto files = f.session.project().folder() / ("checkpoints/run-" + std::to_string(run.id));
+    const auto files =
+        test::rowsOf(f.session)->folder() / ("checkpoints/run-" + std::to_string(run.id));
     QTRY_COMPARE(f.page.model()->rowCount(), 2);
     const auto disk = f.page.model()->index(0, RunsModel::Disk).data().toString();
     QVERIFY2(disk.contains(QLatin1Char('2')), qPrintable(disk));  // the two bytes of its model

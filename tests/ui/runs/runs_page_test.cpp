@@ -174,13 +174,15 @@ class RunsPageTest : public QObject {
   void furtherMetricsHaveNamesOfTheirOwn() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));
-    addRun(session.project(), project::RunKind::ppo, 4);
+    addRun(*test::rowsOf(session), project::RunKind::ppo, 4);
     RunsPage page;
     page.setSession(&session);
     page.show();
     const auto* menu = page.findChild<RunBar*>()->plotMenu();
     const auto named = [&](const QString& title) {
-      return std::ranges::find(menu->actions(), title, &QAction::text) != menu->actions().end();
+      const auto actions = menu->actions();
+      return std::ranges::any_of(actions,
+                                 [&](const auto* action) { return action->text() == title; });
     };
     QTRY_VERIFY(named(QStringLiteral("Probability ratio")));
     QVERIFY(!named(QStringLiteral("val/ratio")));

@@ -21,7 +21,8 @@ struct Fixture {
     prompt.text = "Why is bread dense?";
     project::Prompt held_out;
     held_out.text = "Held out?";
-    held_out.held_out = true;
+    prompt.role = project::PromptRole::train;
+    held_out.role = project::PromptRole::test;
     std::array prompts{prompt, held_out};
     must(opened->prompts().add(prompts));
     project::Run parent;
