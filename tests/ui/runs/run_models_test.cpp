@@ -146,6 +146,7 @@ class RunModelsTest : public QObject {
     const auto files =
         test::rowsOf(f.session)->folder() / ("checkpoints/run-" + std::to_string(run.id));
     QTRY_COMPARE(f.page.model()->rowCount(), 2);
+    f.page.selectRun(run.id);
     const auto disk = f.page.model()->index(0, RunsModel::Disk).data().toString();
     QVERIFY2(disk.contains(QLatin1Char('2')), qPrintable(disk));  // the two bytes of its model
     f.page.perform(QStringLiteral("delete"));
