@@ -159,7 +159,7 @@ Prompt read_prompt(SQLite::Statement& row) {
   prompt.form = read_enum(row.getColumn(2), PromptForm::hh);
   prompt.text = row.getColumn(3).getString();
   prompt.import_id = row.getColumn(4).getInt64();
-  prompt.role = read_enum<PromptRole>(row.getColumn(5));
+  prompt.role = read_enum(row.getColumn(5), PromptRole::test);
   prompt.extra = read_json(row.getColumn(6));
   return prompt;
 }
@@ -262,7 +262,7 @@ std::optional<PromptRole> role_of_text(Database& database, const std::string& te
   row.bind(1, text_hash(text));
   row.bind(2, text);
   std::optional<PromptRole> role;
-  if (row.executeStep()) role = read_enum<PromptRole>(row.getColumn(0));
+  if (row.executeStep()) role = read_enum(row.getColumn(0), PromptRole::test);
   row.reset();
   return role;
 }

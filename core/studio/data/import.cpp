@@ -324,9 +324,7 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
                 {{"path", request.file.string()}});
   }
   ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
-  ARBITER_ASSIGN(Plan plan, make_plan(request, reader));
-  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
-  plan.validation_share = shares.validation;
+  ARBITER_ASSIGN(const Plan plan, make_plan(request, reader));
   ImportPreview preview;
   preview.format = plan.format->name();
   preview.mapping = plan.mapping;

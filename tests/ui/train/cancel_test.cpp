@@ -71,7 +71,7 @@ class CancelTest : public QObject {
       studio::RewardTraining training;
       training.options.epochs = 1000;
       QSignalSpy failed(&session, &ProjectSession::jobFailed);
-      const int job = session.startReward(training);
+      const int job = session.startTraining(training);
       QTRY_VERIFY_WITH_TIMEOUT(!session.job(job) || session.job(job)->job->progress().step > 0,
                                patience);
       QVERIFY2(session.job(job), failed.isEmpty() ? "" : qPrintable(failed[0][2].toString()));

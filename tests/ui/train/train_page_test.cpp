@@ -115,7 +115,7 @@ class TrainPageTest : public QObject {
     QTRY_COMPARE(iterations(page)->value(), 7);
     // What nobody has changed still follows the recipe.
     studio::Recipe recipe;
-    recipe.ppo.episodes = 128;
+    recipe.options<engine::PpoOptions>().episodes = 128;
     QVERIFY(studio::set_recipe(*test::rowsOf(session), recipe));
     page.setSession(&session);
     QTRY_COMPARE(

@@ -45,7 +45,7 @@ class StoppingObserver : public SilentObserver {
     }
     if (stop_at_metrics && stop_at_metrics(step)) stopped = true;
   }
-  Result<void> on_checkpoint(const WrittenCheckpoint& checkpoint) override {
+  arbiter::Result<void> on_checkpoint(const WrittenCheckpoint& checkpoint) override {
     checkpoints.push_back(checkpoint);
     return {};
   }

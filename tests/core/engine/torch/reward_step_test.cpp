@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include "core/engine/torch/learning/reward.h"
 #include "core/engine/torch/learning/reward_scores.h"
 #include "tests/support/json_tensor.h"
 #include "tests/support/reward_requests.h"

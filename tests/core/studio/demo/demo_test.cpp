@@ -104,7 +104,7 @@ void DemoTest::demoModelIsMadeAsTheRecipeSays() {
   made.shape.heads = 2;
   made.shape.key_value_heads = 2;
   made.shape.mlp_width = 48;
-  made.options<engine::SftOptions>().batch_tokens = 1024;
+  made.sft.batch_tokens = 1024;
   made.compute.threads = 1;
   jobs::JobControl control;
   const auto report = make_demo_model({.folder = place("made")}, made, control);

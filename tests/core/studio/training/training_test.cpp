@@ -223,7 +223,7 @@ void TrainingTest::ppoGoesTheWholeRoad() {
 }
 
 void TrainingTest::stoppedRunResumesToTheSameEnd() {
-  const auto train = [](Fixture& fixture, bool stop) -> std::vector<double> {
+  const auto scores = [](Fixture& fixture, bool stop) -> std::vector<double> {
     const auto reward = train(*fixture.project, fixture.reward(), fixture.control, fixture.channel);
     if (!reward) return {};
     project::Id id = 0;
@@ -252,9 +252,9 @@ void TrainingTest::stoppedRunResumesToTheSameEnd() {
   };
   Fixture whole(12);
   Fixture parts(12);
-  const auto expected = train(whole, false);
+  const auto expected = scores(whole, false);
   QCOMPARE(expected.size(), std::size_t{6});
-  QCOMPARE(train(parts, true), expected);
+  QCOMPARE(scores(parts, true), expected);
 }
 
 void TrainingTest::finishedRunIsNotResumed() {

@@ -12,6 +12,9 @@
 
 #include "core/engine/torch/communicator.h"
 #include "core/engine/torch/engine.h"
+#include "core/engine/torch/learning/dpo.h"
+#include "core/engine/torch/learning/policy_training.h"
+#include "core/engine/torch/learning/sft.h"
 #include "tests/support/json_tensor.h"
 #include "tests/support/policy_requests.h"
 #include "tests/support/reward_requests.h"
