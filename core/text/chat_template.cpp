@@ -12,11 +12,30 @@ using Ids = std::vector<std::int32_t>;
 constexpr const char* inst = "[INST]";
 constexpr const char* end_inst = "[/INST]";
 
+/// White space at the beginning of `text`, in bytes, as the templates' `trim` (Python's str.strip)
+/// has it; 0 where there is none.
+std::size_t white_at(std::string_view text) {
+  constexpr std::string_view ascii = " \t\r\n\f\v\x1C\x1D\x1E\x1F";
+  if (!text.empty() && ascii.find(text.front()) != std::string_view::npos) return 1;
+  for (const std::string_view wide :
+       {"\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005",
+        "\u2006", "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F",
+        "\u3000"})
+    if (text.starts_with(wide)) return wide.size();
+  return 0;
+}
+
 std::string trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n\f\v";
-  const auto first = text.find_first_not_of(white);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(white) - first + 1));
+  while (const auto width = white_at(text)) text.remove_prefix(width);
+  std::size_t end = 0;  // after the last character that is no white space
+  for (std::size_t at = 0; at < text.size();) {
+    if (const auto width = white_at(text.substr(at))) {
+      at += width;
+    } else {
+      end = ++at;
+    }
+  }
+  return std::string(text.substr(0, end));
 }
 
 /// Writes a conversation as ids: marks as tokens, texts as text.

@@ -48,6 +48,7 @@ std::int64_t judgments(MainWindow& window) {
 void type(const QWidget* card, const char* field, const QString& text) {
   auto* spin = card->findChild<QSpinBox*>(QLatin1String(field));
   QVERIFY2(spin, field);
+  QTRY_VERIFY(spin->isEnabled());  // what the project says has been read
   spin->setFocus();
   spin->selectAll();
   QTest::keyClicks(spin, text);

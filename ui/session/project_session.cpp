@@ -27,11 +27,8 @@ QString annotatorOfThisComputer() {
 
 /// A training that ended only because the project closed goes on when it is opened again.
 void keepForLater(project::Project& project, project::Id run) {
-  const auto checkpoint = project.runs().last_checkpoint(run);
-  const bool resumable = checkpoint && checkpoint->has_value();
   // Where this fails the run reads as stopped, which it can be resumed from as well.
-  (void)project.runs().set_state(
-      run, resumable ? project::RunState::paused : project::RunState::interrupted);
+  (void)project.runs().set_state(run, project::RunState::interrupted);
 }
 
 /// The window asks first (on the Runs page), unless the project says that it need not.

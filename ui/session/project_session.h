@@ -74,7 +74,7 @@ class ProjectSession : public QObject {
   bool isRunning(JobKind kind) const;
   void stopJob(int id);
   /// Asks everything that runs to stop, because the project closes. A training ends at a
-  /// checkpoint and reads as paused, or interrupted where it has none: nobody stopped it.
+  /// checkpoint and reads as interrupted: nobody stopped it.
   void interruptJobs();
   void pauseJob(int id);
   void resumeJob(int id);

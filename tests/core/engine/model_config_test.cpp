@@ -215,7 +215,7 @@ void ModelConfigTest::headersAreHeldAgainstTheConfig() {
     if (!passed_over) stored += numbers;
   }
   QCOMPARE(summary->parameters, stored);
-  QCOMPARE(summary->dtype, std::string(model == "mistral-f16" ? "F16" : "F32"));
+  QCOMPARE(summary->dtype, std::string(model == "mistral-f16" ? "F16" : model == "qwen2" ? "BF16" : "F32"));
   ++config.layers;
   QVERIFY(!check_checkpoint(config, file));
   config.layers -= 2;

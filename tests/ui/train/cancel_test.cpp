@@ -83,7 +83,7 @@ class CancelTest : public QObject {
     }
     // Nobody has stopped it: it goes on from its checkpoint.
     const auto project = test::must(project::Project::open(place));
-    QCOMPARE(test::must(project->runs().get(run)).state, project::RunState::paused);
+    QCOMPARE(test::must(project->runs().get(run)).state, project::RunState::interrupted);
     QVERIFY(test::must(project->runs().last_checkpoint(run)));
   }
 

@@ -145,8 +145,9 @@ class TrainPageTest : public QObject {
     recipe.options<engine::PpoOptions>().schedule = "constant";
     QVERIFY(studio::set_recipe(*project, recipe));
     QTemporaryDir other;
+    auto without = made(other);
     ProjectSession session(std::move(project));
-    ProjectSession plain(made(other));
+    ProjectSession plain(std::move(without));
     TrainPage page;
     page.setSession(&session);
     const auto* reward = page.rewardCard()->form();
