@@ -205,6 +205,8 @@ for i in $(seq 1 12); do
   killed "0.00$((RANDOM % 9))" export "$project" "$work/plain.jsonl" --format trl
   same_rows "$work/trl.jsonl" "$work/plain.jsonl"
 done
+# What a killed one may have left goes when the name is written again.
+expect 0 export "$project" "$work/plain.jsonl" --format trl
 canary_sings kills
 
 # --- a folder that may only be read

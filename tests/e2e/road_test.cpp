@@ -127,6 +127,7 @@ class RoadTest : public QObject {
     open(window);
     auto* page = trainPage(window);
     type(page->rewardCard(), "epochs", QStringLiteral("1"));
+    QTRY_VERIFY(page->rewardCard()->startButton()->isEnabled());
     QTest::mouseClick(page->rewardCard()->startButton(), Qt::LeftButton);
     waitForRun(window, project::RunKind::reward);
     const auto run = finished(window, project::RunKind::reward);
@@ -150,6 +151,7 @@ class RoadTest : public QObject {
     auto* length = form->findChild<QSpinBox*>(QStringLiteral("max_new_tokens"));
     QVERIFY(length);
     length->setValue(16);
+    QTRY_VERIFY(card->startButton()->isEnabled());
     QTest::mouseClick(card->startButton(), Qt::LeftButton);
     auto* runs = runsPage(window);
     waitForRun(window, project::RunKind::ppo);

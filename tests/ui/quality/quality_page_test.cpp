@@ -206,17 +206,15 @@ class QualityPageTest : public QObject {
     judge(project, comparisons[0], test::must(project.annotators().get_or_add("ada")).id, 0);
     ProjectSession session(std::move(filled));
     QualityPage page;
-    bool stopped = false;
-    // Left in the moment in which the counting begins: so little is counted soon.
-    const auto watch = connect(&session, &ProjectSession::jobsChanged, &page, [&] {
-      if (!session.isRunning(ProjectSession::JobKind::Agreement)) return;
-      const auto job = session.runningJobs().front().job;
-      page.leave();
-      stopped = stopped || job->stop_requested();
+    std::shared_ptr<jobs::Job> job;
+    // Left as soon as the counting has begun: so little is counted in a moment.
+    connect(&session, &ProjectSession::jobsChanged, &page, [&] {
+      if (job || !session.isRunning(ProjectSession::JobKind::Agreement)) return;
+      job = session.runningJobs().front().job;
+      QMetaObject::invokeMethod(&page, [&page] { page.leave(); }, Qt::QueuedConnection);
     });
     show(page, session);
-    QTRY_VERIFY(stopped);
-    disconnect(watch);
+    QTRY_VERIFY(job && job->stop_requested());
     QTRY_VERIFY(!session.isRunning(ProjectSession::JobKind::Agreement));
     page.activate();
     QTRY_VERIFY(counted(page));

@@ -176,6 +176,7 @@ class TrainPageTest : public QObject {
     page.show();
     auto* spin = page.findChild<QSpinBox*>(QStringLiteral("retrainAfter"));
     QVERIFY(spin);
+    QTRY_VERIFY(spin->isEnabled());
     spin->selectAll();
     QTest::keyClicks(spin, QStringLiteral("20"));
     QTest::keyClick(spin, Qt::Key_Return);
