@@ -252,14 +252,6 @@
         <translation>Gewicht des Zuges der mittleren Bewertung eines Paares gegen null.</translation>
     </message>
     <message>
-        <source>Held out</source>
-        <translation>Zurückgehalten</translation>
-    </message>
-    <message>
-        <source>Share of the prompts whose judgments only measure accuracy.</source>
-        <translation>Anteil der Prompts, deren Urteile nur die Genauigkeit messen.</translation>
-    </message>
-    <message>
         <source>Heads</source>
         <translation>Köpfe</translation>
     </message>
@@ -484,10 +476,6 @@
         <translation>KL-Ziel</translation>
     </message>
     <message>
-        <source>Nats per sequence that the adaptive coefficient aims at.</source>
-        <translation>Nat je Sequenz, auf die der angepasste Koeffizient zielt.</translation>
-    </message>
-    <message>
         <source>KL horizon</source>
         <translation>KL-Horizont</translation>
     </message>
@@ -556,12 +544,302 @@
         <translation>Anteil der Urteile, die als falsch gelten (cDPO).</translation>
     </message>
     <message>
-        <source>Held-out share</source>
-        <translation>Zurückgehaltener Anteil</translation>
+        <source>training</source>
+        <translation>Training</translation>
     </message>
     <message>
-        <source>Share of the prompts that is kept for measuring.</source>
-        <translation>Anteil der Prompts, der zum Messen bleibt.</translation>
+        <source>held out</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>Implicit reward</source>
+        <translation>Implizite Belohnung</translation>
+    </message>
+    <message>
+        <source>beta times log ratio</source>
+        <translation>Beta mal Log-Verhältnis</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>gewählt</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>share of pairs</source>
+        <translation>Anteil der Paare</translation>
+    </message>
+    <message>
+        <source>Reward margin</source>
+        <translation>Belohnungsabstand</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO</translation>
+    </message>
+    <message>
+        <source>Directly on the judged pairs: no reward model, no rollouts.</source>
+        <translation>Unmittelbar auf den beurteilten Paaren: ohne Belohnungsmodell, ohne Ausrollen.</translation>
+    </message>
+    <message>
+        <source>KL per sequence</source>
+        <translation>KL je Sequenz</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>Nat</translation>
+    </message>
+    <message>
+        <source>Gold reward</source>
+        <translation>Goldbelohnung</translation>
+    </message>
+    <message>
+        <source>known rule, not trained on</source>
+        <translation>bekannte Regel, nicht im Training</translation>
+    </message>
+    <message>
+        <source>policy</source>
+        <translation>Policy</translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s own scoring rule, from 0 to 4: on topic, polite, complete, plain. It is known here, as it never is for real data, and the training is not given it. Each point is the mean over {value} sampled answers.</source>
+        <translation>Die eigene Bewertungsregel der Demo, von 0 bis 4: beim Thema, höflich, vollständig, schlicht. Hier ist sie bekannt, was sie bei echten Daten nie ist, und das Training bekommt sie nicht. Jeder Punkt ist das Mittel über {value} gezogene Antworten.</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>Belohnung</translation>
+    </message>
+    <message>
+        <source>mean score</source>
+        <translation>mittlere Bewertung</translation>
+    </message>
+    <message>
+        <source>Policy loss</source>
+        <translation>Policy-Verlust</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>Entropie</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>Nat je Token</translation>
+    </message>
+    <message>
+        <source>Clip fraction</source>
+        <translation>Begrenzter Anteil</translation>
+    </message>
+    <message>
+        <source>share of tokens</source>
+        <translation>Anteil der Tokens</translation>
+    </message>
+    <message>
+        <source>PPO</source>
+        <translation>PPO</translation>
+    </message>
+    <message>
+        <source>With a value function and a clipped objective: the usual choice.</source>
+        <translation>Mit Wertfunktion und begrenztem Ziel: die übliche Wahl.</translation>
+    </message>
+    <message>
+        <source>Value loss</source>
+        <translation>Wertverlust</translation>
+    </message>
+    <message>
+        <source>REINFORCE</source>
+        <translation>REINFORCE</translation>
+    </message>
+    <message>
+        <source>The plain policy gradient with a baseline.</source>
+        <translation>Der einfache Policy-Gradient mit Vergleichswert.</translation>
+    </message>
+    <message>
+        <source>RLOO</source>
+        <translation>RLOO</translation>
+    </message>
+    <message>
+        <source>Several answers a prompt, each compared with the others.</source>
+        <translation>Mehrere Antworten je Prompt, jede mit den anderen verglichen.</translation>
+    </message>
+    <message>
+        <source>GRPO</source>
+        <translation>GRPO</translation>
+    </message>
+    <message>
+        <source>Scores relative to the group of answers to one prompt.</source>
+        <translation>Bewertungen im Verhältnis zur Gruppe der Antworten auf einen Prompt.</translation>
+    </message>
+    <message>
+        <source>Nats per sequence that the adaptive coefficient aims at; 0 keeps it as it is.</source>
+        <translation>Nat je Sequenz, auf die der angepasste Koeffizient zielt; 0 lässt ihn, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Calibration error</source>
+        <translation>Kalibrierungsfehler</translation>
+    </message>
+    <message>
+        <source>held-out pairs</source>
+        <translation>zurückgehaltene Paare</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>with temperature</source>
+        <translation>mit Temperatur</translation>
+    </message>
+    <message>
+        <source>How far the model&apos;s confidence in the better answer is from how often it is right: 0 is perfect, .1 means ten points too sure or too unsure on average. The temperature fitted on the held-out pairs is kept with the model.</source>
+        <translation>Wie weit die Sicherheit des Modells bei der besseren Antwort davon abweicht, wie oft es recht hat: 0 ist vollkommen, 0,1 heißt im Mittel zehn Punkte zu sicher oder zu unsicher. Die Temperatur, die zu den zurückgehaltenen Paaren passt, bleibt beim Modell.</translation>
+    </message>
+    <message>
+        <source>share of training pairs</source>
+        <translation>Anteil der Trainingspaare</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy</source>
+        <translation>Genauigkeit auf Zurückgehaltenem</translation>
+    </message>
+    <message>
+        <source>share of pairs, unseen prompts</source>
+        <translation>Anteil der Paare, ungesehene Prompts</translation>
+    </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Unsicherheit</translation>
+    </message>
+    <message>
+        <source>deviation among the heads</source>
+        <translation>Abweichung unter den Köpfen</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>Learns from the judgments which answer people prefer.</source>
+        <translation>Lernt aus den Urteilen, welche Antwort Menschen bevorzugen.</translation>
+    </message>
+    <message>
+        <source>Supervised start</source>
+        <translation>Überwachter Start</translation>
+    </message>
+    <message>
+        <source>Teaches a model to answer in the way of given answers.</source>
+        <translation>Lehrt ein Modell, so zu antworten wie gegebene Antworten.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::AgreementModel</name>
+    <message>
+        <source>worse than chance</source>
+        <translation>schlechter als Zufall</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <translation>sehr schwach</translation>
+    </message>
+    <message>
+        <source>fair</source>
+        <translation>schwach</translation>
+    </message>
+    <message>
+        <source>moderate</source>
+        <translation>mäßig</translation>
+    </message>
+    <message>
+        <source>substantial</source>
+        <translation>deutlich</translation>
+    </message>
+    <message>
+        <source>almost perfect</source>
+        <translation>fast vollkommen</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1 (%2 bis %3)</translation>
+    </message>
+    <message>
+        <source>Annotators</source>
+        <translation>Annotatoren</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa</source>
+        <translation>Cohens Kappa</translation>
+    </message>
+    <message>
+        <source>Shared pairs</source>
+        <translation>Gemeinsame Paare</translation>
+    </message>
+    <message>
+        <source>Agree on</source>
+        <translation>Einig bei</translation>
+    </message>
+    <message>
+        <source>Kappa, 95 % interval</source>
+        <translation>Kappa, 95-%-Intervall</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::AnnotatorModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3), n = %L4</source>
+        <translation>%1 (%2 bis %3), n = %L4</translation>
+    </message>
+    <message>
+        <source>Of the pairs where one side was preferred. One half inside the 95 % interval: no sign of a bias towards a side.</source>
+        <translation>Von den Paaren, bei denen eine Seite bevorzugt wurde. Liegt die Hälfte im 95-%-Intervall, spricht nichts für eine Vorliebe für eine Seite.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Outcomes</source>
+        <translation>Ausgänge</translation>
+    </message>
+    <message>
+        <source>Left preferred</source>
+        <translation>Links bevorzugt</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>Judgments</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>Median time</source>
+        <translation>Mittlere Zeit (Median)</translation>
     </message>
 </context>
 <context>
@@ -589,6 +867,10 @@
     <message>
         <source>place %1</source>
         <translation>Platz %1</translation>
+    </message>
+    <message>
+        <source>only spaces</source>
+        <translation>nur Leerzeichen</translation>
     </message>
 </context>
 <context>
@@ -638,6 +920,10 @@
     <message>
         <source>%1 (taken back)</source>
         <translation>%1 (zurückgenommen)</translation>
+    </message>
+    <message>
+        <source>Seen in another order: their %1 are %2 above.</source>
+        <translation>In anderer Reihenfolge gesehen: deren %1 sind oben %2.</translation>
     </message>
 </context>
 <context>
@@ -833,6 +1119,24 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::FigureText</name>
+    <message>
+        <source>too few to tell (1 pair)</source>
+        <translation>zu wenige, um es zu sagen (1 Paar)</translation>
+    </message>
+    <message numerus="yes">
+        <source>too few to tell (%n pairs)</source>
+        <translation>
+            <numerusform>zu wenige, um es zu sagen (%n Paar)</numerusform>
+            <numerusform>zu wenige, um es zu sagen (%n Paare)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 % (%2–%3) of %L4</source>
+        <translation>%1 % (%2–%3) von %L4</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::GeneratePage</name>
     <message>
         <source>Generate</source>
@@ -929,6 +1233,10 @@
     <message>
         <source>Go to Data</source>
         <translation>Zu den Daten</translation>
+    </message>
+    <message>
+        <source>Answers are being written already. The next can start when that has ended or was stopped.</source>
+        <translation>Es werden schon Antworten geschrieben. Die nächsten können beginnen, wenn das zu Ende ist oder angehalten wurde.</translation>
     </message>
 </context>
 <context>
@@ -1068,6 +1376,25 @@
     <message>
         <source>Answers that nobody has judged yet are put in order in one go (up to %1), instead of two at a time.</source>
         <translation>Antworten, die noch niemand beurteilt hat, werden auf einmal geordnet (bis zu %1) statt immer zwei.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::JobNote</name>
+    <message>
+        <source>stopping …</source>
+        <translation>hält an …</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>Schritt %1 von %2</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>beginnt …</translation>
     </message>
 </context>
 <context>
@@ -1505,12 +1832,119 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>Still at work here: %1. Another project opens when that has stopped; a training can be resumed later.</source>
+        <translation>Hier wird noch gearbeitet: %1. Ein anderes Projekt öffnet sich, wenn das angehalten hat; ein Training lässt sich später fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Stop it and go on</source>
+        <translation>Anhalten und weiter</translation>
+    </message>
+    <message>
+        <source>Stopping what works here. The project closes when it has stopped.</source>
+        <translation>Was hier arbeitet, wird angehalten. Danach schließt sich das Projekt.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::MessageBar</name>
     <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::MetricNames</name>
+    <message>
+        <source>Held-out loss</source>
+        <translation>Verlust auf Zurückgehaltenem</translation>
+    </message>
+    <message>
+        <source>Held-out margin</source>
+        <translation>Abstand auf Zurückgehaltenem</translation>
+    </message>
+    <message>
+        <source>Highest reward</source>
+        <translation>Höchste Belohnung</translation>
+    </message>
+    <message>
+        <source>Mean reward</source>
+        <translation>Mittlere Belohnung</translation>
+    </message>
+    <message>
+        <source>Lowest reward</source>
+        <translation>Niedrigste Belohnung</translation>
+    </message>
+    <message>
+        <source>Fitted temperature</source>
+        <translation>Angepasste Temperatur</translation>
+    </message>
+    <message>
+        <source>KL loss</source>
+        <translation>KL-Verlust</translation>
+    </message>
+    <message>
+        <source>Entropy per answer</source>
+        <translation>Entropie je Antwort</translation>
+    </message>
+    <message>
+        <source>KL coefficient</source>
+        <translation>KL-Koeffizient</translation>
+    </message>
+    <message>
+        <source>Penalty for the KL</source>
+        <translation>Abzug für die KL</translation>
+    </message>
+    <message>
+        <source>Reward with the penalty</source>
+        <translation>Belohnung mit Abzug</translation>
+    </message>
+    <message>
+        <source>KL of an update</source>
+        <translation>KL eines Schritts</translation>
+    </message>
+    <message>
+        <source>Tokens per answer</source>
+        <translation>Tokens je Antwort</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Gradientennorm</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Log probability, chosen</source>
+        <translation>Log-Wahrscheinlichkeit, gewählt</translation>
+    </message>
+    <message>
+        <source>Log probability, rejected</source>
+        <translation>Log-Wahrscheinlichkeit, verworfen</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Weight of ties</source>
+        <translation>Gewicht der Gleichstände</translation>
+    </message>
+    <message>
+        <source>Clip fraction of values</source>
+        <translation>Begrenzter Anteil der Werte</translation>
+    </message>
+    <message>
+        <source>Answers that ended</source>
+        <translation>Antworten, die endeten</translation>
+    </message>
+    <message>
+        <source>Probability ratio</source>
+        <translation>Wahrscheinlichkeitsverhältnis</translation>
     </message>
 </context>
 <context>
@@ -1526,6 +1960,10 @@
     <message>
         <source>step %1</source>
         <translation>Schritt %1</translation>
+    </message>
+    <message>
+        <source>%1 (raw %2)</source>
+        <translation>%1 (roh %2)</translation>
     </message>
 </context>
 <context>
@@ -1691,46 +2129,6 @@
         <translation>Auf wessen Bewertungen die Policy abgestimmt wird.</translation>
     </message>
     <message>
-        <source>PPO</source>
-        <translation>PPO</translation>
-    </message>
-    <message>
-        <source>With a value function and a clipped objective: the usual choice.</source>
-        <translation>Mit Wertfunktion und begrenztem Ziel: die übliche Wahl.</translation>
-    </message>
-    <message>
-        <source>REINFORCE</source>
-        <translation>REINFORCE</translation>
-    </message>
-    <message>
-        <source>The plain policy gradient with a baseline.</source>
-        <translation>Der einfache Policy-Gradient mit Vergleichswert.</translation>
-    </message>
-    <message>
-        <source>RLOO</source>
-        <translation>RLOO</translation>
-    </message>
-    <message>
-        <source>Several answers a prompt, each compared with the others.</source>
-        <translation>Mehrere Antworten je Prompt, jede mit den anderen verglichen.</translation>
-    </message>
-    <message>
-        <source>GRPO</source>
-        <translation>GRPO</translation>
-    </message>
-    <message>
-        <source>Scores relative to the group of answers to one prompt.</source>
-        <translation>Bewertungen im Verhältnis zur Gruppe der Antworten auf einen Prompt.</translation>
-    </message>
-    <message>
-        <source>DPO</source>
-        <translation>DPO</translation>
-    </message>
-    <message>
-        <source>Directly on the judged pairs: no reward model, no rollouts.</source>
-        <translation>Unmittelbar auf den beurteilten Paaren: ohne Belohnungsmodell, ohne Ausrollen.</translation>
-    </message>
-    <message>
         <source>none yet</source>
         <translation>noch keins</translation>
     </message>
@@ -1765,10 +2163,6 @@
 <context>
     <name>arbiter::ui::ProjectSession</name>
     <message>
-        <source>%1 could not be written.</source>
-        <translation>%1 konnte nicht geschrieben werden.</translation>
-    </message>
-    <message>
         <source>The project has no runs to draw yet.</source>
         <translation>Das Projekt hat noch keine Läufe zum Zeichnen.</translation>
     </message>
@@ -1781,16 +2175,8 @@
         <translation>Annotator</translation>
     </message>
     <message>
-        <source>Supervised start</source>
-        <translation>Überwachter Start</translation>
-    </message>
-    <message>
         <source>Reward model</source>
         <translation>Belohnungsmodell</translation>
-    </message>
-    <message>
-        <source>PPO</source>
-        <translation>PPO</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1800,57 +2186,9 @@
         <source>line %1</source>
         <translation>Zeile %1</translation>
     </message>
-    <message>
-        <source>REINFORCE</source>
-        <translation>REINFORCE</translation>
-    </message>
-    <message>
-        <source>RLOO</source>
-        <translation>RLOO</translation>
-    </message>
-    <message>
-        <source>GRPO</source>
-        <translation>GRPO</translation>
-    </message>
-    <message>
-        <source>DPO</source>
-        <translation>DPO</translation>
-    </message>
 </context>
 <context>
     <name>arbiter::ui::QualityPage</name>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>worse than chance</source>
-        <translation>schlechter als Zufall</translation>
-    </message>
-    <message>
-        <source>slight</source>
-        <translation>sehr schwach</translation>
-    </message>
-    <message>
-        <source>fair</source>
-        <translation>schwach</translation>
-    </message>
-    <message>
-        <source>moderate</source>
-        <translation>mäßig</translation>
-    </message>
-    <message>
-        <source>substantial</source>
-        <translation>deutlich</translation>
-    </message>
-    <message>
-        <source>almost perfect</source>
-        <translation>fast vollkommen</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 s</translation>
-    </message>
     <message>
         <source>Quality</source>
         <translation>Qualität</translation>
@@ -1868,40 +2206,8 @@
         <translation>Zum Urteilen</translation>
     </message>
     <message>
-        <source>%1 judgments · %2 annotators</source>
-        <translation>%1 Urteile · %2 Annotatoren</translation>
-    </message>
-    <message>
         <source>Annotators</source>
         <translation>Annotatoren</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Outcomes</source>
-        <translation>Ausgänge</translation>
-    </message>
-    <message>
-        <source>Left preferred, 95 % interval</source>
-        <translation>Links bevorzugt, 95-%-Intervall</translation>
-    </message>
-    <message>
-        <source>Judgments</source>
-        <translation>Urteile</translation>
-    </message>
-    <message>
-        <source>Median time</source>
-        <translation>Mittlere Zeit (Median)</translation>
-    </message>
-    <message>
-        <source>%1 (%2 to %3)</source>
-        <translation>%1 (%2 bis %3)</translation>
-    </message>
-    <message>
-        <source>shown order not recorded</source>
-        <translation>gezeigte Reihenfolge nicht festgehalten</translation>
     </message>
     <message>
         <source>Agreement</source>
@@ -1912,24 +2218,32 @@
         <translation>Noch haben keine zwei Annotatoren über denselben Vergleich geurteilt. Die Übereinstimmung erscheint, sobald sie welche gemeinsam haben.</translation>
     </message>
     <message>
-        <source>Cohen&apos;s kappa</source>
-        <translation>Cohens Kappa</translation>
+        <source>Counting …</source>
+        <translation>Zählt …</translation>
     </message>
     <message>
-        <source>Shared pairs</source>
-        <translation>Gemeinsame Paare</translation>
+        <source>Krippendorff&apos;s alpha of all: %1 over %L2 pairs of answers that two or more people judged.</source>
+        <translation>Krippendorffs Alpha aller: %1 über %L2 Antwortpaare, die zwei oder mehr Menschen beurteilt haben.</translation>
     </message>
     <message>
-        <source>Agree on</source>
-        <translation>Einig bei</translation>
+        <source>Of %L1 pairs of annotators the %L2 that share the most are listed.</source>
+        <translation>Von %L1 Annotatorpaaren stehen hier die %L2, die am meisten gemeinsam haben.</translation>
     </message>
     <message>
-        <source>Kappa, 95 % interval</source>
-        <translation>Kappa, 95-%-Intervall</translation>
+        <source>1 judgment</source>
+        <translation>1 Urteil</translation>
     </message>
     <message>
-        <source>%1 and %2</source>
-        <translation>%1 und %2</translation>
+        <source>%L1 judgments</source>
+        <translation>%L1 Urteile</translation>
+    </message>
+    <message>
+        <source>1 annotator</source>
+        <translation>1 Annotator</translation>
+    </message>
+    <message>
+        <source>%L1 annotators</source>
+        <translation>%L1 Annotatoren</translation>
     </message>
 </context>
 <context>
@@ -1970,14 +2284,6 @@
         <translation>Damit erzeugen und es weiter abstimmen.</translation>
     </message>
     <message>
-        <source>Head-to-heads against the model it was tuned from, on held-out prompts.</source>
-        <translation>Direktvergleiche mit dem Modell, von dem es ausging, auf zurückgehaltenen Prompts.</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>pausiert</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -1992,156 +2298,64 @@
             <numerusform>%n Läufe im Vergleich</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Glättung</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>New answers come from this run&apos;s model.</source>
+        <translation>Neue Antworten kommen vom Modell dieses Laufs.</translation>
+    </message>
+    <message>
+        <source>Head-to-heads against the project&apos;s base model, on held-out prompts.</source>
+        <translation>Vergleiche mit dem Basismodell des Projekts, auf zurückgehaltenen Prompts.</translation>
+    </message>
+    <message>
+        <source>Delete this run …</source>
+        <translation>Diesen Lauf löschen …</translation>
+    </message>
+    <message>
+        <source>When a run has finished</source>
+        <translation>Wenn ein Lauf fertig ist</translation>
+    </message>
+    <message>
+        <source>Ask whether its model is used</source>
+        <translation>Fragen, ob sein Modell verwendet wird</translation>
+    </message>
+    <message>
+        <source>Use its model</source>
+        <translation>Sein Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Keep the present model</source>
+        <translation>Beim jetzigen Modell bleiben</translation>
+    </message>
+    <message>
+        <source>Smoothing off</source>
+        <translation>Glättung aus</translation>
+    </message>
+    <message>
+        <source>Weight of the earlier points: %1. 0 draws every point as it was recorded. Curves of few points and evaluations are never smoothed.</source>
+        <translation>Gewicht der früheren Punkte: %1. 0 zeichnet jeden Punkt, wie er aufgezeichnet wurde. Kurven aus wenigen Punkten und Auswertungen werden nie geglättet.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunPlots</name>
     <message>
-        <source>Gold reward</source>
-        <translation>Goldbelohnung</translation>
+        <source>below 0: estimated from few samples</source>
+        <translation>unter 0: aus wenigen Antworten geschätzt</translation>
     </message>
     <message>
-        <source>known rule, not trained on</source>
-        <translation>bekannte Regel, nicht im Training</translation>
-    </message>
-    <message>
-        <source>policy</source>
-        <translation>Policy</translation>
-    </message>
-    <message>
-        <source>reference</source>
-        <translation>Referenz</translation>
-    </message>
-    <message>
-        <source>The demo&apos;s own scoring rule, from 0 to 4: on topic, polite, complete, plain. It is known here, as it never is for real data, and the training is not given it. Each point is the mean over %1 sampled answers.</source>
-        <translation>Die eigene Bewertungsregel der Demo, von 0 bis 4: beim Thema, höflich, vollständig, schlicht. Sie ist hier bekannt, was sie bei echten Daten nie ist, und das Training erhält sie nicht. Jeder Punkt ist der Mittelwert über %1 Beispielantworten.</translation>
-    </message>
-    <message>
-        <source>Reward</source>
-        <translation>Belohnung</translation>
-    </message>
-    <message>
-        <source>mean score</source>
-        <translation>mittlere Bewertung</translation>
-    </message>
-    <message>
-        <source>KL per sequence</source>
-        <translation>KL je Sequenz</translation>
-    </message>
-    <message>
-        <source>nats</source>
-        <translation>Nat</translation>
-    </message>
-    <message>
-        <source>Policy loss</source>
-        <translation>Policy-Verlust</translation>
-    </message>
-    <message>
-        <source>Value loss</source>
-        <translation>Wertverlust</translation>
-    </message>
-    <message>
-        <source>Entropy</source>
-        <translation>Entropie</translation>
-    </message>
-    <message>
-        <source>nats per token</source>
-        <translation>Nat je Token</translation>
-    </message>
-    <message>
-        <source>Clip fraction</source>
-        <translation>Begrenzter Anteil</translation>
-    </message>
-    <message>
-        <source>share of tokens</source>
-        <translation>Anteil der Tokens</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Verlust</translation>
-    </message>
-    <message>
-        <source>training</source>
-        <translation>Training</translation>
-    </message>
-    <message>
-        <source>held out</source>
-        <translation>zurückgehalten</translation>
-    </message>
-    <message>
-        <source>Accuracy</source>
-        <translation>Genauigkeit</translation>
-    </message>
-    <message>
-        <source>share of training pairs</source>
-        <translation>Anteil der Trainingspaare</translation>
-    </message>
-    <message>
-        <source>Held-out accuracy</source>
-        <translation>Genauigkeit auf Zurückgehaltenem</translation>
-    </message>
-    <message>
-        <source>share of pairs, unseen prompts</source>
-        <translation>Anteil der Paare, ungesehene Prompts</translation>
-    </message>
-    <message>
-        <source>Implicit reward</source>
-        <translation>Implizite Belohnung</translation>
-    </message>
-    <message>
-        <source>beta times log ratio</source>
-        <translation>Beta mal Log-Verhältnis</translation>
-    </message>
-    <message>
-        <source>chosen</source>
-        <translation>gewählt</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>verworfen</translation>
-    </message>
-    <message>
-        <source>share of pairs</source>
-        <translation>Anteil der Paare</translation>
-    </message>
-    <message>
-        <source>Reward margin</source>
-        <translation>Belohnungsabstand</translation>
-    </message>
-    <message>
-        <source>Calibration error</source>
-        <translation>Kalibrierungsfehler</translation>
-    </message>
-    <message>
-        <source>held-out pairs</source>
-        <translation>zurückgehaltene Paare</translation>
-    </message>
-    <message>
-        <source>as trained</source>
-        <translation>wie trainiert</translation>
-    </message>
-    <message>
-        <source>with temperature</source>
-        <translation>mit Temperatur</translation>
-    </message>
-    <message>
-        <source>How far the model&apos;s confidence in the better answer is from how often it is right: 0 is perfect, .1 means ten points too sure or too unsure on average. The temperature fitted on the held-out pairs is kept with the model.</source>
-        <translation>Wie weit die Sicherheit des Modells bei der besseren Antwort davon abweicht, wie oft es recht hat: 0 ist vollkommen, 0,1 heißt im Mittel zehn Punkte zu sicher oder zu unsicher. Die Temperatur, die zu den zurückgehaltenen Paaren passt, bleibt beim Modell.</translation>
-    </message>
-    <message>
-        <source>Uncertainty</source>
-        <translation>Unsicherheit</translation>
-    </message>
-    <message>
-        <source>deviation among the heads</source>
-        <translation>Abweichung unter den Köpfen</translation>
+        <source>Estimated from the sampled answers alone: the mean of log π − log π_ref over a rollout. The divergence itself is never negative; its estimate is where it is smaller than its own noise, as at the start or after few answers.</source>
+        <translation>Allein aus den gezogenen Antworten geschätzt: das Mittel von log π − log π_ref über ein Ausrollen. Die Divergenz selbst ist nie negativ; ihre Schätzung ist es, wo sie kleiner als ihr eigenes Rauschen ist, etwa am Anfang oder nach wenigen Antworten.</translation>
     </message>
 </context>
 <context>
     <name>arbiter::ui::RunsModel</name>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
     <message>
         <source>loss %1</source>
         <translation>Verlust %1</translation>
@@ -2149,10 +2363,6 @@
     <message>
         <source>acc. %1</source>
         <translation>Gen. %1</translation>
-    </message>
-    <message>
-        <source>%1 ± %2</source>
-        <translation>%1 ± %2</translation>
     </message>
     <message>
         <source>training %1 %</source>
@@ -2236,10 +2446,6 @@
         <translation>KL / Seq.</translation>
     </message>
     <message>
-        <source>Win rate vs base</source>
-        <translation>Gewinnrate gegen Basis</translation>
-    </message>
-    <message>
         <source>Steps</source>
         <translation>Schritte</translation>
     </message>
@@ -2251,16 +2457,52 @@
         <source>From</source>
         <translation>Aus</translation>
     </message>
+    <message>
+        <source>held-out accuracy %1</source>
+        <translation>Genauigkeit auf Zurückgehaltenem %1</translation>
+    </message>
+    <message>
+        <source>win rate vs %1: %2</source>
+        <translation>Gewinnrate gegen %1: %2</translation>
+    </message>
+    <message>
+        <source>%1 vs %2</source>
+        <translation>%1 gegen %2</translation>
+    </message>
+    <message>
+        <source>Started %1</source>
+        <translation>Begonnen %1</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>Aus %1</translation>
+    </message>
+    <message>
+        <source>%1 on disk</source>
+        <translation>%1 auf der Platte</translation>
+    </message>
+    <message>
+        <source>1 pair</source>
+        <translation>1 Paar</translation>
+    </message>
+    <message>
+        <source>Win rate</source>
+        <translation>Gewinnrate</translation>
+    </message>
+    <message>
+        <source>Win rate vs %1</source>
+        <translation>Gewinnrate gegen %1</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>Auf der Platte</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunsPage</name>
     <message>
         <source>The plots are in %1.</source>
         <translation>Die Kurven sind in %1.</translation>
-    </message>
-    <message>
-        <source>%1 could not be written. Choose a folder that you may write to.</source>
-        <translation>%1 konnte nicht geschrieben werden. Wählen Sie einen Ordner, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
         <source>The curves are in %1.</source>
@@ -2343,10 +2585,6 @@
         <translation>Keine weiteren Messwerte</translation>
     </message>
     <message>
-        <source> · </source>
-        <translation> · </translation>
-    </message>
-    <message>
         <source>Another run of this kind is training. Resume this one when it has ended, or stop that one first.</source>
         <translation>Ein anderer Lauf dieser Art ist im Training. Setzen Sie diesen fort, wenn jener zu Ende ist, oder halten Sie jenen zuerst an.</translation>
     </message>
@@ -2369,6 +2607,26 @@
     <message>
         <source>Win rate</source>
         <translation>Gewinnrate</translation>
+    </message>
+    <message>
+        <source>%1 stays in use.</source>
+        <translation>%1 bleibt in Verwendung.</translation>
+    </message>
+    <message>
+        <source>Delete %1? Its curves, its samples and its checkpoints go with the model in them (%2 on disk). Judgments and answers stay.</source>
+        <translation>%1 löschen? Kurven, Beispiele und Zwischenstände gehen mit dem Modell darin (%2 auf der Platte). Urteile und Antworten bleiben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>%1 is deleted.</source>
+        <translation>%1 ist gelöscht.</translation>
+    </message>
+    <message>
+        <source> · %1 on disk</source>
+        <translation> · %1 auf der Platte</translation>
     </message>
 </context>
 <context>
@@ -2417,19 +2675,24 @@
         <source>(empty)</source>
         <translation>(leer)</translation>
     </message>
-    <message numerus="yes">
-        <source>reward %1 · KL %2 · %n words</source>
-        <translation>
-            <numerusform>Belohnung %1 · KL %2 · %n Wort</numerusform>
-            <numerusform>Belohnung %1 · KL %2 · %n Wörter</numerusform>
-        </translation>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
     </message>
     <message numerus="yes">
-        <source>reward %1 · %n words</source>
+        <source>%n words</source>
         <translation>
-            <numerusform>Belohnung %1 · %n Wort</numerusform>
-            <numerusform>Belohnung %1 · %n Wörter</numerusform>
+            <numerusform>%n Wort</numerusform>
+            <numerusform>%n Wörter</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>reward %1 · KL %2 · %3</source>
+        <translation>Belohnung %1 · KL %2 · %3</translation>
+    </message>
+    <message>
+        <source>reward %1 · %2</source>
+        <translation>Belohnung %1 · %2</translation>
     </message>
 </context>
 <context>
@@ -2527,8 +2790,16 @@
         <translation>Threads für das Training</translation>
     </message>
     <message>
-        <source>Stored, version %1</source>
-        <translation>Gespeichert, Fassung %1</translation>
+        <source>A draft, not in force yet</source>
+        <translation>Ein Entwurf, noch nicht in Kraft</translation>
+    </message>
+    <message>
+        <source>Draft stored; in force when you leave the field</source>
+        <translation>Entwurf gespeichert; in Kraft, wenn Sie das Feld verlassen</translation>
+    </message>
+    <message>
+        <source>In force, version %1</source>
+        <translation>In Kraft, Fassung %1</translation>
     </message>
 </context>
 <context>
@@ -2560,6 +2831,10 @@
     <message>
         <source>skipped</source>
         <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>more than two ranked</source>
+        <translation>mehr als zwei gereiht</translation>
     </message>
 </context>
 <context>
@@ -2611,16 +2886,32 @@
         <source>%1   %2</source>
         <translation>%1   %2</translation>
     </message>
+    <message>
+        <source>New here? The demo shows the whole road on one computer: judge pairs of answers, train a reward model on it, tune the model to it. A project is a folder; everything stays in it.</source>
+        <translation>Neu hier? Die Demo zeigt den ganzen Weg auf einem Rechner: Antwortpaare beurteilen, daran ein Belohnungsmodell trainieren, das Modell danach abstimmen. Ein Projekt ist ein Ordner; alles bleibt darin.</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Strg K</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Ctrl Shift D</source>
+        <translation>Strg Umschalt D</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::StatusStrip</name>
     <message>
         <source>Status</source>
         <translation>Stand</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>pausiert</translation>
     </message>
     <message>
         <source>read-only</source>
@@ -2637,6 +2928,13 @@
     <message>
         <source>%L1 annotators</source>
         <translation>%L1 Annotatoren</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::TrainBasis</name>
+    <message>
+        <source> · accuracy %1 %</source>
+        <translation> · Genauigkeit %1 %</translation>
     </message>
 </context>
 <context>
@@ -2674,18 +2972,6 @@
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>paused</source>
-        <translation>pausiert</translation>
-    </message>
-    <message>
-        <source>step %1 of %2</source>
-        <translation>Schritt %1 von %2</translation>
-    </message>
-    <message>
-        <source>starting …</source>
-        <translation>beginnt …</translation>
-    </message>
-    <message>
         <source>This project is open for reading only.</source>
         <translation>Dieses Projekt ist nur zum Lesen geöffnet.</translation>
     </message>
@@ -2697,13 +2983,13 @@
         <source>Stopped at a checkpoint, from which it can be resumed.</source>
         <translation>An einem Checkpoint angehalten, von dem aus es fortgesetzt werden kann.</translation>
     </message>
+    <message>
+        <source>%1 is at work already. Another one can start when it has ended or was cancelled.</source>
+        <translation>%1 arbeitet schon. Das nächste kann beginnen, wenn es zu Ende ist oder abgebrochen wurde.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::TrainPage</name>
-    <message>
-        <source> · accuracy %1 %</source>
-        <translation> · Genauigkeit %1 %</translation>
-    </message>
     <message>
         <source>Train</source>
         <translation>Training</translation>
@@ -2799,6 +3085,25 @@
     <message>
         <source>Tunes %1 on the project&apos;s prompts.</source>
         <translation>Stimmt %1 auf den Prompts des Projekts ab.</translation>
+    </message>
+    <message>
+        <source>Choose a file of examples, or label some pairs first.</source>
+        <translation>Wählen Sie eine Datei mit Beispielen, oder beurteilen Sie zuerst einige Paare.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::UseModelBar</name>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Keep the present one</source>
+        <translation>Beim jetzigen bleiben</translation>
+    </message>
+    <message>
+        <source>%1 has finished. New answers still come from %2.</source>
+        <translation>%1 ist fertig. Neue Antworten kommen noch von %2.</translation>
     </message>
 </context>
 <context>
@@ -3024,10 +3329,6 @@
         <translation>Die RoPE-Skalierung `{value}` wird nicht unterstützt. Bekannt sind linear und llama3.</translation>
     </message>
     <message>
-        <source>config.json is not a JSON object.</source>
-        <translation>config.json ist kein JSON-Objekt.</translation>
-    </message>
-    <message>
         <source>The architecture `{value}` is not supported. Known are llama, mistral, qwen2 and gpt2.</source>
         <translation>Die Architektur `{value}` wird nicht unterstützt. Bekannt sind llama, mistral, qwen2 und gpt2.</translation>
     </message>
@@ -3036,20 +3337,12 @@
         <translation>Die config.json des Modells hat eine Einstellung, die nicht unterstützt wird ({value}).</translation>
     </message>
     <message>
-        <source>config.json: {reason}.</source>
-        <translation>config.json: {reason}.</translation>
-    </message>
-    <message>
         <source>The checkpoint has tensors that the model of its config.json does not have: {names}. The config.json belongs to another model, or asks for a part that is not supported.</source>
         <translation>Der Checkpoint hat Tensoren, die das Modell seiner config.json nicht hat: {names}. Die config.json gehört zu einem anderen Modell oder verlangt einen Teil, der nicht unterstützt wird.</translation>
     </message>
     <message>
         <source>No module of a {architecture} model is called `{target}`, so it cannot get an adapter.</source>
         <translation>Kein Modul eines {architecture}-Modells heißt `{target}`, deshalb kann es keinen Adapter erhalten.</translation>
-    </message>
-    <message>
-        <source>This adapter uses `{what}`, which Arbiter does not read. Merge it into its base model first.</source>
-        <translation>Dieser Adapter verwendet `{what}`, das Arbiter nicht liest. Verschmelzen Sie ihn zuerst mit seinem Basismodell.</translation>
     </message>
     <message>
         <source>The adapter has no tensor `{name}`.</source>
@@ -3268,10 +3561,6 @@
         <translation>Antwort {uuid} ist kein Text; Textmodelle lernen nur aus Text.</translation>
     </message>
     <message>
-        <source>There is no held-out prompt to evaluate on. Import more prompts.</source>
-        <translation>Es gibt keinen zurückgehaltenen Prompt zum Messen. Importieren Sie mehr Prompts.</translation>
-    </message>
-    <message>
         <source>There is nothing to judge by: no gold reward and no finished reward model. Train a reward model first.</source>
         <translation>Es gibt nichts, wonach geurteilt werden könnte: keine Goldbelohnung und kein fertiges Belohnungsmodell. Trainieren Sie zuerst ein Belohnungsmodell.</translation>
     </message>
@@ -3404,10 +3693,6 @@
         <translation>Es gibt nichts zum Feinabstimmen: Keine Antwort stammt von einem Menschen oder wurde in einem Urteil gewählt. Beurteilen Sie einige Paare oder geben Sie mit --corpus eine Datei an.</translation>
     </message>
     <message>
-        <source>All judged prompts are held out for measuring. Judge pairs of more prompts, or lower the held-out share.</source>
-        <translation>Alle beurteilten Prompts sind zum Messen zurückgehalten. Beurteilen Sie Paare von mehr Prompts oder verringern Sie den zurückgehaltenen Anteil.</translation>
-    </message>
-    <message>
         <source>There is no prompt that fits into the model&apos;s context. Import prompts, or lower the longest response.</source>
         <translation>Es gibt keinen Prompt, der in den Kontext des Modells passt. Importieren Sie Prompts oder verkürzen Sie die längste Antwort.</translation>
     </message>
@@ -3470,6 +3755,314 @@
     <message>
         <source>The best of 1 to 1024 candidates can be kept.</source>
         <translation>Behalten werden kann die beste von 1 bis 1024 Antworten.</translation>
+    </message>
+    <message>
+        <source>{path} could not be made: there is no picture to write.</source>
+        <translation>{path} konnte nicht angelegt werden: Es gibt kein Bild zu schreiben.</translation>
+    </message>
+    <message>
+        <source>{folder} exists and is not empty: what is in it would be lost. Choose a new or an empty folder.</source>
+        <translation>{folder} gibt es schon, und er ist nicht leer: Sein Inhalt ginge verloren. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} exists and is not a folder. Choose a new or an empty folder.</source>
+        <translation>{path} gibt es schon und ist kein Ordner. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} begins with ~, but only ~/ is understood here (the folder that HOME names). Write the whole path, or ./{path} for something of that name in the current folder.</source>
+        <translation>{path} beginnt mit ~, hier wird aber nur ~/ verstanden (der Ordner, den HOME nennt). Schreiben Sie den ganzen Pfad, oder ./{path} für etwas dieses Namens im aktuellen Ordner.</translation>
+    </message>
+    <message>
+        <source>This is not the file but a Git LFS pointer to it. Fetch the file itself (git lfs pull), or download it again.</source>
+        <translation>Das ist nicht die Datei, sondern ein Git-LFS-Verweis auf sie. Holen Sie die Datei selbst (git lfs pull), oder laden Sie sie neu herunter.</translation>
+    </message>
+    <message>
+        <source>{name} is not a JSON object. Copy or download the model again.</source>
+        <translation>{name} ist kein JSON-Objekt. Kopieren oder laden Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>It should be {wanted}, not {found}.</source>
+        <translation>Es sollte {wanted} sein, nicht {found}.</translation>
+    </message>
+    <message>
+        <source>This adapter uses `{what}`, which Arbiter does not read. Merge it into its base model with the tool that made it.</source>
+        <translation>Dieser Adapter verwendet `{what}`, was Arbiter nicht liest. Führen Sie ihn mit dem Werkzeug, das ihn gemacht hat, mit seinem Basismodell zusammen.</translation>
+    </message>
+    <message>
+        <source>The base of this adapter, {base}, is an adapter again. Merge that one into its own base first, and name the merged folder with --base.</source>
+        <translation>Die Basis dieses Adapters, {base}, ist wieder ein Adapter. Führen Sie jenen zuerst mit seiner Basis zusammen, und nennen Sie den entstandenen Ordner mit --base.</translation>
+    </message>
+    <message>
+        <source>This adapter does not say which model it belongs to. Name its base model&apos;s folder with --base.</source>
+        <translation>Dieser Adapter sagt nicht, zu welchem Modell er gehört. Nennen Sie den Ordner seines Basismodells mit --base.</translation>
+    </message>
+    <message>
+        <source>The base model of this adapter is `{base}` on a hub, and Arbiter downloads nothing. Download it and name its folder with --base.</source>
+        <translation>Das Basismodell dieses Adapters ist `{base}` auf einem Hub, und Arbiter lädt nichts herunter. Laden Sie es, und nennen Sie seinen Ordner mit --base.</translation>
+    </message>
+    <message>
+        <source>The base model of this adapter, {base}, does not exist. Name its folder with --base.</source>
+        <translation>Das Basismodell dieses Adapters, {base}, gibt es nicht. Nennen Sie seinen Ordner mit --base.</translation>
+    </message>
+    <message>
+        <source>There are no weights here: the folder has no adapter_model.safetensors.</source>
+        <translation>Hier sind keine Gewichte: Der Ordner hat kein adapter_model.safetensors.</translation>
+    </message>
+    <message>
+        <source>There is no folder {base} to be the adapter&apos;s base.</source>
+        <translation>Es gibt keinen Ordner {base}, der die Basis des Adapters sein könnte.</translation>
+    </message>
+    <message>
+        <source>The adapter has tensors that Arbiter would not use: {names}. They were trained beside the adapters of target_modules (whole modules, biases, tokens). Merge it into its base model with the tool that made it.</source>
+        <translation>Der Adapter hat Tensoren, die Arbiter nicht verwenden würde: {names}. Sie wurden neben den Adaptern von target_modules trainiert (ganze Module, Bias, Tokens). Führen Sie ihn mit dem Werkzeug, das ihn gemacht hat, mit seinem Basismodell zusammen.</translation>
+    </message>
+    <message>
+        <source>config.json has no model_type, so the architecture is unknown. Add it: llama, mistral, qwen2 and gpt2 are supported.</source>
+        <translation>config.json hat kein model_type, die Architektur ist also unbekannt. Ergänzen Sie es: llama, mistral, qwen2 und gpt2 werden unterstützt.</translation>
+    </message>
+    <message>
+        <source>There are {count} weight files here, but no model.safetensors.index.json that says which tensors each has. Copy or download the index too.</source>
+        <translation>Hier sind {count} Dateien mit Gewichten, aber kein model.safetensors.index.json, das sagt, welche Tensoren jede hat. Kopieren oder laden Sie auch das Verzeichnis.</translation>
+    </message>
+    <message>
+        <source>There is no adapter in {folder}: it has no adapter_config.json, or whole weights beside it.</source>
+        <translation>In {folder} ist kein Adapter: Es fehlt adapter_config.json, oder daneben stehen ganze Gewichte.</translation>
+    </message>
+    <message>
+        <source>The reward model reads {context} tokens, but a prompt and its response may have {longest}. Lower max_new_tokens, leave out the longest prompts, or train a reward model from a base with a longer context.</source>
+        <translation>Das Belohnungsmodell liest {context} Tokens, ein Prompt mit seiner Antwort kann aber {longest} haben. Senken Sie max_new_tokens, lassen Sie die längsten Prompts weg, oder trainieren Sie ein Belohnungsmodell aus einer Basis mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>The reference model reads {context} tokens, but a prompt and its response may have {longest}. Lower max_new_tokens, or choose another reference.</source>
+        <translation>Das Referenzmodell liest {context} Tokens, ein Prompt mit seiner Antwort kann aber {longest} haben. Senken Sie max_new_tokens, oder wählen Sie eine andere Referenz.</translation>
+    </message>
+    <message>
+        <source>No token of an answer fits into a row of {context} tokens: the prompts fill it. Choose a longer row (context), shorter prompts or a model with a longer context.</source>
+        <translation>In eine Zeile von {context} Tokens passt kein Token einer Antwort: Die Prompts füllen sie. Wählen Sie eine längere Zeile (context), kürzere Prompts oder ein Modell mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>The checkpoint cannot be resumed: its `{name}` is NaN or infinite, so the run had diverged before it was written. Resume an earlier checkpoint, or start a new run with a lower learning rate.</source>
+        <translation>Der Zwischenstand lässt sich nicht fortsetzen: Sein `{name}` ist NaN oder unendlich, der Lauf war also schon entgleist, als er geschrieben wurde. Setzen Sie einen früheren fort, oder beginnen Sie einen neuen Lauf mit kleinerer Lernrate.</translation>
+    </message>
+    <message>
+        <source>{path} is inside the project {project}, where an export could damage it. Write into its exports folder, or to a place outside.</source>
+        <translation>{path} liegt im Projekt {project}, wo ein Export es beschädigen könnte. Schreiben Sie in seinen Ordner exports oder an einen Ort außerhalb.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: there is no folder {folder}. Make it first, or choose another place.</source>
+        <translation>{path} kann nicht geschrieben werden: Es gibt keinen Ordner {folder}. Legen Sie ihn an, oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>{path} is no file that can be written as a stream (it is a disk or a socket). Choose another place.</source>
+        <translation>{path} ist keine Datei, die sich als Strom schreiben lässt (es ist eine Platte oder ein Socket). Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>The project in {path} was made by an older Arbiter and has to be brought up to date, but its folder cannot be written to. Copy it to a place of your own and open it there.</source>
+        <translation>Das Projekt in {path} ist von einem älteren Arbiter und muss auf den neuen Stand gebracht werden, sein Ordner ist aber nicht beschreibbar. Kopieren Sie es an einen eigenen Ort, und öffnen Sie es dort.</translation>
+    </message>
+    <message>
+        <source>The project was written by a newer Arbiter, so this one only reads it. Update Arbiter to change it.</source>
+        <translation>Das Projekt ist von einem neueren Arbiter, dieser liest es nur. Aktualisieren Sie Arbiter, um es zu ändern.</translation>
+    </message>
+    <message>
+        <source>Prompt {prompt} cannot go from {from} to {to}: once the project has a run, prompts only go from train to test.</source>
+        <translation>Prompt {prompt} kann nicht von {from} nach {to}: Hat das Projekt einen Lauf, gehen Prompts nur noch von train nach test.</translation>
+    </message>
+    <message>
+        <source>Prompt {prompt} cannot be tested on: it was in the project when a run started that may have learned from it. Import new prompts for testing.</source>
+        <translation>Auf Prompt {prompt} kann nicht getestet werden: Er war im Projekt, als ein Lauf begann, der von ihm gelernt haben kann. Importieren Sie neue Prompts zum Testen.</translation>
+    </message>
+    <message>
+        <source>The shares for validation and test are from 0 on and together below 1.</source>
+        <translation>Die Anteile für validation und test sind mindestens 0 und zusammen unter 1.</translation>
+    </message>
+    <message>
+        <source>An import is going on. Try again when it has ended.</source>
+        <translation>Ein Import läuft. Versuchen Sie es wieder, wenn er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Run {run} is being trained right now, here or in another program. Wait until it has ended, or stop it there.</source>
+        <translation>Lauf {run} wird gerade trainiert, hier oder in einem anderen Programm. Warten Sie, bis er zu Ende ist, oder halten Sie ihn dort an.</translation>
+    </message>
+    <message>
+        <source>Run {run} has gone on in another program meanwhile. Try again to resume it from where it is now.</source>
+        <translation>Lauf {run} ist inzwischen in einem anderen Programm weitergegangen. Versuchen Sie es wieder, um ihn von seinem jetzigen Stand fortzusetzen.</translation>
+    </message>
+    <message>
+        <source>Run {run} is being trained right now. Stop it before it is deleted.</source>
+        <translation>Lauf {run} wird gerade trainiert. Halten Sie ihn an, bevor er gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>Run {run} made a model that the project works with. Choose another model before it is deleted.</source>
+        <translation>Lauf {run} hat ein Modell gemacht, mit dem das Projekt arbeitet. Wählen Sie ein anderes, bevor er gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>Run {other} was made from run {run}: without it, it cannot go on or be measured against it. Delete {other} first, or insist.</source>
+        <translation>Lauf {other} ist aus Lauf {run} entstanden: Ohne ihn lässt er sich nicht fortsetzen und nicht mit ihm vergleichen. Löschen Sie zuerst {other}, oder bestehen Sie darauf.</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe: what is shown of it could not be imported any more. Import it with: arbiter import PROJECT {path}</source>
+        <translation>{path} ist eine Pipe: Was davon gezeigt wird, ließe sich nicht mehr importieren. Importieren Sie mit: arbiter import PROJECT {path}</translation>
+    </message>
+    <message>
+        <source>{folder} holds {name}, which is not of this training. Move it, or choose another name for the model.</source>
+        <translation>{folder} enthält {name}, das nicht von diesem Training ist. Verschieben Sie es, oder wählen Sie einen anderen Namen für das Modell.</translation>
+    </message>
+    <message>
+        <source>You have judged this pair already.</source>
+        <translation>Dieses Paar haben Sie schon beurteilt.</translation>
+    </message>
+    <message>
+        <source>There is no prompt for test or validation to evaluate on: all are for training. Import more prompts.</source>
+        <translation>Es gibt keinen Prompt für test oder validation, auf dem ausgewertet werden könnte: Alle sind zum Trainieren. Importieren Sie mehr Prompts.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not ask, always or never.</source>
+        <translation>„{name}“ ist nicht ask, always oder never.</translation>
+    </message>
+    <message>
+        <source>There is no tokenizer, so it can neither be trained nor asked.</source>
+        <translation>Es gibt keinen Tokenizer, es lässt sich also weder trainieren noch befragen.</translation>
+    </message>
+    <message>
+        <source>Its chat template is of no known family; by its tokens `{family}` is nearest. Prompts may not be what it was trained on.</source>
+        <translation>Seine Chatvorlage gehört zu keiner bekannten Familie; nach den Tokens ist `{family}` am nächsten. Prompts sind vielleicht nicht, worauf es trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>Its chat template is like `{family}`, but {difference}. Prompts may not be what it was trained on.</source>
+        <translation>Seine Chatvorlage gleicht `{family}`, aber: {difference}. Prompts sind vielleicht nicht, worauf es trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>It has no end-of-sequence token: no response ends by itself, each runs to the longest length.</source>
+        <translation>Es hat kein Endetoken: Keine Antwort endet von selbst, jede läuft bis zur größten Länge.</translation>
+    </message>
+    <message>
+        <source>It does not fit into memory: it needs about {needed}, {free} are free.</source>
+        <translation>Es passt nicht in den Speicher: Es braucht etwa {needed}, frei sind {free}.</translation>
+    </message>
+    <message>
+        <source>It can answer here but not be trained: that needs about {needed}, {free} are free.</source>
+        <translation>Es kann hier antworten, aber nicht trainiert werden: Das braucht etwa {needed}, frei sind {free}.</translation>
+    </message>
+    <message>
+        <source>Training all its weights needs about {needed}, {free} are free: train adapters (lora_rank).</source>
+        <translation>Alle Gewichte zu trainieren braucht etwa {needed}, frei sind {free}: Trainieren Sie Adapter (lora_rank).</translation>
+    </message>
+    <message>
+        <source>{folder} is not replaced: {why} in it is no part of a model. Choose a new or an empty folder.</source>
+        <translation>{folder} wird nicht ersetzt: {why} darin gehört zu keinem Modell. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} is not replaced: it is not empty and holds no model. Choose a new or an empty folder.</source>
+        <translation>{folder} wird nicht ersetzt: Er ist nicht leer und enthält kein Modell. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} is not replaced: it is the current folder or holds it. Choose a new or an empty folder.</source>
+        <translation>{folder} wird nicht ersetzt: Er ist der aktuelle Ordner oder enthält ihn. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} is not replaced: the new model is made from {why}. Choose a new or an empty folder.</source>
+        <translation>{folder} wird nicht ersetzt: Das neue Modell entsteht aus {why}. Wählen Sie einen neuen oder leeren Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} belongs to the project {why}. Choose a folder in its exports folder, or a place outside.</source>
+        <translation>{folder} gehört zum Projekt {why}. Wählen Sie einen Ordner in seinem Ordner exports oder einen Ort außerhalb.</translation>
+    </message>
+    <message>
+        <source>{path} gives {labels} scores to a text. A reward model gives one (num_labels 1).</source>
+        <translation>{path} gibt einem Text {labels} Bewertungen. Ein Belohnungsmodell gibt eine (num_labels 1).</translation>
+    </message>
+    <message>
+        <source>{path} says that it is a reward model, but has no `score.weight`: every score would be 0.</source>
+        <translation>{path} nennt sich Belohnungsmodell, hat aber kein `score.weight`: Jede Bewertung wäre 0.</translation>
+    </message>
+    <message>
+        <source>{path} does not read the tokens that the policy writes: their vocabularies or tokenizers differ. Both must come from one base model.</source>
+        <translation>{path} liest nicht die Tokens, die die Policy schreibt: Ihre Wortschätze oder Tokenizer sind verschieden. Beide müssen von einem Basismodell kommen.</translation>
+    </message>
+    <message>
+        <source>{path} reads {context} tokens, but prompt and response may have {longest}. Lower the longest response, or choose a reward model with a longer context.</source>
+        <translation>{path} liest {context} Tokens, Prompt und Antwort können aber {longest} haben. Verkürzen Sie die längste Antwort, oder wählen Sie ein Belohnungsmodell mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>In all {documents} documents the prompt fills the context of {context} tokens, so that no token of an answer is left to learn from. Use a longer context or shorter prompts.</source>
+        <translation>In allen {documents} Dokumenten füllt der Prompt den Kontext von {context} Tokens, so dass kein Token einer Antwort zum Lernen bleibt. Nehmen Sie einen längeren Kontext oder kürzere Prompts.</translation>
+    </message>
+    <message>
+        <source>{pairs} pairs are longer than the context of {context} tokens, and {ties} judgments are ties, which give no preference. Judge shorter pairs, or use a model with a longer context.</source>
+        <translation>{pairs} Paare sind länger als der Kontext von {context} Tokens, und {ties} Urteile sind Gleichstände, die keine Vorliebe nennen. Beurteilen Sie kürzere Paare, oder nehmen Sie ein Modell mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>All {pairs} judged pairs are longer than the context of {context} tokens. Judge shorter pairs, or use a model with a longer context.</source>
+        <translation>Alle {pairs} beurteilten Paare sind länger als der Kontext von {context} Tokens. Beurteilen Sie kürzere Paare, oder nehmen Sie ein Modell mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>{ties} judgments are ties; DPO needs preferences. Judge pairs of which one answer is better, or train a reward model, which learns from ties.</source>
+        <translation>{ties} Urteile sind Gleichstände; DPO braucht Vorlieben. Beurteilen Sie Paare, bei denen eine Antwort besser ist, oder trainieren Sie ein Belohnungsmodell, das von Gleichständen lernt.</translation>
+    </message>
+    <message>
+        <source>All {skips} judgments are skips, which say nothing of the answers. Judge some pairs on the Label page first.</source>
+        <translation>Alle {skips} Urteile sind Übersprungene, die nichts über die Antworten sagen. Beurteilen Sie zuerst einige Paare auf der Seite Label.</translation>
+    </message>
+    <message>
+        <source>{name} is {value}; it cannot be less than 0.</source>
+        <translation>{name} ist {value}; es kann nicht kleiner als 0 sein.</translation>
+    </message>
+    <message>
+        <source>All judged prompts are for validation. Judge pairs of more prompts.</source>
+        <translation>Alle beurteilten Prompts sind für validation. Beurteilen Sie Paare zu mehr Prompts.</translation>
+    </message>
+    <message>
+        <source>The prompts that run {run} was made from are no longer the same in this project. Start a new run.</source>
+        <translation>Die Prompts, aus denen Lauf {run} entstand, sind in diesem Projekt nicht mehr dieselben. Beginnen Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>{path} is no longer what run {run} was made from. Bring the old file back, or start a new run.</source>
+        <translation>{path} ist nicht mehr das, woraus Lauf {run} entstand. Stellen Sie die alte Datei wieder her, oder beginnen Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>its BOS or EOS is another token</source>
+        <translation>ihr BOS oder EOS ist ein anderes Token</translation>
+    </message>
+    <message>
+        <source>it begins with the BOS token</source>
+        <translation>sie beginnt mit dem BOS-Token</translation>
+    </message>
+    <message>
+        <source>its prompts or answers have a part for thinking (&lt;think&gt;)</source>
+        <translation>ihre Prompts oder Antworten haben einen Teil zum Denken (&lt;think&gt;)</translation>
+    </message>
+    <message>
+        <source>it has a system prompt of its own where none is given</source>
+        <translation>sie hat einen eigenen Systemprompt, wo keiner gegeben ist</translation>
+    </message>
+    <message>
+        <source>what stands between its turns may be other</source>
+        <translation>was zwischen ihren Beiträgen steht, kann anders sein</translation>
+    </message>
+    <message>
+        <source>it cuts off white space around messages</source>
+        <translation>sie schneidet Leerraum um Nachrichten ab</translation>
+    </message>
+    <message>
+        <source>its text is none that is known to write the same</source>
+        <translation>von ihrem Text ist nicht bekannt, dass er dasselbe schreibt</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own chat template is like `{nearest}`, but not the same: {difference}. Choose how prompts are written: --chat-template {nearest}, or another one.</source>
+        <translation>Die eigene Chatvorlage des Modells gleicht `{nearest}`, ist aber nicht dieselbe: {difference}. Wählen Sie, wie Prompts geschrieben werden: --chat-template {nearest} oder eine andere.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own chat template is of no known family. Its tokens are nearest to `{nearest}`. Choose how prompts are written: --chat-template {nearest}, or another one.</source>
+        <translation>Die eigene Chatvorlage des Modells gehört zu keiner bekannten Familie. Ihren Tokens ist `{nearest}` am nächsten. Wählen Sie, wie Prompts geschrieben werden: --chat-template {nearest} oder eine andere.</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s pattern cannot be applied to this text: {reason}. Use another tokenizer, or a shorter text.</source>
+        <translation>Das Muster des Tokenizers lässt sich auf diesen Text nicht anwenden: {reason}. Nehmen Sie einen anderen Tokenizer oder einen kürzeren Text.</translation>
+    </message>
+    <message>
+        <source>There is no run &quot;{name}&quot;. See the runs with: arbiter runs list PROJECT</source>
+        <translation>Es gibt keinen Lauf „{name}“. Die Läufe zeigt: arbiter runs list PROJECT</translation>
     </message>
 </context>
 <context>

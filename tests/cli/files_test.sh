@@ -273,7 +273,7 @@ expect 1 train sft '~/tilde' --model '~/no_model'
 err_has "$HOME/no_model"
 expect 1 train sft '~/tilde' --corpus '~/no_corpus'
 err_has "$HOME/no_corpus"
-expect 1 evaluate '~/tilde' --baseline '~/no_model'
+expect 1 generate '~/tilde' --model '~/no_model'
 err_has "$HOME/no_model"
 expect 0 merge "$adapter" '~/merged'
 is_model "$HOME/merged"
