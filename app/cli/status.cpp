@@ -137,8 +137,8 @@ Result<Report> run(const std::filesystem::path& folder) {
   for (const auto& import : imports) report.document["imports"].push_back(import_document(import));
   auto model = model_state(*project);
   report.document["model"] = std::move(model.document);
-  report.text =
-      text_of(*project, counts, annotators, runs) + "  base model   " + base.string() + model.text;
+  report.text = text_of(*project, counts, annotators, runs) + "  base model   " + base.string() +
+                '\n' + model.text;
   return report;
 }
 

@@ -2933,8 +2933,8 @@
 <context>
     <name>arbiter::ui::TrainBasis</name>
     <message>
-        <source> · accuracy %1 %</source>
-        <translation> · Genauigkeit %1 %</translation>
+        <source> · accuracy %1</source>
+        <translation> · Genauigkeit %1</translation>
     </message>
 </context>
 <context>

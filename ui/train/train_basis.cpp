@@ -2,11 +2,12 @@
 #include "ui/train/train_basis.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 #include "core/project/repositories.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
 #include "ui/session/model_name.h"
+#include "ui/widgets/figure_text.h"
 
 namespace arbiter::ui {
 namespace {
@@ -16,9 +17,8 @@ class TrainBasisText {
 };
 
 QString accuracyOf(const project::Run& run) {
-  if (!run.summary.is_object() || !run.summary.contains("eval/accuracy")) return {};
-  return TrainBasisText::tr(" · accuracy %1 %")
-      .arg(QLocale().toString(run.summary.value("eval/accuracy", 0.0) * 100, 'f', 0));
+  const auto accuracy = studio::held_out_accuracy(run);
+  return accuracy ? TrainBasisText::tr(" · accuracy %1").arg(figureText(*accuracy)) : QString();
 }
 
 }  // namespace
