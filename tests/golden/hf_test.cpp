@@ -5,6 +5,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/engine.h"
@@ -183,7 +184,10 @@ void GoldenHfTest::golden_cache_equals_full_forward() {
     const auto first = model.logits(model.hidden(prompt.input, &cache))[0];
     auto step = first[-1];
     while (static_cast<std::int64_t>(tokens.size()) < longest) {
-      QVERIFY(largest_difference(step, logits_alone(model, tokens)[-1]) < 1e-5);
+      const auto full = logits_alone(model, tokens)[-1];
+      // Rounding grows with the logits, which are as large as a checkpoint makes them.
+      const double size = std::max(1.0, full.abs().max().item<double>());
+      QVERIFY(largest_difference(step, full) < 1e-5 * size);
       tokens.push_back(static_cast<Token>(step.argmax().item<std::int64_t>()));
       nn::ForwardInput input;
       input.ids =
