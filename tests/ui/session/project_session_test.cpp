@@ -202,7 +202,7 @@ class ProjectSessionTest : public QObject {
                       {.file = "rows.jsonl", .line = 7, .field = "prompt"}};
     QCOMPARE(describe(error), QStringLiteral("rows.jsonl:7: prompt: A prompt is missing."));
     const Error named{
-        ErrorCode::not_a_project, "{path} is no project.", {{"path", "/a/b"}}, {"/a/b"}};
+        ErrorCode::not_a_project, "{path} is no project.", {{"path", "/a/b"}}, {"/a/b", 0, {}}};
     QCOMPARE(describe(named), QStringLiteral("/a/b is no project."));
     QCOMPARE(QString::fromStdString(to_english(named)), QStringLiteral("/a/b is no project."));
   }
