@@ -3,26 +3,28 @@
 
 #include <QAbstractItemView>
 #include <QEvent>
+#include <QWidget>
 
 namespace arbiter::ui {
 
-RowHover::RowHover(QAbstractItemView* view) : QStyledItemDelegate(view), view_(view) {
+RowHover::RowHover(QAbstractItemView* view)
+    : QStyledItemDelegate(view), viewport_(view->viewport()) {
   view->setMouseTracking(true);
-  view->viewport()->installEventFilter(this);
+  viewport_->installEventFilter(this);
   connect(view, &QAbstractItemView::entered, this, &RowHover::hover);
   connect(view, &QAbstractItemView::viewportEntered, this, [this] { hover({}); });
   view->setItemDelegate(this);
 }
 
 bool RowHover::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == view_->viewport() && event->type() == QEvent::Leave) hover({});
+  if (watched == viewport_ && event->type() == QEvent::Leave) hover({});
   return QStyledItemDelegate::eventFilter(watched, event);
 }
 
 void RowHover::hover(const QModelIndex& index) {
   const int before = row();
   hovered_ = index;
-  if (row() != before) view_->viewport()->update();
+  if (row() != before && viewport_) viewport_->update();
 }
 
 void RowHover::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {

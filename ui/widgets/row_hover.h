@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPersistentModelIndex>
+#include <QPointer>
 #include <QStyledItemDelegate>
 
 class QAbstractItemView;
@@ -24,7 +25,8 @@ class RowHover : public QStyledItemDelegate {
  private:
   void hover(const QModelIndex& index);
 
-  QAbstractItemView* view_;
+  /// The view itself may be half gone while its viewport still tells of events.
+  QPointer<QWidget> viewport_;
   QPersistentModelIndex hovered_;
 };
 

@@ -72,8 +72,10 @@ class CancelTest : public QObject {
       training.options.epochs = 1000;
       QSignalSpy failed(&session, &ProjectSession::jobFailed);
       const int job = session.startTraining(training);
-      QTRY_VERIFY_WITH_TIMEOUT(!session.job(job) || session.job(job)->job->progress().step > 0,
-                               patience);
+      QTRY_VERIFY_WITH_TIMEOUT(
+          !session.job(job) || (session.job(job)->run != 0 &&  // it has been told to the window
+                                session.job(job)->job->progress().step > 0),
+          patience);
       QVERIFY2(session.job(job), failed.isEmpty() ? "" : qPrintable(failed[0][2].toString()));
       run = session.job(job)->run;
       QVERIFY(run != 0);
