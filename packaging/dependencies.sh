@@ -13,8 +13,6 @@ arbiter_packages=(
   libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev zlib1g-dev
   # benchmarks and fonts
   libbenchmark-dev fonts-dejavu-core fonts-inter
-  # what the code is checked with before a change lands
-  clang-tidy-19
   # the tests read databases and JSON from the shell
   sqlite3 python3
 )
