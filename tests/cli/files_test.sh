@@ -118,6 +118,13 @@ echo mine >"$work/tiny.work/mine"
 expect 1 demo-model "$work/tiny" --dialogues 200
 err_has "tiny.work"
 [ "$(cat "$work/tiny.work/mine")" = mine ] || die "a folder beside the model was taken for its own"
+# Nor is one whose folders are called as its own are.
+rm "$work/tiny.work/mine"
+mkdir "$work/tiny.work/run"
+echo mine >"$work/tiny.work/run/mine"
+expect 1 demo-model "$work/tiny" --dialogues 200
+err_has "tiny.work"
+[ "$(cat "$work/tiny.work/run/mine")" = mine ] || die "a folder called run was taken for its own"
 canary_sings demo-model
 
 # --- export: links, pipes, devices

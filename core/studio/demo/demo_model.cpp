@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "core/base/files.h"
 #include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
 #include "core/studio/models/model_folder.h"
@@ -21,13 +22,19 @@ class WorkFolder {
 
   fs::path start() const { return folder_ / "start"; }
   fs::path run() const { return folder_ / "run"; }
+  fs::path mark() const { return folder_ / "made-by-arbiter"; }
 
-  /// It is removed in the end: so nothing may be in it but what this makes.
+  /// It is removed in the end: so one that is there already must be marked as made here, and hold
+  /// nothing beside what this makes. Folders called `start` and `run` may be anybody's.
   Result<void> make() const {
     std::error_code error;
+    const bool made_here = fs::is_regular_file(mark(), error);
+    error.clear();
     for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
          entry.increment(error)) {
-      if (entry->path() == start() || entry->path() == run()) continue;
+      if (made_here &&
+          (entry->path() == start() || entry->path() == run() || entry->path() == mark()))
+        continue;
       return fail(ErrorCode::invalid_argument,
                   ARBITER_MESSAGE("core",
                                   "{folder} holds {name}, which is not of this training. Move it, "
@@ -37,7 +44,7 @@ class WorkFolder {
     error.clear();
     fs::create_directories(run(), error);
     if (error) return fail_errno(error.value(), folder_.string());
-    return {};
+    return write_file_atomically(mark(), "The training of a demo model: removed when it ends.\n");
   }
 
   void remove() const {

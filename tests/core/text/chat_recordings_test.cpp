@@ -8,6 +8,7 @@
 #include "core/base/files.h"
 #include "core/text/chat_template.h"
 #include "tests/support/files.h"
+#include "tests/support/public_data.h"
 
 using namespace arbiter;
 using namespace arbiter::text;
@@ -62,7 +63,7 @@ class ChatRecordingsTest : public QObject {
 void ChatRecordingsTest::exactOrRefused() {
   const auto data = test::data_folder();
   if (!data || !std::filesystem::is_directory(*data / "chat_templates"))
-    QSKIP("no recorded chat templates here");
+    QSKIP(test::no_public_data);
   int exact = 0;
   int refused = 0;
   int prompts = 0;
