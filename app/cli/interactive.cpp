@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <optional>
 
+#include "core/studio/text/dialogue_encoder.h"
+
 namespace arbiter::cli {
 namespace {
 
@@ -65,13 +67,18 @@ std::string printable(const std::string& text) {
 
 char letter(std::size_t position) { return static_cast<char>('a' + position); }
 
+/// What a terminal can show of a response.
+std::string words_of(const project::Response& response) {
+  return studio::plain_text_of(response).value_or("(no text: open it in the window)");
+}
+
 void show(const LabelSession::Shown& shown, const LabelSession::Progress& progress) {
   std::fprintf(stderr, "\n--- %lld done, %lld left ---\n%s\n",
                static_cast<long long>(progress.done), static_cast<long long>(progress.left),
                printable(shown.view.prompt.text).c_str());
   for (std::size_t i = 0; i < shown.order.size(); ++i) {
     std::fprintf(stderr, "\n[%c] %s\n", std::toupper(letter(i)),
-                 printable(shown.at(i).text).c_str());
+                 printable(words_of(shown.at(i))).c_str());
   }
   std::fprintf(stderr, "\n%s> ", keys);
   std::fflush(stderr);

@@ -55,8 +55,11 @@ project::Prompt make_prompt(FormedText text, nlohmann::json extra) {
 
 project::Response make_response(FormedText text) {
   project::Response response;
-  response.form = text.form;
-  response.text = std::move(text.text);
+  if (text.form == project::PromptForm::messages) {
+    response.body = project::MessagesBody{std::move(text.text)};
+  } else {
+    response.body = std::move(text.text);
+  }
   return response;
 }
 

@@ -24,7 +24,7 @@ nlohmann::ordered_json made_here(const project::Prompt& prompt, const Responses&
   nlohmann::json models = nlohmann::json::array();
   bool any_model = false;
   for (const auto& response : responses) {
-    texts.push_back(write_text(response));
+    texts.push_back(write_body(response.body));
     models.push_back(response.model.empty() ? nlohmann::json() : nlohmann::json(response.model));
     any_model = any_model || !response.model.empty();
   }

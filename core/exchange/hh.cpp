@@ -91,8 +91,9 @@ std::string transcript(const project::Prompt& prompt) {
 }
 
 std::string continuation(const project::Response& response) {
-  const nlohmann::json value = write_text(response);
+  const nlohmann::json value = write_body(response.body);
   if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
   std::string text = turns_of(value);
   // The first marker already stands at the end of the prompt.
   if (text.starts_with(assistant_marker)) text.erase(0, assistant_marker.size());

@@ -149,7 +149,7 @@ class MappedFormat final : public RowFormat {
     };
     put(columns_.prompt, write_text(bare));
     for (std::size_t i = 0; i < columns_.responses.size() && i < responses.size(); ++i)
-      put(columns_.responses[i], write_text(responses[i]));
+      put(columns_.responses[i], write_body(responses[i].body));
     append_columns(row, kept);
     return row;
   }

@@ -53,8 +53,12 @@ nlohmann::json write_text(const project::Prompt& prompt) {
   return write_text(prompt.form, prompt.text);
 }
 
-nlohmann::json write_text(const project::Response& response) {
-  return write_text(response.form, response.text);
+nlohmann::json write_body(const project::ResponseBody& body) {
+  if (const auto* blob = body.blob())
+    return {{"sha256", blob->sha256}, {"bytes", blob->bytes}, {"media_type", blob->media_type}};
+  if (const auto* messages = body.messages())
+    return write_text(project::PromptForm::messages, *messages);
+  return *body.text();
 }
 
 nlohmann::json as_messages(nlohmann::json value, const std::string& role) {

@@ -25,7 +25,8 @@ RowResult<FormedText> read_text(const nlohmann::json& value, const std::string& 
 /// The reverse: the string or the message list.
 nlohmann::json write_text(project::PromptForm form, const std::string& text);
 nlohmann::json write_text(const project::Prompt& prompt);
-nlohmann::json write_text(const project::Response& response);
+/// A clip or a picture is written as its name in the store.
+nlohmann::json write_body(const project::ResponseBody& body);
 
 /// The value as a message list: a plain text becomes one message of `role`.
 nlohmann::json as_messages(nlohmann::json value, const std::string& role);

@@ -117,14 +117,15 @@ class TrlFormat final : public RowFormat {
 /// The messages of the prompt followed by the response's.
 nlohmann::json conversation(const project::Prompt& prompt, const project::Response& response) {
   nlohmann::json messages = as_messages(write_text(prompt), "user");
-  for (auto& message : as_messages(write_text(response), "assistant")) messages.push_back(message);
+  for (auto& message : as_messages(write_body(response.body), "assistant"))
+    messages.push_back(message);
   return messages;
 }
 
 /// The response in the prompt's form: TRL wants both as strings or both as messages.
 nlohmann::json completion(const project::Prompt& prompt, const project::Response& response) {
-  if (prompt.form != project::PromptForm::messages) return write_text(response);
-  return as_messages(write_text(response), "assistant");
+  if (prompt.form != project::PromptForm::messages) return write_body(response.body);
+  return as_messages(write_body(response.body), "assistant");
 }
 
 }  // namespace
@@ -139,8 +140,8 @@ nlohmann::ordered_json trl_row(const project::Prompt& prompt, const project::Res
     row["rejected"] = conversation(prompt, rejected);
   } else {
     row["prompt"] = write_text(prompt);
-    row["chosen"] = with_columns ? write_text(chosen) : completion(prompt, chosen);
-    row["rejected"] = with_columns ? write_text(rejected) : completion(prompt, rejected);
+    row["chosen"] = with_columns ? write_body(chosen.body) : completion(prompt, chosen);
+    row["rejected"] = with_columns ? write_body(rejected.body) : completion(prompt, rejected);
   }
   if (with_columns) append_columns(row, kept_columns(prompt));
   return row;

@@ -48,7 +48,7 @@ class UnlabelledFormat final : public RowFormat {
     nlohmann::ordered_json row;
     row["prompt"] = write_text(prompt);
     nlohmann::json list = nlohmann::json::array();
-    for (const auto& response : responses) list.push_back(write_text(response));
+    for (const auto& response : responses) list.push_back(write_body(response.body));
     row["responses"] = std::move(list);
     append_columns(row, kept_columns(prompt));
     return row;

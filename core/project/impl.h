@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "core/project/database.h"
@@ -58,6 +59,9 @@ struct Project::Impl {
                             const std::function<Result<bool>(Database&)>& piece);
   /// `work` in one transaction with the run's points that wait to be stored.
   Result<void> write_with_metrics(Id run, Writer::Priority priority, const Writer::Work& work);
+
+  /// That the files of clips and pictures are in the store before a row names them.
+  Result<void> check_bodies(std::span<const Response> responses) const;
 
   /// A row of rows::run_columns; `live` is whether some program that has the project open is at it.
   Run read_run(SQLite::Statement& row);

@@ -272,6 +272,7 @@ Result<Id> Imports::begin(const std::string& source, const std::string& format,
 }
 
 Result<void> Imports::add(Id import_id, std::span<const Row> rows) {
+  for (const auto& row : rows) ARBITER_TRY(project_.check_bodies(row.responses));
   constexpr double kSeconds = 0.010;
   for (std::size_t next = 0; next < rows.size();) {
     std::size_t reached = next;

@@ -331,6 +331,8 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
 
 const fs::path& Project::folder() const { return impl_->folder; }
 fs::path Project::checkpoints_folder() const { return impl_->folder / "checkpoints"; }
+
+BlobStore Project::blobs() const { return BlobStore(impl_->folder / "blobs"); }
 bool Project::read_only() const { return impl_->read_only; }
 bool Project::newer() const { return impl_->newer; }
 

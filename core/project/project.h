@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/project/blob_store.h"
 #include "core/project/types.h"
 
 namespace arbiter::project {
@@ -54,6 +55,8 @@ class Project {
 
   const std::filesystem::path& folder() const;
   std::filesystem::path checkpoints_folder() const;
+  /// Its clips and pictures.
+  BlobStore blobs() const;
   bool read_only() const;
   /// Read-only because a newer Arbiter wrote it.
   bool newer() const;

@@ -65,7 +65,20 @@ Result<void> Prompts::add(std::span<Prompt> prompts) {
                                 });
 }
 
+Result<void> Project::Impl::check_bodies(std::span<const Response> responses) const {
+  const BlobStore store(folder / "blobs");
+  for (const auto& response : responses) {
+    const auto* blob = response.body.blob();
+    if (!blob || store.has(*blob)) continue;
+    return fail(ErrorCode::not_found,
+                ARBITER_MESSAGE("core", "The project's store has no file {name}."),
+                {{"name", blob->sha256}});
+  }
+  return {};
+}
+
 Result<void> Prompts::add_responses(std::span<Response> responses) {
+  ARBITER_TRY(project_.check_bodies(responses));
   return project_.write_chunked(Writer::Priority::normal, responses.size(),
                                 [&](Database& database, std::size_t i) -> Result<void> {
                                   rows::insert_response(database, responses[i]);

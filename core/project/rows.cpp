@@ -169,10 +169,12 @@ Response read_response(SQLite::Statement& row) {
   response.id = row.getColumn(0).getInt64();
   response.uuid = uuid_text(row.getColumn(1));
   response.prompt = row.getColumn(2).getInt64();
-  response.kind = read_enum(row.getColumn(3), last_response_kind);
   response.origin = read_enum(row.getColumn(4), ResponseOrigin::person);
-  response.text = row.getColumn(5).getString();
-  response.form = read_enum(row.getColumn(6), PromptForm::hh);
+  auto body = body_from_stored(read_enum(row.getColumn(3), last_response_kind),
+                               row.getColumn(5).getString(),
+                               read_enum(row.getColumn(6), PromptForm::hh) == PromptForm::messages);
+  if (!body) damaged("a response whose body cannot be read");
+  response.body = std::move(*body);
   response.model = row.getColumn(7).getString();
   response.run = row.getColumn(8).getInt64();
   response.settings = read_json(row.getColumn(9));
@@ -292,10 +294,10 @@ void insert_response(Database& database, Response& response) {
       "VALUES(?,?,?,?,?,?,?,?,?)");
   bind_uuid(insert, 1, response.uuid);
   insert.bind(2, response.prompt);
-  bind_enum(insert, 3, response.kind);
+  bind_enum(insert, 3, response.body.kind());
   bind_enum(insert, 4, response.origin);
-  insert.bind(5, response.text);
-  bind_enum(insert, 6, response.form);
+  insert.bind(5, stored_text(response.body));
+  bind_enum(insert, 6, response.body.messages() ? PromptForm::messages : PromptForm::plain);
   insert.bind(7, response.model);
   insert.bind(8, response.run);
   bind_json(insert, 9, response.settings);

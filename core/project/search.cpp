@@ -12,6 +12,8 @@ namespace arbiter::project {
 namespace {
 
 constexpr double kChunkSeconds = 0.008;
+/// Clips and pictures have no words.
+constexpr const char* words_of_response = "CASE kind WHEN 0 THEN text ELSE '' END";
 
 bool is_cjk(utf8proc_int32_t code) {
   return (code >= 0x2E80 && code <= 0x9FFF) || (code >= 0xAC00 && code <= 0xD7AF) ||
@@ -109,10 +111,10 @@ void unindex(Database& database, Id prompt) {
     }
   };
   forget("SELECT id,text FROM prompts WHERE id=? AND id<=(SELECT prompts FROM search_progress)", 0);
-  forget(
-      "SELECT id,text FROM responses WHERE prompt=? AND id<=(SELECT responses FROM "
-      "search_progress)",
-      1);
+  forget((std::string("SELECT id,") + words_of_response +
+          " FROM responses WHERE prompt=? AND id<=(SELECT responses FROM search_progress)")
+             .c_str(),
+         1);
 }
 
 bool index_some(Database& database) {
@@ -121,8 +123,9 @@ bool index_some(Database& database) {
   if (index_table(database, "SELECT id,text FROM prompts WHERE id>? ORDER BY id", "prompts", 0,
                   until))
     return true;
-  return index_table(database, "SELECT id,text FROM responses WHERE id>? ORDER BY id", "responses",
-                     1, until);
+  static const std::string responses =
+      std::string("SELECT id,") + words_of_response + " FROM responses WHERE id>? ORDER BY id";
+  return index_table(database, responses.c_str(), "responses", 1, until);
 }
 
 SearchProgress search_progress(Database& database) {

@@ -9,6 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/engine/algorithm_kind.h"
+#include "core/project/response_body.h"
 
 /// Rows of a project as plain values. Integer ids are local to a project file; uuids leave it.
 namespace arbiter::project {
@@ -42,21 +43,17 @@ struct Prompt {
   nlohmann::json extra;  ///< columns of the imported row that have no other place; null: none
 };
 
-enum class ResponseKind : std::uint8_t { text, clip, image };
-inline constexpr ResponseKind last_response_kind = ResponseKind::image;
 enum class ResponseOrigin : std::uint8_t { imported, model, person };
 
 struct Response {
   Id id = 0;
   std::string uuid;
   Id prompt = 0;
-  ResponseKind kind = ResponseKind::text;
   ResponseOrigin origin = ResponseOrigin::imported;
-  std::string text;  ///< as in the file for text; a relative path or JSON for other kinds
-  PromptForm form = PromptForm::plain;  ///< `messages`: the completion came as a message list
-  std::string model;                    ///< which model wrote it; never shown while it is judged
-  Id run = 0;                           ///< the run whose checkpoint wrote it
-  nlohmann::json settings;              ///< temperature, seed, `ended` ...; null: none
+  ResponseBody body;
+  std::string model;        ///< which model wrote it; never shown while it is judged
+  Id run = 0;               ///< the run whose checkpoint wrote it
+  nlohmann::json settings;  ///< temperature, seed, `ended` ...; null: none
 };
 
 /// A prompt with k >= 2 responses that are shown together.

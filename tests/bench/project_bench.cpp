@@ -62,8 +62,8 @@ std::vector<Imports::Row> pairs(std::size_t count, const std::string& annotator)
     auto& row = rows[i];
     row.prompt.text = "Explain in a few sentences what happened in case " + std::to_string(i) + ".";
     row.responses.resize(2);
-    row.responses[0].text = std::string(200, 'a') + std::to_string(i);
-    row.responses[1].text = std::string(200, 'b') + std::to_string(i);
+    row.responses[0].body = std::string(200, 'a') + std::to_string(i);
+    row.responses[1].body = std::string(200, 'b') + std::to_string(i);
     row.comparisons = {{0, 1}};
     if (annotator.empty()) continue;
     auto& said = row.judgments.emplace_back();

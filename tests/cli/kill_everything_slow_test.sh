@@ -4,7 +4,7 @@
 # After each kill the project opens, every stored checkpoint has a whole folder, no curve goes back,
 # what was half written is gone, and nothing outside the project has changed.
 #
-#   ARBITER_KILLS         how many (300)
+#   ARBITER_KILLS         how many programs are killed (300)
 #   ARBITER_KILLS_SEED    of the moments and operations (1)
 #   ARBITER_KILLS_FOLDER  an absolute path: works there and goes on from what it finds
 . "$(dirname "$0")/support.sh"
@@ -29,7 +29,7 @@ prepare() {
   expect 0 train reward "$project" --epochs 1 --threads 1 --name kept
   expect 0 train sft "$project" --epochs 1 --threads 1 --lora-rank 4 --name adapter
   cp -r "$(find "$project/checkpoints" -type d -name adapter | head -1)" "$place/adapter"
-  echo 0 >"$place/done"
+  echo "0 0" >"$place/done"
 }
 
 # One operation, by number; the runs that it makes are not in use by the project.
@@ -71,10 +71,9 @@ check() {
 }
 
 [ -f "$place/done" ] || prepare
-done_=$(cat "$place/done")
+read -r done_ killed <"$place/done"
 for _ in $(seq "$done_"); do : $((RANDOM + RANDOM + RANDOM)); done # the same moments as without a break
-killed=0
-while [ "$done_" -lt "$kills" ]; do
+while [ "$killed" -lt "$kills" ]; do
   operation=$((RANDOM % 10))
   delay=$((RANDOM % 4000))
   stops=$((RANDOM % 4))
@@ -94,9 +93,9 @@ while [ "$done_" -lt "$kills" ]; do
   wait "$shell" 2>/dev/null || true
   done_=$((done_ + 1))
   check "kill $done_, operation $operation after $delay ms"
-  echo "$done_" >"$place/done"
+  echo "$done_ $killed" >"$place/done"
 done
 rm -rf "$place/out/merged"
 last=$(query "SELECT folder FROM checkpoints ORDER BY written_at DESC LIMIT 1")
-expect 0 logits "$project/$last" --ids 1,2,3
-echo "$done_ operations, $killed of them killed now"
+expect 0 inspect "$project/$last"
+echo "$killed kills in $done_ operations"

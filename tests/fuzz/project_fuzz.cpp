@@ -44,8 +44,8 @@ void make_project(const fs::path& folder) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i].prompt.text = "prompt " + std::to_string(i);
     rows[i].responses.resize(2);
-    rows[i].responses[0].text = "one";
-    rows[i].responses[1].text = "two";
+    rows[i].responses[0].body = "one";
+    rows[i].responses[1].body = "two";
     rows[i].comparisons = {{0, 1}};
     auto& said = rows[i].judgments.emplace_back();
     said.annotator = "file";

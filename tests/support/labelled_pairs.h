@@ -28,7 +28,7 @@ inline std::unique_ptr<project::Project> projectWith(
     for (const auto& text : comparisons[i]) {
       auto& response = responses.emplace_back();
       response.prompt = prompts[0].id;
-      response.text = text;
+      response.body = text;
       response.origin = project::ResponseOrigin::model;
       response.model = "secret-model-7b";
     }

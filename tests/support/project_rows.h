@@ -41,7 +41,7 @@ inline std::vector<project::Comparison> add_comparisons(
     for (std::size_t i = 0; i < responses; ++i) {
       auto& answer = answers.emplace_back();
       answer.prompt = prompt.id;
-      answer.text = "answer " + std::to_string(i) + " to " + prompt.text;
+      answer.body = "answer " + std::to_string(i) + " to " + prompt.text;
     }
   must(project.prompts().add_responses(answers));
   std::vector<project::Comparison> comparisons(count);
@@ -74,8 +74,8 @@ inline std::vector<project::Imports::Row> import_rows(std::size_t count,
     auto& row = rows[i];
     row.prompt.text = "imported prompt " + std::to_string(i);
     row.responses.resize(2);
-    row.responses[0].text = "the better answer " + std::to_string(i);
-    row.responses[1].text = "the other answer " + std::to_string(i);
+    row.responses[0].body = "the better answer " + std::to_string(i);
+    row.responses[1].body = "the other answer " + std::to_string(i);
     row.comparisons = {{0, 1}};
     if (annotator.empty()) continue;
     auto& said = row.judgments.emplace_back();

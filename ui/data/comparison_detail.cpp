@@ -58,15 +58,20 @@ void ComparisonDetail::clear() {
   scroll_->setWidget(content_);
 }
 
-void ComparisonDetail::addSection(QLabel* heading, const QString& text) {
+void ComparisonDetail::addHeading(QLabel* heading) {
   heading->setParent(content_);
   if (column_->count() > 0) column_->addSpacing(Theme::em(0.7));
   column_->addWidget(heading);
+}
+
+void ComparisonDetail::addPrompt(const project::Prompt& prompt) {
+  addHeading(smallLabel(tr("Prompt")));
   auto* view = new AnswerView(content_);
   view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   view->setFitHeight(std::numeric_limits<int>::max());
+  const auto text = promptText(prompt);
   view->setAnswer(text.isEmpty() ? tr("(empty)") : text, mode_);
-  view->setAccessibleName(heading->text());
+  view->setAccessibleName(tr("Prompt"));
   column_->addWidget(view);
 }
 
@@ -92,7 +97,7 @@ void ComparisonDetail::present(const ComparisonHistory& history) {
   const auto order = history.judgments.empty()
                          ? comparison.responses
                          : letteredOrder(history.judgments.back(), comparison);
-  addSection(smallLabel(tr("Prompt")), promptText(history.view.prompt));
+  addPrompt(history.view.prompt);
   addResponses(history.view, order);
   column_->addSpacing(Theme::em(0.7));
   column_->addWidget(horizontalRule(content_));
@@ -115,8 +120,21 @@ void ComparisonDetail::addResponses(const project::ComparisonView& view,
     letter->setProperty("role", i == 0   ? QStringLiteral("answerA")
                                 : i == 1 ? QStringLiteral("answerB")
                                          : QStringLiteral("heading"));
-    addSection(letter, response == view.responses.end() ? QString() : responseText(*response));
+    addHeading(letter);
+    if (response != view.responses.end()) addBody(letter->text(), response->body);
   }
+}
+
+void ComparisonDetail::addBody(const QString& letter, const project::ResponseBody& body) {
+  auto* extent = quietLabel({}, content_);
+  column_->addWidget(extent);
+  auto* view = makeResponseView(body.kind(), fetch_, content_);
+  connect(view, &ResponseView::extentChanged, extent,
+          [view, extent] { extent->setText(view->extent()); });
+  view->setFitHeight(std::numeric_limits<int>::max());
+  view->setAccessibleName(tr("Answer %1").arg(letter));
+  view->setBody(body, mode_);
+  column_->addWidget(view);
 }
 
 void ComparisonDetail::addJudgments(const ComparisonHistory& history,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/project/repositories.h"
-#include "ui/text/reading_document.h"
+#include "ui/text/response_view.h"
 
 class QLabel;
 class QScrollArea;
@@ -32,20 +32,25 @@ class ComparisonDetail : public QWidget {
 
  public:
   explicit ComparisonDetail(QWidget* parent = nullptr);
+  /// Where clips and pictures come from.
+  void setBlobFetch(BlobFetch fetch) { fetch_ = std::move(fetch); }
   void present(const ComparisonHistory& history);
   void presentError(const Error& error);
   void clear();
   void setMode(TextMode mode) { mode_ = mode; }
 
  private:
-  void addSection(QLabel* heading, const QString& text);
+  void addHeading(QLabel* heading);
+  void addPrompt(const project::Prompt& prompt);
   void addResponses(const project::ComparisonView& view, const std::vector<project::Id>& order);
+  void addBody(const QString& letter, const project::ResponseBody& body);
   void addJudgments(const ComparisonHistory& history, const std::vector<project::Id>& order);
   void finish();
 
   QVBoxLayout* column_ = nullptr;
   QWidget* content_ = nullptr;
   QScrollArea* scroll_;
+  BlobFetch fetch_;
   TextMode mode_ = TextMode::Rendered;
 };
 

@@ -16,6 +16,7 @@
 #include "ui/data/comparison_detail.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
+#include "ui/text/blob_fetch.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
@@ -151,6 +152,7 @@ void DataPage::setSession(ProjectSession* session) {
   search_->clear();
   judged_->setCurrent(0);
   model_->setSession(session);
+  detail_->setBlobFetch(blobFetch(*session));
   showCounts();
   stale_ = true;
   const auto changed = [this] {

@@ -9,26 +9,13 @@
 
 namespace arbiter::ui {
 
-namespace {
-
-QString lengthInWords(const QString& text) {
-  const auto words = countWords(text);
-  if (text.isEmpty()) return AnswerCard::tr("empty");
-  if (text.trimmed().isEmpty()) return AnswerCard::tr("only spaces");
-  if (words == 1) return AnswerCard::tr("1 word");
-  return AnswerCard::tr("%L1 words").arg(words);
-}
-
-}  // namespace
-
 QString answerLetter(int position) { return QString(QChar(u'A' + char16_t(position))); }
 
 AnswerCard::AnswerCard(int position, QWidget* parent)
     : Card(parent),
       position_(position),
       place_(smallLabel({}, this)),
-      words_(quietLabel({}, this)),
-      view_(new AnswerView(this)) {
+      extent_(quietLabel({}, this)) {
   auto* letter = headingLabel(answerLetter(position), this);
   setRole(letter, position == 0 ? "answerA" : position == 1 ? "answerB" : "answer");
   auto* head = new QHBoxLayout;
@@ -36,21 +23,33 @@ AnswerCard::AnswerCard(int position, QWidget* parent)
   head->addWidget(letter);
   head->addWidget(place_);
   head->addStretch(1);
-  head->addWidget(words_);
+  head->addWidget(extent_);
   body()->addLayout(head);
-  body()->addWidget(view_, 1);
   body()->setContentsMargins(Theme::em(1.25), Theme::em(0.75), Theme::em(0.6), Theme::em(0.75));
   head->setContentsMargins(0, 0, Theme::em(0.65), 0);
   setRole(place_, "place");
   place_->hide();
   setAccessibleName(tr("Answer %1").arg(answerLetter(position)));
-  view_->setAccessibleName(accessibleName());
+  makeView(project::ResponseKind::text);
 }
 
-void AnswerCard::setAnswer(const QString& text, TextMode mode,
-                           std::unique_ptr<ReadingDocument> prepared) {
-  view_->setAnswer(text, mode, std::move(prepared));
-  words_->setText(lengthInWords(text));
+void AnswerCard::makeView(project::ResponseKind kind) {
+  delete view_;
+  view_ = makeResponseView(kind, fetch_, this);
+  view_->setAccessibleName(accessibleName());
+  connect(view_, &ResponseView::extentChanged, this, [this] { extent_->setText(view_->extent()); });
+  body()->addWidget(view_, 1);
+}
+
+void AnswerCard::setBlobFetch(BlobFetch fetch) {
+  fetch_ = std::move(fetch);
+  if (view_->kind() != project::ResponseKind::text) makeView(view_->kind());
+}
+
+void AnswerCard::setAnswer(const project::ResponseBody& body, TextMode mode,
+                           std::unique_ptr<PreparedBody> prepared) {
+  if (view_->kind() != body.kind()) makeView(body.kind());
+  view_->setBody(body, mode, std::move(prepared));
   setPlace(0);
 }
 

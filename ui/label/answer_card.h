@@ -3,20 +3,22 @@
 
 #include <QLabel>
 
-#include "ui/text/answer_view.h"
+#include "ui/text/response_view.h"
 #include "ui/widgets/card.h"
 
 namespace arbiter::ui {
 
-/// One answer of a comparison: its letter in its colour, how long it is, the text. What wrote it
-/// is not known here, so it cannot be shown.
+/// One answer of a comparison: its letter in its colour, how much there is of it, the answer in the
+/// view of its kind. What wrote it is not known here, so it cannot be shown.
 class AnswerCard : public Card {
   Q_OBJECT
 
  public:
   explicit AnswerCard(int position, QWidget* parent = nullptr);
-  void setAnswer(const QString& text, TextMode mode, std::unique_ptr<ReadingDocument> prepared);
-  AnswerView* view() const { return view_; }
+  void setAnswer(const project::ResponseBody& body, TextMode mode,
+                 std::unique_ptr<PreparedBody> prepared);
+  void setBlobFetch(BlobFetch fetch);
+  ResponseView* view() const { return view_; }
   /// The place in a ranking, from 1, and whether others share it; 0 shows none.
   void setPlace(int place, bool shared = false);
 
@@ -27,10 +29,13 @@ class AnswerCard : public Card {
   void mousePressEvent(QMouseEvent* event) override;
 
  private:
+  void makeView(project::ResponseKind kind);
+
   int position_;
   QLabel* place_;
-  QLabel* words_;
-  AnswerView* view_;
+  QLabel* extent_;
+  ResponseView* view_ = nullptr;
+  BlobFetch fetch_;
 };
 
 /// "A", "B", "C" ...

@@ -102,6 +102,7 @@ void JudgeBoard::arrangeAnswers(std::size_t count) {
   answers_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     auto* card = new AnswerCard(int(i), this);
+    card->setBlobFetch(fetch_);
     connect(card, &AnswerCard::headClicked, this, [this](int position) {
       if (answers_.size() > 2) Q_EMIT commanded({Kind::Rank, position + 1});
     });
@@ -200,14 +201,19 @@ void JudgeBoard::present(const studio::LabelSession::Shown& shown, TextMode mode
   scroll_->verticalScrollBar()->setValue(0);
   prompt_->setAnswer(promptText(shown.view.prompt), mode);
   for (std::size_t i = 0; i < answers_.size(); ++i)
-    answers_[i]->setAnswer(responseText(shown.at(i)), mode, takePrepared(shown, i, mode));
+    answers_[i]->setAnswer(shown.at(i).body, mode, takePrepared(shown, i, mode));
 }
 
-std::unique_ptr<ReadingDocument> JudgeBoard::takePrepared(const studio::LabelSession::Shown& shown,
-                                                          std::size_t position, TextMode mode) {
+void JudgeBoard::setBlobFetch(const BlobFetch& fetch) {
+  fetch_ = fetch;
+  for (auto* card : answers_) card->setBlobFetch(fetch);
+}
+
+std::unique_ptr<PreparedBody> JudgeBoard::takePrepared(const studio::LabelSession::Shown& shown,
+                                                       std::size_t position, TextMode mode) {
   if (prepared_.comparison != shown.view.comparison.id || prepared_.mode != mode) return nullptr;
-  const auto found = prepared_.documents.find(shown.order[position]);
-  return found == prepared_.documents.end() ? nullptr : std::move(found->second);
+  const auto found = prepared_.bodies.find(shown.order[position]);
+  return found == prepared_.bodies.end() ? nullptr : std::move(found->second);
 }
 
 void JudgeBoard::prepare(const studio::LabelSession::Shown* upcoming, TextMode mode) {
@@ -215,12 +221,11 @@ void JudgeBoard::prepare(const studio::LabelSession::Shown* upcoming, TextMode m
   if (!upcoming) return;
   prepared_.mode = mode;
   prepared_.comparison = upcoming->view.comparison.id;
-  const int width = answers_.empty() ? 0 : answers_.front()->view()->lineWrapColumnOrWidth();
   for (std::size_t i = 0; i < upcoming->order.size(); ++i) {
-    auto document = makeReadingDocument(responseText(upcoming->at(i)), mode);
-    document->setTextWidth(width);
-    document->size();  // lays it out now
-    prepared_.documents[upcoming->order[i]] = std::move(document);
+    const auto& body = upcoming->at(i).body;
+    const auto* view = answers_[std::min(i, answers_.size() - 1)]->view();
+    if (view->kind() == body.kind())
+      prepared_.bodies[upcoming->order[i]] = view->prepare(body, mode);
   }
 }
 
@@ -243,8 +248,9 @@ void JudgeBoard::scrollAnswers(double pages) {
 }
 
 void JudgeBoard::copySelection() const {
-  for (auto* view : findChildren<AnswerView*>())
-    if (view->textCursor().hasSelection()) return view->copy();
+  for (const auto* card : answers_)
+    if (card->view()->copySelection()) return;
+  if (prompt_->textCursor().hasSelection()) prompt_->copy();
 }
 
 void JudgeBoard::askWhy() {

@@ -12,6 +12,7 @@
 #include "ui/label/answer_card.h"
 #include "ui/label/label_keys.h"
 #include "ui/label/ranking_draft.h"
+#include "ui/text/answer_view.h"
 #include "ui/widgets/key_hint.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/wrap_layout.h"
@@ -28,6 +29,8 @@ class JudgeBoard : public QWidget {
 
  public:
   explicit JudgeBoard(QWidget* parent = nullptr);
+  /// Where clips and pictures come from.
+  void setBlobFetch(const BlobFetch& fetch);
   void present(const studio::LabelSession::Shown& shown, TextMode mode);
   /// Lays the next comparison out ahead, so that it appears at once.
   void prepare(const studio::LabelSession::Shown* upcoming, TextMode mode);
@@ -63,10 +66,11 @@ class JudgeBoard : public QWidget {
   void buildPairSteps();
   void buildHints(std::size_t count);
   void addHint(const QString& text, const QString& key, LabelCommand command);
-  std::unique_ptr<ReadingDocument> takePrepared(const studio::LabelSession::Shown& shown,
-                                                std::size_t position, TextMode mode);
+  std::unique_ptr<PreparedBody> takePrepared(const studio::LabelSession::Shown& shown,
+                                             std::size_t position, TextMode mode);
 
   AnswerView* prompt_;
+  BlobFetch fetch_;
   QScrollArea* scroll_;
   QGridLayout* grid_;
   std::vector<AnswerCard*> answers_;
@@ -81,7 +85,7 @@ class JudgeBoard : public QWidget {
   struct Prepared {
     TextMode mode = TextMode::Rendered;
     project::Id comparison = 0;
-    std::map<project::Id, std::unique_ptr<ReadingDocument>> documents;
+    std::map<project::Id, std::unique_ptr<PreparedBody>> bodies;
   };
   Prepared prepared_;
 };

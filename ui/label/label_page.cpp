@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "core/project/query_guard.h"
+#include "ui/text/blob_fetch.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/page_header.h"
 
@@ -93,6 +94,7 @@ void LabelPage::setSession(ProjectSession* session) {
   labelling_.reset();
   stale_ = true;
   header_->setTask(session->name());
+  board_->setBlobFetch(blobFetch(*session));
   connect(session, &ProjectSession::annotatorChanged, this, [this] {
     labelling_.reset();
     stale_ = true;

@@ -94,9 +94,10 @@ QString promptText(const project::Prompt& prompt) {
   return shownTurns(turnsOf(prompt.form, prompt.text), Turn::Speaker::User);
 }
 
-QString responseText(const project::Response& response) {
-  if (response.form != project::PromptForm::messages) return QString::fromStdString(response.text);
-  return shownTurns(turnsOf(response.form, response.text), Turn::Speaker::Assistant);
+QString responseText(const project::ResponseBody& body) {
+  if (const auto* messages = body.messages())
+    return shownTurns(turnsOf(project::PromptForm::messages, *messages), Turn::Speaker::Assistant);
+  return body.text() ? QString::fromStdString(*body.text()) : QString();
 }
 
 }  // namespace arbiter::ui

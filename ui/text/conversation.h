@@ -23,7 +23,7 @@ std::vector<Turn> turnsOf(project::PromptForm form, const std::string& text);
 /// The text to show for a prompt: the words alone where the user speaks once, else each turn under
 /// the name of who speaks (Markdown).
 QString promptText(const project::Prompt& prompt);
-/// The text to show for a response.
-QString responseText(const project::Response& response);
+/// The text to show for a text or a message list; of other bodies there is none.
+QString responseText(const project::ResponseBody& body);
 
 }  // namespace arbiter::ui

@@ -12,6 +12,7 @@
 #include "core/exchange/preference_label.h"
 #include "core/exchange/row_reader.h"
 #include "core/studio/data/exchange.h"
+#include "core/studio/text/dialogue_encoder.h"
 
 namespace arbiter::studio {
 namespace {
@@ -280,7 +281,8 @@ Result<bool> make_searchable(project::Project& project, jobs::JobControl& contro
 ImportPreview::Row preview_row(exchange::ImportRow row) {
   ImportPreview::Row shown;
   shown.prompt = std::move(row.prompt.text);
-  for (auto& response : row.responses) shown.responses.push_back(std::move(response.text));
+  for (const auto& response : row.responses)
+    shown.responses.push_back(plain_text_of(response).value_or(std::string()));
   if (!row.judgments.empty()) {
     const auto& judgment = row.judgments.front();
     shown.preference = exchange::describe_verdict(judgment.outcome, judgment.ranking);

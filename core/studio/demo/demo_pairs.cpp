@@ -40,7 +40,7 @@ Result<std::int64_t> add_demo_pairs(project::Project& project, std::uint64_t see
     for (const auto& dialogue : found->second) {
       auto& response = responses.emplace_back();
       response.prompt = prompt.id;
-      response.text = dialogue.response;
+      response.body = dialogue.response;
       response.model = writer;
       response.settings = {{"ended", dialogue.ended}};
     }

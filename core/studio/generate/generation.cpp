@@ -185,7 +185,7 @@ class Generator {
     project::Response response;
     response.prompt = prompt;
     response.origin = project::ResponseOrigin::model;
-    response.text = encoder_.decode(generation.tokens);
+    response.body = encoder_.decode(generation.tokens);
     response.model = model_name_;
     response.run = run_of_model(model_name_);
     response.settings = {{"ended", generation.ended},
@@ -204,7 +204,7 @@ class Generator {
     for (std::size_t i = 0; i < responses.size(); ++i) {
       const auto earlier = responses.first(i);
       const bool doubled = std::ranges::any_of(
-          earlier, [&](const project::Response& other) { return other.text == responses[i].text; });
+          earlier, [&](const project::Response& other) { return other.body == responses[i].body; });
       if (!doubled) comparison.responses.push_back(responses[i].id);
     }
     if (comparison.responses.size() >= 2) comparisons.push_back(std::move(comparison));

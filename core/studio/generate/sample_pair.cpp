@@ -68,12 +68,13 @@ Result<project::Id> run_of_model(project::Project& project, const std::string& m
 Result<project::Id> response_of(project::Project& project, project::Id prompt, const Side& side,
                                 const project::Run& run) {
   ARBITER_ASSIGN(const auto known, project.prompts().responses_of(prompt));
-  const auto found = std::ranges::find(known, side.text, &project::Response::text);
+  const auto found =
+      std::ranges::find(known, project::ResponseBody(side.text), &project::Response::body);
   if (found != known.end()) return found->id;
   project::Response response;
   response.prompt = prompt;
   response.origin = project::ResponseOrigin::model;
-  response.text = side.text;
+  response.body = side.text;
   response.model = side.model;
   response.run = side.run;
   response.settings = {{"ended", side.ended}};

@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "core/studio/label/labelling.h"
+#include "core/studio/text/dialogue_encoder.h"
 #include "core/tasks/registry.h"
 
 namespace arbiter::studio {
 namespace {
-
-bool writer_ended(const project::Response& response) {
-  if (!response.settings.is_object()) return true;
-  const auto found = response.settings.find("ended");
-  return found == response.settings.end() || !found->is_boolean() || found->get<bool>();
-}
 
 /// Of a prompt that a gold rule knows.
 double gold_reward_of(const std::string& prompt, const feedback::SeenResponse& response) {
@@ -24,11 +19,12 @@ double gold_reward_of(const std::string& prompt, const feedback::SeenResponse& r
       tasks::gold_rule_for(prompt)->score(prompt, response.text, response.ended));
 }
 
-std::vector<feedback::SeenResponse> seen(const LabelSession::Shown& shown) {
+Result<std::vector<feedback::SeenResponse>> seen(const LabelSession::Shown& shown) {
   std::vector<feedback::SeenResponse> responses;
   for (std::size_t i = 0; i < shown.order.size(); ++i) {
     const auto& response = shown.at(i);
-    responses.push_back({response.text, writer_ended(response)});
+    ARBITER_ASSIGN(auto text, plain_text_of(response));
+    responses.push_back({std::move(text), has_ended(response)});
   }
   return responses;
 }
@@ -74,7 +70,8 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
     if (shown == nullptr) break;
     if (gold && tasks::gold_rule_for(shown->view.prompt.text) == nullptr) return no_gold_reward();
     LabelSession::Answer answer;
-    answer.tiers = annotator.answer(shown->view.prompt.text, seen(*shown), random);
+    ARBITER_ASSIGN(const auto responses, seen(*shown));
+    answer.tiers = annotator.answer(shown->view.prompt.text, responses, random);
     ARBITER_ASSIGN(const auto judgment, session.judge(answer));
     if (judged) judged(judgment);
     ++report.judgments;

@@ -85,14 +85,15 @@ Result<std::vector<text::Message>> messages_of(const project::Prompt& prompt) {
 }
 
 Result<std::string> plain_text_of(const project::Response& response) {
-  if (response.kind != project::ResponseKind::text) {
+  if (const auto* text = response.body.text()) return *text;
+  const auto* list = response.body.messages();
+  if (!list) {
     return fail(
         ErrorCode::invalid_argument,
         ARBITER_MESSAGE("core", "Response {uuid} is no text; text models learn from text only."),
         {{"uuid", response.uuid}});
   }
-  if (response.form != project::PromptForm::messages) return response.text;
-  ARBITER_ASSIGN(const auto messages, parse_messages(response.text, response.uuid));
+  ARBITER_ASSIGN(const auto messages, parse_messages(*list, response.uuid));
   return messages.back().content;
 }
 

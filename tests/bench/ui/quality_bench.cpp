@@ -39,7 +39,7 @@ std::vector<project::Comparison> addComparisons(project::Project& project, int c
     for (const char* text : {"one answer", "another answer"}) {
       auto& response = responses.emplace_back();
       response.prompt = prompt.id;
-      response.text = text;
+      response.body = text;
     }
   if (!project.prompts().add_responses(responses)) return {};
   std::vector<project::Comparison> comparisons(prompts.size());

@@ -177,7 +177,7 @@ void FormatTest::aPreferenceIsAJudgment() {
   QCOMPARE(row->judgments.size(), 1U);
   QCOMPARE(row->judgments[0].annotator, std::string("ann"));
   QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{0}, {1}}));
-  QCOMPARE(row->responses[0].text, std::string("c"));
+  QCOMPARE(*row->responses[0].body.text(), std::string("c"));
 }
 
 void FormatTest::hhSplitsAfterTheLastSharedMarker() {
@@ -187,15 +187,15 @@ void FormatTest::hhSplitsAfterTheLastSharedMarker() {
   QVERIFY(row.has_value());
   QVERIFY(row->prompt.form == project::PromptForm::hh);
   QCOMPARE(row->prompt.text, std::string("\n\nHuman: a\n\nAssistant: b\n\nHuman: c\n\nAssistant:"));
-  QCOMPARE(row->responses[0].text, std::string(" d"));
-  QCOMPARE(row->responses[1].text, std::string(" e"));
+  QCOMPARE(*row->responses[0].body.text(), std::string(" d"));
+  QCOMPARE(*row->responses[1].body.text(), std::string(" e"));
 }
 
 void FormatTest::hhAcceptsAnEmptyResponse() {
   const auto row = read(
       "hh", R"({"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant:"})");
   QVERIFY(row.has_value());
-  QCOMPARE(row->responses[1].text, std::string());
+  QCOMPARE(*row->responses[1].body.text(), std::string());
 }
 
 void FormatTest::implicitPromptIsWhatConversationsShare() {
@@ -205,7 +205,7 @@ void FormatTest::implicitPromptIsWhatConversationsShare() {
   QVERIFY(row.has_value());
   QVERIFY(row->prompt.form == project::PromptForm::messages);
   QCOMPARE(normal(row->prompt.text.c_str()), normal(R"([{"role":"user","content":"u"}])"));
-  QCOMPARE(normal(row->responses[1].text.c_str()),
+  QCOMPARE(normal(row->responses[1].body.messages()->c_str()),
            normal(R"([{"role":"assistant","content":"r"}])"));
 }
 
@@ -215,7 +215,7 @@ void FormatTest::repeatedPromptIsTheSharedConversation() {
       {"role":"assistant","content":"r"}]})");
   QVERIFY(row.has_value());
   QCOMPARE(normal(row->prompt.text.c_str()), normal(R"([{"role":"user","content":"u"}])"));
-  QCOMPARE(json::parse(row->responses[0].text).size(), 1U);
+  QCOMPARE(json::parse(*row->responses[0].body.messages()).size(), 1U);
 }
 
 void FormatTest::neighboursAreCompared() {
@@ -249,8 +249,8 @@ void FormatTest::cellsThatAreNoTextsAreReadAsText() {
   const auto row = read("mapped", text, pair_mapping);
   QVERIFY(row.has_value());
   QCOMPARE(row->prompt.text, std::string("7"));
-  QCOMPARE(row->responses[0].text, std::string("true"));
-  QCOMPARE(row->responses[1].text, std::string("2.5"));
+  QCOMPARE(*row->responses[0].body.text(), std::string("true"));
+  QCOMPARE(*row->responses[1].body.text(), std::string("2.5"));
   QCOMPARE(text_of(again("mapped", *row, pair_mapping)), normal(text));
   for (const char* bad :
        {R"({"q":"7","one":null,"two":"x","winner":1})",
@@ -322,9 +322,9 @@ void FormatTest::trlRowsFollowThePromptsForm() {
   prompt.form = project::PromptForm::messages;
   prompt.text = R"([{"role":"user","content":"u"}])";
   project::Response chosen;
-  chosen.text = "c";
+  chosen.body = "c";
   project::Response rejected;
-  rejected.text = "r";
+  rejected.body = "r";
   const json row = trl_row(prompt, chosen, rejected, /*with_columns=*/false);
   QCOMPARE(text_of(row), normal(R"({"prompt":[{"role":"user","content":"u"}],
       "chosen":[{"role":"assistant","content":"c"}],
@@ -333,10 +333,9 @@ void FormatTest::trlRowsFollowThePromptsForm() {
 
 void FormatTest::hhRowsAreWrittenFromAnyForm() {
   project::Response chosen;
-  chosen.text = "c";
+  chosen.body = "c";
   project::Response rejected;
-  rejected.form = project::PromptForm::messages;
-  rejected.text = R"([{"role":"assistant","content":"r"}])";
+  rejected.body = project::MessagesBody{R"([{"role":"assistant","content":"r"}])"};
   project::Prompt prompt;
   prompt.text = "u";
   QCOMPARE(text_of(hh_row(prompt, chosen, rejected, false)),

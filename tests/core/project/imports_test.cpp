@@ -99,14 +99,15 @@ class ImportsTest : public QObject {
 
   void duplicatesAndEmptyResponsesStay() {
     auto rows = import_rows(1, "file");
-    rows[0].responses[1].text.clear();
+    rows[0].responses[1].body = "";
     rows.push_back(rows[0]);
     const auto id = begin();
     must(project().imports().add(id, rows));
     must(project().imports().commit(id));
     QCOMPARE(must(project().counts()).prompts, std::int64_t{2});
     const auto prompts = must(project().prompts().list());
-    QCOMPARE(must(project().prompts().responses_of(prompts[1].id))[1].text, std::string());
+    QCOMPARE(must(project().prompts().responses_of(prompts[1].id))[1].body,
+             project::ResponseBody());
   }
 
   void historyBeforeTheCommitDoesNotKnowIt() {

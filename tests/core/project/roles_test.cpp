@@ -168,7 +168,7 @@ class RolesTest : public QObject {
     std::vector<Response> responses(5);
     for (std::size_t i = 0; i < responses.size(); ++i) {
       responses[i].prompt = i % 2 == 0 ? train : test;
-      responses[i].text = std::to_string(i);
+      responses[i].body = std::to_string(i);
       responses[i].model = i == 4 ? "other" : "model";
       responses[i].origin = i == 0 ? ResponseOrigin::person : ResponseOrigin::model;
     }

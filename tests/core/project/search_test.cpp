@@ -21,8 +21,8 @@ class SearchTest : public QObject {
     must(project().prompts().add(prompts));
     std::vector<Response> responses(2);
     for (auto& response : responses) response.prompt = prompts[0].id;
-    responses[0].text = answer;
-    responses[1].text = "something else";
+    responses[0].body = answer;
+    responses[1].body = "something else";
     must(project().prompts().add_responses(responses));
     std::vector<Comparison> comparisons(1);
     comparisons[0].prompt = prompts[0].id;

@@ -159,8 +159,8 @@ class LabelPageTest : public QObject {
     const std::vector<std::vector<std::string>> comparisons{
         {"returns `__init__` of __init__ <div>x</div>", "plain"}};
     Fixture f(comparisons);
-    auto* a = f.page.findChildren<ui::AnswerCard*>()[0]->view();
-    auto* b = f.page.findChildren<ui::AnswerCard*>()[1]->view();
+    auto* a = f.page.findChildren<ui::AnswerCard*>()[0]->findChild<ui::AnswerView*>();
+    auto* b = f.page.findChildren<ui::AnswerCard*>()[1]->findChild<ui::AnswerView*>();
     auto* marked = a->answer().contains(QStringLiteral("init")) ? a : b;
     QVERIFY(!marked->toPlainText().contains(QStringLiteral("of __init__")));
     QVERIFY(marked->toPlainText().contains(QStringLiteral("<div>")));  // HTML stays visible text

@@ -151,7 +151,7 @@ class RunModelsTest : public QObject {
     QVERIFY2(disk.contains(QLatin1Char('2')), qPrintable(disk));  // the two bytes of its model
     f.page.perform(QStringLiteral("delete"));
     const auto* message = f.page.findChild<MessageBar*>();
-    QVERIFY(message->text().contains(QString::fromStdString(run.name)));
+    QTRY_VERIFY(message->text().contains(QString::fromStdString(run.name)));
     QVERIFY(std::filesystem::exists(files));
     for (auto* button : message->findChildren<QPushButton*>())
       if (button->text() == RunsPage::tr("Delete")) QTest::mouseClick(button, Qt::LeftButton);

@@ -165,8 +165,8 @@ class ProjectSessionTest : public QObject {
     QVERIFY(project.prompts().add(prompts));
     std::array<project::Response, 2> responses;
     for (auto& response : responses) response.prompt = prompts[0].id;
-    responses[0].text = "In water.";
-    responses[1].text = "No.";
+    responses[0].body = "In water.";
+    responses[1].body = "No.";
     QVERIFY(project.prompts().add_responses(responses));
     project::Comparison comparison;
     comparison.prompt = prompts[0].id;

@@ -396,7 +396,7 @@ void ExchangeTest::whatWasMadeHereIsExportedToo() {
     responses[i].prompt = prompts->front().id;
     responses[i].origin = project::ResponseOrigin::model;
     responses[i].model = "m";
-    responses[i].text = i == 0 ? "a" : "b";
+    responses[i].body = i == 0 ? "a" : "b";
   }
   QVERIFY((*project_)->prompts().add_responses(responses).has_value());
   project::Comparison comparison;

@@ -40,7 +40,7 @@ std::vector<std::string> texts_of(project::Project& project) {
   const auto prompts = project.prompts().list();
   for (const auto& prompt : *prompts) {
     const auto responses = project.prompts().responses_of(prompt.id);
-    for (const auto& response : *responses) texts.push_back(response.text);
+    for (const auto& response : *responses) texts.push_back(*response.body.text());
   }
   return texts;
 }

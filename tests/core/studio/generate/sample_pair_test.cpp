@@ -50,7 +50,8 @@ struct Fixture {
 
   project::Response response(const std::string& text) {
     const auto all = must(opened->prompts().responses_of(1));
-    const auto found = std::ranges::find(all, text, &project::Response::text);
+    const auto found =
+        std::ranges::find(all, project::ResponseBody(text), &project::Response::body);
     if (found == all.end()) qFatal("no such response");
     return *found;
   }

@@ -23,7 +23,7 @@ struct Fixture {
       std::vector<project::Response> responses(2);
       for (std::size_t i = 0; i < 2; ++i) {
         responses[i].prompt = prompt.id;
-        responses[i].text = prompt.text + (i == 0 ? " left" : " right");
+        responses[i].body = prompt.text + (i == 0 ? " left" : " right");
       }
       if (!opened->prompts().add_responses(responses)) qFatal("no responses");
       project::Comparison comparison;

@@ -22,7 +22,7 @@ void add_pairs(project::Project& opened, std::size_t count) {
     std::vector<project::Response> responses(2);
     for (std::size_t k = 0; k < 2; ++k) {
       responses[k].prompt = prompt.id;
-      responses[k].text = dialogues[2 * i + k].response;
+      responses[k].body = dialogues[2 * i + k].response;
       responses[k].settings = {{"ended", dialogues[2 * i + k].ended}};
     }
     if (!opened.prompts().add_responses(responses)) qFatal("no responses");
@@ -37,7 +37,7 @@ double gold_of(const project::ComparisonView& view, project::Id id) {
   for (const auto& response : view.responses) {
     if (response.id != id) continue;
     return tasks::demo::gold_reward(tasks::demo::gold_components(
-        view.prompt.text, response.text, response.settings.at("ended").get<bool>()));
+        view.prompt.text, *response.body.text(), response.settings.at("ended").get<bool>()));
   }
   return -1;
 }

@@ -89,11 +89,9 @@ void DialogueEncoderTest::endIsAssumedUnlessItIsSaid() {
 
 void DialogueEncoderTest::clipsAreNoText() {
   project::Response response;
-  response.kind = project::ResponseKind::clip;
+  response.body = project::ClipBody{};
   QVERIFY(!plain_text_of(response).has_value());
-  response.kind = project::ResponseKind::text;
-  response.form = project::PromptForm::messages;
-  response.text = R"([{"role":"assistant","content":"Fine."}])";
+  response.body = project::MessagesBody{R"([{"role":"assistant","content":"Fine."}])"};
   QCOMPARE(plain_text_of(response).value(), std::string("Fine."));
 }
 
