@@ -104,12 +104,15 @@ int showWindow(const QCommandLineParser& parser, const QStringList& arguments) {
       std::fflush(stdout);
     });
   window.setAnnotator(parser.value(QStringLiteral("annotator")));
+  if (const auto page = parser.value(QStringLiteral("page")); !page.isEmpty())
+    QObject::connect(
+        &window, &arbiter::ui::MainWindow::projectOpened, &window,
+        [&window, page] { window.showPage(page); }, Qt::SingleShotConnection);
   if (parser.isSet(QStringLiteral("demo"))) {
     window.openDemo();
   } else if (!arguments.isEmpty()) {
     window.openProject(QDir(arguments.front()).absolutePath());
   }
-  if (parser.isSet(QStringLiteral("page"))) window.showPage(parser.value(QStringLiteral("page")));
   window.show();
   return QApplication::exec();
 }

@@ -16,6 +16,7 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_pairs.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/open_window.h"
 #include "tests/support/session_rows.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/main_window.h"
@@ -215,7 +216,7 @@ class RoadTest : public QObject {
     window.resize(1440, 900);
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
-    QVERIFY2(window.openProject(project()), qPrintable(window.message()));
+    QVERIFY2(test::opens(window, project()), qPrintable(window.message()));
   }
 
   static TrainPage* trainPage(MainWindow& window) {

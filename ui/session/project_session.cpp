@@ -62,15 +62,30 @@ ProjectSession::JobKind jobKindOf(engine::Makes made) {
 
 }  // namespace
 
+ProjectSession::Glance ProjectSession::glanceAt(project::Project& project) {
+  const project::AllowQueries opening;
+  Glance glance;
+  glance.name = QString::fromStdString(project.name());
+  glance.retrainAfter = storedRetrainAfter(project);
+  if (const auto counts = project.counts()) glance.counts = *counts;
+  return glance;
+}
+
 ProjectSession::ProjectSession(std::unique_ptr<project::Project> project, QObject* parent)
     : QObject(parent), project_(std::move(project)), annotator_(annotatorOfThisComputer()) {
-  {
-    // Opening is a step of its own: what the window shows at once belongs to it.
-    const project::AllowQueries opening;
-    name_ = QString::fromStdString(project_->name());
-    retrainAfter_ = storedRetrainAfter(*project_);
-    if (const auto counts = project_->counts()) counts_ = *counts;
-  }
+  begin(glanceAt(*project_));
+}
+
+ProjectSession::ProjectSession(std::unique_ptr<project::Project> project, Glance glance,
+                               QObject* parent)
+    : QObject(parent), project_(std::move(project)), annotator_(annotatorOfThisComputer()) {
+  begin(std::move(glance));
+}
+
+void ProjectSession::begin(Glance glance) {
+  name_ = std::move(glance.name);
+  counts_ = glance.counts;
+  retrainAfter_ = glance.retrainAfter;
   readers_.setMaxThreadCount(1);
   changes_.setMaxThreadCount(1);
   // From here on only a judgment's own step asks the database on the window's thread.

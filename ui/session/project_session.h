@@ -49,8 +49,20 @@ class ProjectSession : public QObject {
     std::shared_ptr<std::atomic<bool>> interrupted;
   };
 
-  /// Reads what the window shows at once: the name, the counts.
+  /// What the window shows at once.
+  struct Glance {
+    QString name;
+    project::Counts counts;
+    std::int64_t retrainAfter = 0;
+  };
+  /// Reads it; asks the database.
+  static Glance glanceAt(project::Project& project);
+
+  /// Asks the database for what the window shows at once.
   explicit ProjectSession(std::unique_ptr<project::Project> project, QObject* parent = nullptr);
+  /// The same where that was read elsewhere.
+  ProjectSession(std::unique_ptr<project::Project> project, Glance glance,
+                 QObject* parent = nullptr);
   /// Stops the jobs at a checkpoint and waits for them, and for every `change`. To close without
   /// keeping the window waiting, `interruptJobs` first and wait until none is running.
   ~ProjectSession() override;
@@ -103,6 +115,7 @@ class ProjectSession : public QObject {
   void notifyJudgmentsChanged();
   void notifyDataChanged();
   void notifyGuidelinesChanged() { Q_EMIT guidelinesChanged(); }
+  void notifyModelsChanged() { Q_EMIT modelsChanged(); }
 
  Q_SIGNALS:
   void annotatorChanged(const QString& name);
@@ -111,6 +124,7 @@ class ProjectSession : public QObject {
   void judgmentsChanged();
   void dataChanged();    ///< prompts, responses, comparisons
   void runsChanged();    ///< a run was added or changed state
+  void modelsChanged();  ///< another folder of the user's own is remembered
   void jobsChanged();    ///< a job started, ended, paused
   void jobProgressed();  ///< at most once a timer tick
   void metricsArrived(const arbiter::jobs::MetricBatch& batch);
@@ -120,6 +134,7 @@ class ProjectSession : public QObject {
   void jobCancelled(int id, arbiter::ui::ProjectSession::JobKind kind);
 
  private:
+  void begin(Glance glance);
   int addJob(RunningJob running, jobs::Job::Work work);
   RunningJob* find(int id);
   void drain();

@@ -10,12 +10,12 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "core/project/query_guard.h"
 #include "core/studio/data/new_project.h"
 #include "ui/label/label_page.h"
 #include "ui/shell/demo_project.h"
@@ -31,14 +31,7 @@ namespace arbiter::ui {
 namespace {
 
 const auto geometryKey = QStringLiteral("window/geometry");
-
-/// Opening a project is a step that the window waits for: it asks the database while another one
-/// may be open still.
-template <class Work>
-auto opening(Work&& work) {
-  const project::AllowQueries step;
-  return work();
-}
+constexpr int unnoticed = 200;  // ms that opening a project may take without a word
 
 QFrame* verticalRule(QWidget* parent) {
   auto* rule = new QFrame(parent);
@@ -57,7 +50,9 @@ MainWindow::MainWindow(QWidget* parent)
       stack_(new QStackedWidget(this)),
       start_(new StartPage(this)),
       status_(new StatusStrip(this)),
-      palette_(new CommandPalette(this)) {
+      palette_(new CommandPalette(this)),
+      opening_(new ProjectOpening(this)),
+      openingNote_(new QTimer(this)) {
   setWindowTitle(QStringLiteral("Arbiter"));
   auto* centre = new QWidget(this);
   auto* column = new QVBoxLayout(centre);
@@ -81,6 +76,9 @@ MainWindow::MainWindow(QWidget* parent)
   stack_->setFocusPolicy(Qt::ClickFocus);
   stack_->addWidget(start_);
 
+  openingNote_->setSingleShot(true);
+  openingNote_->setInterval(unnoticed);
+  connect(opening_, &ProjectOpening::ended, this, &MainWindow::endOpening);
   connect(rail_, &NavigationRail::pageChosen, this, &MainWindow::showPage);
   connect(rail_, &NavigationRail::themeToggled, this, &MainWindow::toggleTheme);
   connect(start_, &StartPage::newRequested, this, &MainWindow::chooseNew);
@@ -190,7 +188,7 @@ void MainWindow::showPage(const QString& id) {
   const auto name = id.section(QLatin1Char('/'), 0, 0);
   const auto action = id.section(QLatin1Char('/'), 1);
   auto* shown = page(name);
-  if (!shown || isStopping()) return;
+  if (!shown || isStopping() || isOpening()) return;
   if (auto* before = pages_.value(current_); before && before != shown) before->leave();
   current_ = name;
   rail_->setCurrent(name);
@@ -203,30 +201,58 @@ void MainWindow::showPage(const QString& id) {
 
 QString MainWindow::message() const { return message_->text(); }
 
-bool MainWindow::openProject(const QString& folder) {
-  if (!isFree([this, folder] { openProject(folder); })) return false;
-  return adopt(opening([&] { return project::Project::open(folder.toStdString()); }), folder);
+void MainWindow::openProject(const QString& folder) {
+  if (!isFree([this, folder] { openProject(folder); })) return;
+  open(QDir(folder).dirName(), folder,
+       [path = folder.toStdString()] { return project::Project::open(path); });
 }
 
-bool MainWindow::newProject(const QString& folder) {
-  if (!isFree([this, folder] { newProject(folder); })) return false;
-  return adopt(
-      opening([&] {
-        return studio::create_project({.folder = folder.toStdString(), .name = {}, .demo = false});
-      }),
-      folder);
+void MainWindow::newProject(const QString& folder) {
+  if (!isFree([this, folder] { newProject(folder); })) return;
+  open(QDir(folder).dirName(), folder, [path = folder.toStdString()] {
+    return studio::create_project({.folder = path, .name = {}, .demo = false});
+  });
 }
 
-bool MainWindow::openDemo() {
-  if (!isFree([this] { openDemo(); })) return false;
-  const auto folder = opening(demoProject);
-  if (folder) return openProject(QString::fromStdString(folder->string()));
-  showOpenError(folder.error(), {});
-  return false;
+void MainWindow::openDemo() {
+  if (!isFree([this] { openDemo(); })) return;
+  open(tr("the demo project"), {}, []() -> Result<std::unique_ptr<project::Project>> {
+    ARBITER_ASSIGN(const auto folder, demoProject());
+    return project::Project::open(folder);
+  });
+}
+
+bool MainWindow::isOpening() const { return opening_->isBusy(); }
+
+void MainWindow::open(const QString& name, const QString& folder, ProjectOpening::Work work) {
+  if (auto* shown = pages_.value(current_)) shown->leave();
+  openingFolder_ = folder;
+  setBusy(true);
+  message_->clear();
+  openingNote_->disconnect();
+  connect(openingNote_, &QTimer::timeout, this, [this, name] {
+    message_->showMessage(MessageBar::Kind::Info, tr("Opening %1 …").arg(name));
+  });
+  openingNote_->start();
+  opening_->start(std::move(work));
+}
+
+void MainWindow::endOpening() {
+  openingNote_->stop();
+  message_->clear();
+  setBusy(false);
+  const bool opened = adopt(opening_->take(), openingFolder_);
+  Q_EMIT openingEnded(opened);
+  if (std::exchange(closing_, false)) close();
+}
+
+void MainWindow::setBusy(bool busy) {
+  rail_->setEnabled(!busy);
+  stack_->setEnabled(!busy);
 }
 
 bool MainWindow::isFree(std::function<void()> again) {
-  if (isStopping()) return false;
+  if (isStopping() || isOpening()) return false;
   if (!session_) return true;
   QStringList titles;
   for (const auto& running : session_->runningJobs())
@@ -240,14 +266,17 @@ bool MainWindow::isFree(std::function<void()> again) {
   return false;
 }
 
-bool MainWindow::adopt(Result<std::unique_ptr<project::Project>> project, const QString& folder) {
-  if (!project) {
-    showOpenError(project.error(), folder);
+bool MainWindow::adopt(Result<OpenedProject> opened, const QString& asked) {
+  if (!opened) {
+    showOpenError(opened.error(), asked);
     return false;
   }
+  const auto folder =
+      asked.isEmpty() ? QString::fromStdString(opened->project->folder().string()) : asked;
   closeNow();
   message_->clear();
-  session_ = std::make_unique<ProjectSession>(std::move(*project));
+  session_ =
+      std::make_unique<ProjectSession>(std::move(opened->project), std::move(opened->glance));
   if (!annotator_.isEmpty()) session_->useAnnotator(annotator_);
   // A name from the settings holds from then on, over the one that the program was started with.
   connect(session_.get(), &ProjectSession::annotatorChanged, this, [this] { annotator_.clear(); });
@@ -282,15 +311,14 @@ void MainWindow::showOpenError(const Error& error, const QString& folder) {
 }
 
 void MainWindow::closeProject() {
-  if (!isStopping()) whenStopped([this] { closeNow(); });
+  if (!isStopping() && !isOpening()) whenStopped([this] { closeNow(); });
 }
 
 void MainWindow::whenStopped(std::function<void()> then) {
   if (!session_ || session_->runningJobs().empty()) return then();
   afterStopping_ = std::move(then);
   if (auto* shown = pages_.value(current_)) shown->leave();
-  rail_->setEnabled(false);
-  stack_->setEnabled(false);
+  setBusy(true);
   message_->showMessage(MessageBar::Kind::Info,
                         tr("Stopping what works here. The project closes when it has stopped."));
   // Queued: when the last job has ended, the session is in the middle of telling so.
@@ -303,8 +331,7 @@ void MainWindow::goOn() {
   if (!isStopping() || (session_ && !session_->runningJobs().empty())) return;
   const auto then = std::exchange(afterStopping_, nullptr);
   message_->clear();
-  rail_->setEnabled(true);
-  stack_->setEnabled(true);
+  setBusy(false);
   then();
 }
 
@@ -359,6 +386,10 @@ void MainWindow::reportJobFailure(int /*id*/, const QString& title, const QStrin
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   QSettings().setValue(geometryKey, saveGeometry());
+  if (isOpening()) {
+    closing_ = true;
+    return event->ignore();
+  }
   if (session_ && !session_->runningJobs().empty()) {
     // Jobs stop at their next checkpoint; the window lives until they have.
     event->ignore();

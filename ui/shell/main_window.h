@@ -8,9 +8,11 @@
 
 #include "ui/session/project_session.h"
 #include "ui/shell/page_registry.h"
+#include "ui/shell/project_opening.h"
 #include "ui/widgets/command_palette.h"
 
 class QStackedWidget;
+class QTimer;
 
 namespace arbiter::ui {
 
@@ -32,11 +34,14 @@ class MainWindow : public QMainWindow {
   /// who did so last on this computer.
   void setAnnotator(const QString& name) { annotator_ = name; }
 
-  /// Each returns whether the project is open now; if not, the reason stands in the window. Where
-  /// something still works in the project that is open, it asks before that is stopped.
-  bool openProject(const QString& folder);
-  bool newProject(const QString& folder);
-  bool openDemo();
+  /// Each opens a project off the window's thread; `openingEnded` tells what came of it, and where
+  /// it could not be opened the reason stands in the window. Where something still works in the
+  /// project that is open, it asks before that is stopped.
+  void openProject(const QString& folder);
+  void newProject(const QString& folder);
+  void openDemo();
+  /// Whether a project is on its way; nothing else can be done meanwhile.
+  bool isOpening() const;
   /// Asks what runs to stop; the project closes when it has, the window living on.
   void closeProject();
   /// Whether the project waits for its work to end, to be closed then.
@@ -54,6 +59,7 @@ class MainWindow : public QMainWindow {
  Q_SIGNALS:
   void judgmentStored(const QString& uuid);
   void projectOpened();
+  void openingEnded(bool opened);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -68,7 +74,11 @@ class MainWindow : public QMainWindow {
   void whenStopped(std::function<void()> then);
   void goOn();
   void closeNow();
-  bool adopt(Result<std::unique_ptr<project::Project>> project, const QString& folder);
+  /// Opens with `work` on another thread; `name` is what a person knows the project by.
+  void open(const QString& name, const QString& folder, ProjectOpening::Work work);
+  void endOpening();
+  void setBusy(bool busy);
+  bool adopt(Result<OpenedProject> project, const QString& folder);
   void showOpenError(const Error& error, const QString& folder);
   void showStart();
   void chooseNew();
@@ -92,6 +102,10 @@ class MainWindow : public QMainWindow {
   StartPage* start_;
   StatusStrip* status_;
   CommandPalette* palette_;
+  ProjectOpening* opening_;
+  QTimer* openingNote_;    ///< what opens at once needs no note
+  QString openingFolder_;  ///< empty: it was not known before
+  bool closing_ = false;   ///< the window closes when the opening has ended
 };
 
 }  // namespace arbiter::ui

@@ -16,6 +16,7 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_pairs.h"
 #include "core/studio/label/simulate.h"
+#include "tests/support/open_window.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 
@@ -100,7 +101,7 @@ int main(int argc, char** argv) {
   MainWindow window;
   window.resize(1440, 900);
   window.show();
-  if (!window.openProject(path)) return failed("The demo project could not be opened.");
+  if (!arbiter::test::opens(window, path)) return failed("The demo project could not be opened.");
   auto& session = *window.session();
   QString failure;
   QObject::connect(&session, &ProjectSession::jobFailed,

@@ -15,6 +15,7 @@
 
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_pairs.h"
+#include "tests/support/open_window.h"
 #include "ui/shell/main_window.h"
 #include "ui/theme/theme.h"
 
@@ -43,7 +44,7 @@ int startOnce(int argc, char** argv, const char* project, qint64 startedAt) {
   arbiter::ui::Theme::instance().load();
   MainWindow window;
   window.resize(1440, 900);
-  if (!window.openProject(QString::fromLocal8Bit(project))) return 1;
+  if (!arbiter::test::opens(window, QString::fromLocal8Bit(project))) return 1;
   window.show();
   if (!QTest::qWaitForWindowExposed(&window)) return 1;
   window.repaint();

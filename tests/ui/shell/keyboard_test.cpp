@@ -14,6 +14,7 @@
 #include "core/project/project.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/open_window.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/settle.h"
 #include "ui/shell/main_window.h"
@@ -136,7 +137,7 @@ class KeyboardTest : public QObject {
   void actionsWithNothingToActOnDoNothing() {
     const QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("empty"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("empty"))));
     window.show();
     for (const auto& page : pageRegistry()) {
       // Exports open dialogs, trainings and answers start jobs: those have their own tests.
@@ -153,7 +154,7 @@ class KeyboardTest : public QObject {
 
   void open(MainWindow& window, const QString& page) {
     window.resize(1280, 800);
-    QVERIFY2(window.openProject(path()), qPrintable(window.message()));
+    QVERIFY2(test::opens(window, path()), qPrintable(window.message()));
     window.show();
     window.showPage(page);
     QVERIFY(window.page(page)->isVisible());

@@ -14,9 +14,13 @@
 #include <QTest>
 #include <QTimer>
 #include <atomic>
+#include <memory>
 #include <semaphore>
 
+#include "core/project/lock.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/open_window.h"
+#include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "ui/shell/demo_project.h"
 #include "ui/shell/navigation_rail.h"
@@ -61,7 +65,7 @@ class MainWindowTest : public QObject {
     {
       MainWindow window;
       window.show();
-      QVERIFY2(window.newProject(path), qPrintable(window.message()));
+      QVERIFY2(test::makes(window, path), qPrintable(window.message()));
       QCOMPARE(window.currentPage(), QStringLiteral("label"));
       QVERIFY(window.windowTitle().contains(QStringLiteral("Cooking")));
       window.closeProject();
@@ -70,7 +74,7 @@ class MainWindowTest : public QObject {
       QCOMPARE(recent->count(), 1);
       QTest::mouseClick(recent->viewport(), Qt::LeftButton, {},
                         recent->visualItemRect(recent->item(0)).center());
-      QVERIFY(window.session());
+      QTRY_VERIFY(window.session());
     }
     QCOMPARE(ui::RecentProjects::folders(), QStringList{path});
   }
@@ -79,24 +83,49 @@ class MainWindowTest : public QObject {
     QTemporaryDir folder;
     MainWindow window;
     window.show();
-    QVERIFY(!window.openProject(folder.filePath(QStringLiteral("nowhere"))));
+    QVERIFY(!test::opens(window, folder.filePath(QStringLiteral("nowhere"))));
     QVERIFY(!window.message().isEmpty());
-    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(!test::opens(window, folder.path()));
     QVERIFY(!window.message().isEmpty());
     QFile other(folder.filePath(QStringLiteral("project.db")));
     QVERIFY(other.open(QIODevice::WriteOnly));
     other.write("this is no database");
     other.close();
-    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(!test::opens(window, folder.path()));
     QVERIFY(!window.message().isEmpty());
     QVERIFY(!window.session());
     QVERIFY(ui::RecentProjects::folders().isEmpty());
     const auto good = folder.filePath(QStringLiteral("good"));
-    QVERIFY2(window.newProject(good), qPrintable(window.message()));
+    QVERIFY2(test::makes(window, good), qPrintable(window.message()));
     QVERIFY(window.message().isEmpty());
     // A failure leaves the open project alone.
-    QVERIFY(!window.openProject(folder.path()));
+    QVERIFY(!test::opens(window, folder.path()));
     QVERIFY(window.session());
+  }
+
+  void theWindowLivesWhileAProjectOpens() {
+    QTemporaryDir folder;
+    const auto path = folder.filePath(QStringLiteral("slow"));
+    test::projectWith(path.toStdString(), test::pairs(1)).reset();
+    // Another program in the middle of something: opening waits for it.
+    const auto lock = test::must(project::LockFile::open(path.toStdString() + "/project.lock"));
+    std::unique_ptr<project::LockFile::Guard> held(new project::LockFile::Guard(lock.hold()));
+    MainWindow window;
+    window.show();
+    QSignalSpy ended(&window, &MainWindow::openingEnded);
+    window.openProject(path);
+    QVERIFY(window.isOpening());
+    QVERIFY(!window.session());
+    QTRY_VERIFY(window.message().contains(QStringLiteral("slow")));
+    // Nothing else begins meanwhile, and closing waits for the opening.
+    window.newProject(folder.filePath(QStringLiteral("other")));
+    QVERIFY(!window.close());
+    QVERIFY(ended.isEmpty());
+    held.reset();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
+    QVERIFY2(ended[0][0].toBool(), qPrintable(window.message()));
+    QTRY_VERIFY(!window.isVisible());
+    QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("other"))));
   }
 
   void aNewerProjectThatAllowsItIsOnlyRead() {
@@ -114,7 +143,7 @@ class MainWindowTest : public QObject {
     {
       MainWindow window;
       window.show();
-      QVERIFY(window.openProject(path));
+      QVERIFY(test::opens(window, path));
       QVERIFY(window.session()->readOnly());
       window.close();
     }
@@ -131,9 +160,9 @@ class MainWindowTest : public QObject {
     file.close();
     MainWindow window;
     window.show();
-    QVERIFY(!window.openProject(path));
+    QVERIFY(!test::opens(window, path));
     QVERIFY(window.message().contains(QStringLiteral("notes.txt")));
-    QVERIFY(!window.newProject(path));
+    QVERIFY(!test::makes(window, path));
     QVERIFY(window.message().contains(QStringLiteral("notes.txt")));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), QByteArray("shopping"));
@@ -142,7 +171,7 @@ class MainWindowTest : public QObject {
   void keysChangePages() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
@@ -155,7 +184,7 @@ class MainWindowTest : public QObject {
   void everyPageOpensInAnEmptyProject() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     for (const auto& entry : ui::pageRegistry()) {
       window.showPage(entry.id);
@@ -169,7 +198,7 @@ class MainWindowTest : public QObject {
   void commandsAreFoundByTyping() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     window.openCommands();
     auto* palette = window.findChild<ui::CommandPalette*>();
@@ -200,7 +229,7 @@ class MainWindowTest : public QObject {
     QVERIFY(!titles().contains(MainWindow::tr("Close the project")));
     for (const auto& entry : ui::pageRegistry())
       QVERIFY(!titles().contains(MainWindow::tr("Go to %1").arg(entry.name)));
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.openCommands();
     QVERIFY(titles().contains(MainWindow::tr("Close the project")));
   }
@@ -208,7 +237,7 @@ class MainWindowTest : public QObject {
   void aPageThatOpensPressesNoButton() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));
@@ -225,7 +254,7 @@ class MainWindowTest : public QObject {
     MainWindow window;
     window.setAnnotator(QStringLiteral("annotator-1"));
     QSignalSpy stored(&window, &MainWindow::judgmentStored);
-    QVERIFY2(window.openProject(path), qPrintable(window.message()));
+    QVERIFY2(test::opens(window, path), qPrintable(window.message()));
     window.show();
     QTest::keyClick(window.page(QStringLiteral("label")), Qt::Key_Left);
     QCOMPARE(stored.size(), 1);
@@ -244,12 +273,12 @@ class MainWindowTest : public QObject {
     {
       MainWindow window;
       window.setAnnotator(QStringLiteral("second"));
-      QVERIFY(window.openProject(path));
+      QVERIFY(test::opens(window, path));
       QCOMPARE(window.session()->annotator(), QStringLiteral("second"));
     }
     {
       MainWindow window;
-      QVERIFY(window.openProject(path));
+      QVERIFY(test::opens(window, path));
       QCOMPARE(window.session()->annotator(), QStringLiteral("first"));
     }
     // Looking at Label has made neither an annotator.
@@ -261,7 +290,7 @@ class MainWindowTest : public QObject {
   void closingWaitsWithTheWindowAlive() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     Held held;
     startHeld(window, held);
@@ -280,7 +309,7 @@ class MainWindowTest : public QObject {
   void quittingWaitsWithTheWindowAlive() {
     QTemporaryDir folder;
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     Held held;
     startHeld(window, held);
@@ -296,11 +325,11 @@ class MainWindowTest : public QObject {
     const auto other = folder.filePath(QStringLiteral("other"));
     test::projectWith(other.toStdString(), test::pairs(1)).reset();
     MainWindow window;
-    QVERIFY(window.newProject(folder.filePath(QStringLiteral("p"))));
+    QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.show();
     Held held;
     startHeld(window, held);
-    QVERIFY(!window.openProject(other));
+    QVERIFY(!test::opens(window, other));
     QCOMPARE(window.session()->name(), QStringLiteral("p"));
     QVERIFY(!window.session()->runningJobs().front().job->stop_requested());
     const auto* message = window.findChild<ui::MessageBar*>();
@@ -319,7 +348,7 @@ class MainWindowTest : public QObject {
     QVERIFY(again);
     QCOMPARE(QString::fromStdString(first->string()), QString::fromStdString(again->string()));
     MainWindow window;
-    QVERIFY2(window.openDemo(), qPrintable(window.message()));
+    QVERIFY2(test::opens_demo(window), qPrintable(window.message()));
     const auto counts = test::rowsOf(*window.session())->counts();
     QVERIFY(counts);
     QVERIFY(counts->prompts >= 250);
