@@ -23,6 +23,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/row_hover.h"
 #include "ui/widgets/segmented_control.h"
 
 namespace arbiter::ui {
@@ -97,6 +98,7 @@ QWidget* DataPage::buildTable() {
   column->addLayout(filters);
 
   table_->setModel(model_);
+  new RowHover(table_);
   table_->setShowGrid(false);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -8,7 +8,6 @@
 #include <QScrollArea>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
-#include <QStyledItemDelegate>
 #include <QTableView>
 #include <algorithm>
 
@@ -18,6 +17,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/page_header.h"
+#include "ui/widgets/row_hover.h"
 
 namespace arbiter::ui {
 namespace {
@@ -26,17 +26,18 @@ constexpr std::size_t most_pairs = 2000;  // of annotators, in the table
 constexpr int most_rows_shown = 14;       // before a table scrolls by itself
 
 /// Draws the two columns of the annotators that are pictures.
-class FigureDelegate : public QStyledItemDelegate {
+class FigureDelegate : public RowHover {
  public:
-  FigureDelegate(const AnnotatorModel* model, QObject* parent)
-      : QStyledItemDelegate(parent), model_(model) {}
+  FigureDelegate(const AnnotatorModel* model, QTableView* view) : RowHover(view), model_(model) {}
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
              const QModelIndex& index) const override {
-    QStyledItemDelegate::paint(painter, option, index);
+    RowHover::paint(painter, option, index);
     if (!model_->counted()) return;
     const auto* proxy = qobject_cast<const QSortFilterProxyModel*>(index.model());
     const auto source = proxy ? proxy->mapToSource(index) : index;
+    if (source.column() != AnnotatorModel::Outcomes && source.column() != AnnotatorModel::LeftShare)
+      return;
     const auto& summary = model_->summary(source.row());
     const auto sided = summary.by_position[std::size_t(feedback::Position::left)] +
                        summary.by_position[std::size_t(feedback::Position::right)];
@@ -96,6 +97,7 @@ QTableView* QualityPage::addTable(Card* card, QAbstractItemModel* model, int sor
   auto* table = new QTableView(card);
   table->setModel(sorted);
   table->setSortingEnabled(true);
+  table->setProperty("sortable", true);  // its headers have room for the arrow
   table->sortByColumn(sortedBy, Qt::DescendingOrder);
   table->setShowGrid(false);
   table->setWordWrap(false);
@@ -116,9 +118,7 @@ Card* QualityPage::buildAnnotators() {
   card->body()->addWidget(headingLabel(tr("Annotators"), card));
   annotatorTable_ = addTable(card, annotators_, AnnotatorModel::Judgments);
   annotatorTable_->setAccessibleName(tr("Annotators"));
-  auto* delegate = new FigureDelegate(annotators_, annotatorTable_);
-  annotatorTable_->setItemDelegateForColumn(AnnotatorModel::Outcomes, delegate);
-  annotatorTable_->setItemDelegateForColumn(AnnotatorModel::LeftShare, delegate);
+  new FigureDelegate(annotators_, annotatorTable_);
   annotatorTable_->horizontalHeader()->setSectionResizeMode(AnnotatorModel::Outcomes,
                                                             QHeaderView::Stretch);
   buildLegend(card);
@@ -310,8 +310,9 @@ void QualityPage::fitTables() {
                           2 * table->frameWidth() + Theme::em(0.2));
   }
   const auto widen = [](QTableView* table, std::initializer_list<std::pair<int, double>> columns) {
+    auto* header = table->horizontalHeader();
     for (const auto& [column, width] : columns)
-      table->horizontalHeader()->resizeSection(column, Theme::em(width));
+      header->resizeSection(column, std::max(Theme::em(width), header->sectionSizeHint(column)));
   };
   widen(annotatorTable_, {{AnnotatorModel::Name, 10},
                           {AnnotatorModel::LeftShare, 9},

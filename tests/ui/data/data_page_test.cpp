@@ -24,6 +24,7 @@
 #include "ui/text/answer_view.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_bar.h"
+#include "ui/widgets/row_hover.h"
 
 using namespace arbiter;
 using ui::ComparisonModel;
@@ -92,6 +93,17 @@ class DataPageTest : public QObject {
     for (const auto& one : all) QVERIFY(one.startsWith(QStringLiteral("prompt number")));
     QCOMPARE(QSet<QString>(all.begin(), all.end()).size(), 5);
     QVERIFY(f.model()->row(300) == nullptr);
+  }
+
+  void thePointerLightsTheRow() {
+    Fixture f(test::pairs(3));
+    QTRY_COMPARE(f.model()->rowCount(), 3);
+    auto* table = f.page.findChild<QTableView*>();
+    const auto* hover = table->findChild<ui::RowHover*>();
+    QVERIFY(hover);
+    QCOMPARE(table->itemDelegateForIndex(f.model()->index(0, 0)), hover);
+    QTest::mouseMove(table->viewport(), table->visualRect(f.model()->index(1, 0)).center());
+    QTRY_COMPARE(hover->row(), 1);
   }
 
   void searchFindsPromptsAndResponses() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/quality/quality_page.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -198,6 +199,36 @@ class QualityPageTest : public QObject {
     QVERIFY(page.findChildren<QWidget*>().size() < 200);
   }
 
+  void theArrowStandsBesideItsHeader() {
+    const QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    {
+      const auto rows = test::rowsOf(session);
+      const auto comparisons = test::add_comparisons(*rows, 2);
+      const auto annotator = test::must(rows->annotators().get_or_add("ada"));
+      for (const auto& comparison : comparisons) judge(*rows, comparison, annotator.id, 0);
+    }
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(counted(page));
+    auto* table = page.findChild<QTableView*>();
+    auto* header = table->horizontalHeader();
+    for (const int column : {int(AnnotatorModel::Name), int(AnnotatorModel::Judgments)}) {
+      header->setSortIndicator(column, Qt::DescendingOrder);
+      header->setSortIndicatorShown(false);
+      const auto without = header->grab().toImage();
+      header->setSortIndicatorShown(true);
+      const auto with = header->grab().toImage();
+      QVERIFY(with != without);  // the arrow is there
+      // No letter is other than it was.
+      const auto ground = without.pixel(1, 1);
+      for (int y = 0; y < without.height(); ++y)
+        for (int x = 0; x < without.width(); ++x)
+          if (without.pixel(x, y) != ground)
+            QVERIFY2(with.pixel(x, y) == without.pixel(x, y), qPrintable(QString::number(x)));
+    }
+  }
+
   void leavingEndsTheCounting() {
     const QTemporaryDir folder;
     auto filled = made(folder);
@@ -211,7 +242,8 @@ class QualityPageTest : public QObject {
     connect(&session, &ProjectSession::jobsChanged, &page, [&] {
       if (job || !session.isRunning(ProjectSession::JobKind::Agreement)) return;
       job = session.runningJobs().front().job;
-      QMetaObject::invokeMethod(&page, [&page] { page.leave(); }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          &page, [&page] { page.leave(); }, Qt::QueuedConnection);
     });
     show(page, session);
     QTRY_VERIFY(job && job->stop_requested());
