@@ -69,7 +69,9 @@ SettingsPage::SettingsPage(QWidget* parent)
       guidelinesState_(smallLabel({}, this)),
       typing_(new QTimer(this)),
       retrain_(new QSpinBox(this)),
-      threads_(new QSpinBox(this)) {
+      threads_(new QSpinBox(this)),
+      keepLast_(new QSpinBox(this)),
+      keepEvery_(new QSpinBox(this)) {
   setAccessibleName(tr("Settings"));
   auto* outer = new QVBoxLayout(this);
   applyPageMargins(outer);
@@ -174,8 +176,34 @@ Card* SettingsPage::buildTrainingCard() {
   connect(retrain_, &QSpinBox::valueChanged, this, [this](int judgments) {
     if (session_) session_->setRetrainAfter(judgments);
   });
-  connect(threads_, &QSpinBox::valueChanged, this, &SettingsPage::storeThreads);
+  connect(threads_, &QSpinBox::valueChanged, this,
+          [this](int threads) { storeNumber(threads_setting, threads); });
+  addRetention(form);
   return card;
+}
+
+void SettingsPage::addRetention(QFormLayout* form) {
+  keepLast_->setRange(0, 1000);
+  keepLast_->setSpecialValueText(tr("all"));
+  keepLast_->setSuffix(tr(" last, and the best"));
+  keepLast_->setToolTip(
+      tr("Older checkpoints of a run are deleted while it trains. The best one and the final one "
+         "always stay. Holds for runs that start from now on."));
+  keepEvery_->setRange(0, 1000000);
+  keepEvery_->setSpecialValueText(tr("none"));
+  keepEvery_->setSuffix(tr(" steps"));
+  keepEvery_->setToolTip(tr("Checkpoints at multiples of so many steps stay as well."));
+  const std::array rows{std::pair{keepLast_, tr("Checkpoints to keep of a run")},
+                        std::pair{keepEvery_, tr("Also keep one every")}};
+  for (const auto& [spin, label] : rows) {
+    spin->setMinimumWidth(Theme::em(13));
+    spin->setAccessibleName(label);
+    form->addRow(label, spin);
+  }
+  connect(keepLast_, &QSpinBox::valueChanged, this,
+          [this](int count) { storeNumber("keep_last", count); });
+  connect(keepEvery_, &QSpinBox::valueChanged, this,
+          [this](int steps) { storeNumber("keep_every", steps); });
 }
 
 void SettingsPage::setSession(ProjectSession* session) {
@@ -214,7 +242,8 @@ void SettingsPage::readProject() {
   retrain_->blockSignals(true);
   retrain_->setValue(int(session_->retrainAfter()));
   retrain_->blockSignals(false);
-  for (QWidget* editor : std::initializer_list<QWidget*>{guidelines_, threads_})
+  for (QWidget* editor :
+       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_})
     editor->setEnabled(false);  // until what stands there is what the project says
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
     auto guidelines = studio::guidelines_of(project);
@@ -222,8 +251,13 @@ void SettingsPage::readProject() {
     if (!guidelines) {
       return [this, error = guidelines.error()] { message_->showError(describe(error)); };
     }
+    const auto retention = studio::retention_of(project, studio::TrainingRequest());
+    if (!retention) {
+      return [this, error = retention.error()] { message_->showError(describe(error)); };
+    }
     const Values values{std::move(*guidelines),
-                        threads && threads->is_number_integer() ? threads->get<int>() : 0};
+                        threads && threads->is_number_integer() ? threads->get<int>() : 0,
+                        *retention};
     return [this, values] { showProject(values); };
   });
 }
@@ -231,13 +265,18 @@ void SettingsPage::readProject() {
 void SettingsPage::showProject(const Values& values) {
   const QSignalBlocker quietText(guidelines_);
   const QSignalBlocker quietThreads(threads_);
+  const QSignalBlocker quietLast(keepLast_);
+  const QSignalBlocker quietEvery(keepEvery_);
   const auto& draft = values.guidelines.draft;
   guidelines_->setPlainText(QString::fromStdString(draft ? *draft : values.guidelines.text));
   guidelinesState_->setText(draft ? tr("A draft, not in force yet") : QString());
   shown_ = true;
   edited_ = draft.has_value();
   threads_->setValue(values.threads);
-  for (QWidget* editor : std::initializer_list<QWidget*>{guidelines_, threads_})
+  keepLast_->setValue(int(values.retention.keep_last));
+  keepEvery_->setValue(int(values.retention.keep_every));
+  for (QWidget* editor :
+       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_})
     editor->setEnabled(true);
 }
 
@@ -283,9 +322,9 @@ void SettingsPage::store(std::function<Result<void>(project::Project&)> write) {
   });
 }
 
-void SettingsPage::storeThreads(int threads) {
-  store([threads](project::Project& project) {
-    return project.settings().set(threads_setting, threads);
+void SettingsPage::storeNumber(const char* setting, int value) {
+  store([setting, value](project::Project& project) {
+    return project.settings().set(setting, value);
   });
 }
 

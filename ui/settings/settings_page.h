@@ -4,6 +4,7 @@
 #include <QPointer>
 
 #include "core/studio/label/guidelines.h"
+#include "core/studio/training/retention.h"
 #include "ui/widgets/page.h"
 
 class QLabel;
@@ -42,6 +43,7 @@ class SettingsPage : public Page {
   struct Values {
     studio::Guidelines guidelines;
     int threads = 0;
+    studio::Retention retention;
   };
 
   void readProject();
@@ -49,7 +51,8 @@ class SettingsPage : public Page {
   void saveDraft();
   /// Editing has ended: what was typed is in force from now on, under a version of its own.
   void publishGuidelines();
-  void storeThreads(int threads);
+  void addRetention(QFormLayout* form);
+  void storeNumber(const char* setting, int value);
   void store(std::function<Result<void>(project::Project&)> write);
 
   QPointer<ProjectSession> session_;
@@ -65,6 +68,8 @@ class SettingsPage : public Page {
   bool edited_ = false;  ///< the guidelines that stand there are not in force
   QSpinBox* retrain_;
   QSpinBox* threads_;
+  QSpinBox* keepLast_;
+  QSpinBox* keepEvery_;
 };
 
 }  // namespace arbiter::ui

@@ -12,6 +12,7 @@
 
 #include "core/studio/label/guidelines.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/open_window.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "ui/shell/main_window.h"
@@ -63,6 +64,15 @@ class SettingsPageTest : public QObject {
     QTRY_COMPARE(stored("retrain_after"), QStringLiteral("50"));
     spin(QStringLiteral("Threads for training"))->setValue(2);
     QTRY_COMPARE(stored("threads"), QStringLiteral("2"));
+    // How many checkpoints of a run stay, as the command line's --keep-last and --keep-every.
+    QCOMPARE(spin(QStringLiteral("Checkpoints to keep of a run"))->value(), 3);
+    spin(QStringLiteral("Checkpoints to keep of a run"))->setValue(5);
+    QTRY_COMPARE(stored("keep_last"), QStringLiteral("5"));
+    spin(QStringLiteral("Also keep one every"))->setValue(100);
+    QTRY_COMPARE(stored("keep_every"), QStringLiteral("100"));
+    const auto kept = test::must(studio::retention_of(*test::rowsOf(session), {}));
+    QCOMPARE(kept.keep_last, std::int64_t(5));
+    QCOMPARE(kept.keep_every, std::int64_t(100));
 
     ui::SettingsPage again;
     again.setSession(&session);
@@ -105,7 +115,7 @@ class SettingsPageTest : public QObject {
     test::projectWith(path.toStdString(), test::pairs(1)).reset();
     {
       ui::MainWindow window;
-      QVERIFY(window.openProject(path));
+      QVERIFY(test::opens(window, path));
       window.show();
       window.showPage(QStringLiteral("settings"));
       auto* guidelines = window.page(QStringLiteral("settings"))->findChild<QPlainTextEdit*>();
