@@ -1167,10 +1167,6 @@
         <translation>Wie viele Prompts Antworten erhalten.</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
         <source>Which model writes. Its name is hidden while you judge.</source>
         <translation>Welches Modell schreibt. Sein Name bleibt verborgen, während Sie urteilen.</translation>
     </message>
@@ -1203,18 +1199,6 @@
         <translation>Es gibt noch keine Prompts: Importieren Sie zuerst welche.</translation>
     </message>
     <message>
-        <source>In use: %1</source>
-        <translation>In Gebrauch: %1</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <translation>noch keins</translation>
-    </message>
-    <message>
-        <source>The demo&apos;s model</source>
-        <translation>Das Modell der Demo</translation>
-    </message>
-    <message>
         <source>New comparisons that wait to be judged: %1.</source>
         <translation>Neue Vergleiche, die auf ein Urteil warten: %1.</translation>
     </message>
@@ -1237,6 +1221,10 @@
     <message>
         <source>Answers are being written already. The next can start when that has ended or was stopped.</source>
         <translation>Es werden schon Antworten geschrieben. Die nächsten können beginnen, wenn das zu Ende ist oder angehalten wurde.</translation>
+    </message>
+    <message>
+        <source>Starting model</source>
+        <translation>Ausgangsmodell</translation>
     </message>
 </context>
 <context>
@@ -1844,6 +1832,14 @@
         <source>Stopping what works here. The project closes when it has stopped.</source>
         <translation>Was hier arbeitet, wird angehalten. Danach schließt sich das Projekt.</translation>
     </message>
+    <message>
+        <source>the demo project</source>
+        <translation>das Demoprojekt</translation>
+    </message>
+    <message>
+        <source>Opening %1 …</source>
+        <translation>%1 wird geöffnet …</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::MessageBar</name>
@@ -1964,6 +1960,140 @@
     <message>
         <source>%1 (raw %2)</source>
         <translation>%1 (roh %2)</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ModelChoice</name>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>The base %1 holds adapters again. Merge them into their own base first, and choose the merged folder.</source>
+        <translation>Das Basismodell %1 besteht selbst aus Adaptern. Führen Sie sie zuerst mit ihrem eigenen Basismodell zusammen und wählen Sie den zusammengeführten Ordner.</translation>
+    </message>
+    <message>
+        <source>These adapters do not say which model they belong to. Choose the folder of their base model.</source>
+        <translation>Diese Adapter sagen nicht, zu welchem Modell sie gehören. Wählen Sie den Ordner ihres Basismodells.</translation>
+    </message>
+    <message>
+        <source>These adapters belong to the base model %1, which is not here; nothing is downloaded. Choose the folder of that model.</source>
+        <translation>Diese Adapter gehören zum Basismodell %1, das hier nicht vorhanden ist; es wird nichts heruntergeladen. Wählen Sie den Ordner dieses Modells.</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>noch keins</translation>
+    </message>
+    <message>
+        <source>In use: %1</source>
+        <translation>In Gebrauch: %1</translation>
+    </message>
+    <message>
+        <source>The demo&apos;s model</source>
+        <translation>Das Modell der Demo</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Choose a reward model&apos;s folder</source>
+        <translation>Ordner eines Belohnungsmodells wählen</translation>
+    </message>
+    <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>Ordner eines Modells wählen</translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation>Anderen Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Choose its base…</source>
+        <translation>Basismodell wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the base model&apos;s folder</source>
+        <translation>Ordner des Basismodells wählen</translation>
+    </message>
+    <message>
+        <source>Looking at the model …</source>
+        <translation>Das Modell wird angesehen …</translation>
+    </message>
+    <message>
+        <source>The model is being looked at.</source>
+        <translation>Das Modell wird gerade angesehen.</translation>
+    </message>
+    <message>
+        <source>Choose first how the model&apos;s prompts are written.</source>
+        <translation>Wählen Sie zuerst, wie die Prompts des Modells geschrieben werden.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ModelFacts</name>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>%1 billion</source>
+        <translation>%1 Milliarden</translation>
+    </message>
+    <message>
+        <source>%1 million</source>
+        <translation>%1 Millionen</translation>
+    </message>
+    <message>
+        <source>%1 with %2 parameters (%3), a context of %4 tokens.</source>
+        <translation>%1 mit %2 Parametern (%3), Kontext von %4 Token.</translation>
+    </message>
+    <message>
+        <source>An adapter on %1.</source>
+        <translation>Ein Adapter auf %1.</translation>
+    </message>
+    <message>
+        <source>Prompts are written as: %1.</source>
+        <translation>Prompts werden geschrieben als: %1.</translation>
+    </message>
+    <message>
+        <source>A response ends with %1.</source>
+        <translation>Eine Antwort endet mit %1.</translation>
+    </message>
+    <message>
+        <source>This is a reward model: it scores responses and writes none. Choose a language model&apos;s folder.</source>
+        <translation>Das ist ein Belohnungsmodell: Es bewertet Antworten und schreibt keine. Wählen Sie den Ordner eines Sprachmodells.</translation>
+    </message>
+    <message>
+        <source>This folder has a model and no tokenizer. Choose a folder that has its tokenizer.json, too.</source>
+        <translation>In diesem Ordner ist ein Modell ohne Tokenizer. Wählen Sie einen Ordner, in dem auch seine tokenizer.json liegt.</translation>
+    </message>
+    <message>
+        <source>First prompt as the model will see it</source>
+        <translation>Erster Prompt, wie das Modell ihn sehen wird</translation>
+    </message>
+    <message>
+        <source>Write prompts as</source>
+        <translation>Prompts schreiben als</translation>
+    </message>
+    <message>
+        <source>choose one…</source>
+        <translation>bitte wählen …</translation>
+    </message>
+    <message>
+        <source>It needs about %1 of memory.</source>
+        <translation>Es braucht etwa %1 Speicher.</translation>
+    </message>
+    <message>
+        <source>It fits into memory: about %1 of the %2 that are free.</source>
+        <translation>Es passt in den Speicher: etwa %1 von %2, die frei sind.</translation>
+    </message>
+    <message>
+        <source>Training it fits into memory: about %1 of the %2 that are free.</source>
+        <translation>Das Training passt in den Speicher: etwa %1 von %2, die frei sind.</translation>
+    </message>
+    <message>
+        <source>First prompt, if written as %1</source>
+        <translation>Erster Prompt, wenn er als %1 geschrieben wird</translation>
     </message>
 </context>
 <context>
@@ -2131,6 +2261,10 @@
     <message>
         <source>none yet</source>
         <translation>noch keins</translation>
+    </message>
+    <message>
+        <source>Starting model</source>
+        <translation>Ausgangsmodell</translation>
     </message>
 </context>
 <context>
@@ -2801,6 +2935,38 @@
         <source>In force, version %1</source>
         <translation>In Kraft, Fassung %1</translation>
     </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source> last, and the best</source>
+        <translation> letzte und der beste</translation>
+    </message>
+    <message>
+        <source>Older checkpoints of a run are deleted while it trains. The best one and the final one always stay. Holds for runs that start from now on.</source>
+        <translation>Ältere Checkpoints eines Laufs werden gelöscht, während er trainiert. Der beste und der letzte bleiben immer. Gilt für Läufe, die von jetzt an starten.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source> steps</source>
+        <translation> Schritte</translation>
+    </message>
+    <message>
+        <source>Checkpoints at multiples of so many steps stay as well.</source>
+        <translation>Checkpoints bei Vielfachen von so vielen Schritten bleiben ebenfalls.</translation>
+    </message>
+    <message>
+        <source>Checkpoints to keep of a run</source>
+        <translation>Checkpoints, die von einem Lauf bleiben</translation>
+    </message>
+    <message>
+        <source>Also keep one every</source>
+        <translation>Außerdem einen behalten alle</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::ShareBar</name>
@@ -3055,14 +3221,6 @@
         <translation>Trainieren Sie zuerst ein Belohnungsmodell: %1 braucht dessen Bewertungen.</translation>
     </message>
     <message>
-        <source>Tunes %1 on the judged pairs themselves.</source>
-        <translation>Richtet %1 unmittelbar an den beurteilten Paaren aus.</translation>
-    </message>
-    <message>
-        <source>no model yet</source>
-        <translation>noch kein Modell</translation>
-    </message>
-    <message>
         <source>1 judgment</source>
         <translation>1 Urteil</translation>
     </message>
@@ -3071,24 +3229,28 @@
         <translation>%1 Urteile</translation>
     </message>
     <message>
-        <source>Starts from %1.</source>
-        <translation>Geht von %1 aus.</translation>
-    </message>
-    <message>
-        <source>Learns from the judgments so far (%1), starting from %2. Prompts held out for measuring are left out.</source>
-        <translation>Lernt aus den bisherigen Urteilen (%1) und geht von %2 aus. Prompts, die zum Messen zurückgehalten sind, bleiben außen vor.</translation>
-    </message>
-    <message>
         <source>There are no judgments yet: label some pairs first.</source>
         <translation>Es gibt noch keine Urteile: Beurteilen Sie zuerst einige Paare.</translation>
     </message>
     <message>
-        <source>Tunes %1 on the project&apos;s prompts.</source>
-        <translation>Stimmt %1 auf den Prompts des Projekts ab.</translation>
-    </message>
-    <message>
         <source>Choose a file of examples, or label some pairs first.</source>
         <translation>Wählen Sie eine Datei mit Beispielen, oder beurteilen Sie zuerst einige Paare.</translation>
+    </message>
+    <message>
+        <source>Starting model</source>
+        <translation>Ausgangsmodell</translation>
+    </message>
+    <message>
+        <source>Learns from the judgments so far (%1). Prompts held out for measuring are left out.</source>
+        <translation>Lernt aus den bisherigen Urteilen (%1). Prompts, die zum Messen zurückgehalten sind, bleiben außen vor.</translation>
+    </message>
+    <message>
+        <source>Tunes the model on the project&apos;s prompts.</source>
+        <translation>Stimmt das Modell mit den Prompts des Projekts ab.</translation>
+    </message>
+    <message>
+        <source>Tunes the model on the judged pairs themselves.</source>
+        <translation>Stimmt das Modell mit den beurteilten Paaren selbst ab.</translation>
     </message>
 </context>
 <context>
@@ -4063,6 +4225,10 @@
     <message>
         <source>There is no run &quot;{name}&quot;. See the runs with: arbiter runs list PROJECT</source>
         <translation>Es gibt keinen Lauf „{name}“. Die Läufe zeigt: arbiter runs list PROJECT</translation>
+    </message>
+    <message>
+        <source>Prompts are written as `{family}`, as was chosen, and not as its own files say. They may not be what it was trained on.</source>
+        <translation>Prompts werden als `{family}` geschrieben, wie es gewählt wurde, und nicht so, wie seine eigenen Dateien es sagen. Sie sind vielleicht nicht das, womit es trainiert wurde.</translation>
     </message>
 </context>
 <context>

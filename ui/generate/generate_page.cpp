@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/generate/generate_page.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSignalBlocker>
 #include <QSpinBox>
 #include <algorithm>
-#include <filesystem>
 
-#include "core/studio/models/current_model.h"
-#include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
-#include "core/studio/training/run_setup.h"
-#include "core/studio/training/training.h"
-#include "ui/session/model_name.h"
+#include "ui/session/model_list.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
@@ -24,6 +17,7 @@
 #include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
+#include "ui/widgets/model_choice.h"
 #include "ui/widgets/page_header.h"
 #include "ui/widgets/progress_strip.h"
 
@@ -45,7 +39,7 @@ GeneratePage::GeneratePage(QWidget* parent)
       header_(new PageHeader(tr("Generate"), this)),
       message_(new MessageBar(this)),
       basis_(plainLabel({}, this)),
-      model_(new QComboBox(this)),
+      model_(new ModelChoice(ModelUse::Generate, tr("Starting model"), this)),
       prompts_(new QSpinBox(this)),
       responses_(new QSpinBox(this)),
       form_(new FieldForm(
@@ -79,6 +73,9 @@ GeneratePage::GeneratePage(QWidget* parent)
   settings_ = new FormSettings(settings_page, this);
   settings_->add(QStringLiteral("options"), form_);
   connect(start_, &QPushButton::clicked, this, &GeneratePage::start);
+  connect(model_, &ModelChoice::changed, this, &GeneratePage::showReady);
+  connect(form_, &FieldForm::changed, this,
+          [this] { model_->setAskedTemplate(request_.chat.chat_template); });
   connect(label_, &QPushButton::clicked, this,
           [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
   connect(progress_, &ProgressStrip::stopRequested, this, [this] { session_->stopJob(job_); });
@@ -95,18 +92,18 @@ void GeneratePage::buildForm(Card* card) {
   responses_->setRange(1, 9);  // as many as there are keys to rank them by
   responses_->setValue(int(request_.responses));
   model_->setObjectName(QStringLiteral("generateModel"));
-  model_->setMinimumWidth(Theme::em(14));
+  model_->setToolTip(tr("Which model writes. Its name is hidden while you judge."));
   for (auto* spin : {prompts_, responses_}) spin->setFixedWidth(Theme::em(6));
   // Rows go in from the top, the last one first.
   form_->addRow(tr("Answers a prompt"), responses_,
                 tr("Two make a pair to compare; more are ranked together."));
   form_->addRow(tr("Prompts"), prompts_, tr("How many prompts get answers."));
-  form_->addRow(tr("Model"), model_, tr("Which model writes. Its name is hidden while you judge."));
   start_->setObjectName(QStringLiteral("startGenerate"));
   label_->setObjectName(QStringLiteral("labelThem"));
   card->body()->addWidget(headingLabel(tr("New answers to your prompts"), card));
   card->body()->addWidget(basis_);
   card->body()->addSpacing(Theme::em(0.3));
+  card->body()->addWidget(model_);
   card->body()->addWidget(form_);
   card->body()->addSpacing(Theme::em(0.3));
   card->body()->addWidget(progress_);
@@ -127,8 +124,8 @@ void GeneratePage::setSession(ProjectSession* session) {
   message_->clear();
   label_->hide();
   asked_ = loaded_ = false;
-  models_ = {};
-  showModels();
+  model_->setSession(session);
+  showReady();
   loadSettings();
   connectSession();
   refresh();
@@ -149,7 +146,8 @@ void GeneratePage::loadSettings() {
           settings_->show(*session_, typed);
           form_->setEnabled(true);
           loaded_ = true;
-          showModels();
+          model_->setAskedTemplate(request_.chat.chat_template);
+          showReady();
         };
   });
 }
@@ -157,8 +155,9 @@ void GeneratePage::loadSettings() {
 void GeneratePage::connectSession() {
   connect(session_, &ProjectSession::jobProgressed, this, &GeneratePage::showProgress);
   connect(session_, &ProjectSession::jobsChanged, this, &GeneratePage::showProgress);
-  connect(session_, &ProjectSession::countsChanged, this, &GeneratePage::showModels);
+  connect(session_, &ProjectSession::countsChanged, this, &GeneratePage::showReady);
   connect(session_, &ProjectSession::runsChanged, this, &GeneratePage::refresh);
+  connect(session_, &ProjectSession::modelsChanged, this, &GeneratePage::refresh);
   connect(session_, &ProjectSession::jobFinished, this, [this](int id) {
     if (id == job_) showDone();
   });
@@ -171,21 +170,6 @@ void GeneratePage::connectSession() {
   });
 }
 
-GeneratePage::Models GeneratePage::readModels(project::Project& project) {
-  Models models;
-  if (const auto current = studio::current_model(project))
-    models.current = modelName(project, *current);
-  const auto runs = project.runs().list();
-  if (!runs) return models;
-  for (const auto& run : *runs) {
-    if (run.kind == project::RunKind::reward || run.state != project::RunState::done) continue;
-    if (const auto folder = studio::model_of_run(project, run.id))
-      models.runs.emplace_back(QString::fromStdString(run.name),
-                               QString::fromStdString(folder->string()));
-  }
-  return models;
-}
-
 void GeneratePage::refresh() {
   if (!session_) return;
   stale_ = true;
@@ -193,16 +177,16 @@ void GeneratePage::refresh() {
   stale_ = false;
   asked_ = true;
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
-    return [this, models = readModels(project)] {
+    return [this, models = readModelList(project)] {
       asked_ = false;
-      models_ = models;
-      showModels();
+      model_->setModels(models);
       if (stale_) refresh();
     };
   });
 }
 
-void GeneratePage::showModels() {
+void GeneratePage::showReady() {
+  if (!session_) return;
   const auto& counts = session_->counts();
   const auto training = counts.prompts - counts.held_out_prompts;
   header_->setDetail(training == 1 ? tr("1 prompt") : tr("%1 prompts").arg(training));
@@ -211,18 +195,8 @@ void GeneratePage::showModels() {
                            "are left alone.")
                       : tr("There are no prompts yet: import some first."));
   const bool writable = !session_->readOnly();
-  start_->setEnabled(writable && loaded_);
-  start_->setToolTip(writable ? QString() : tr("This project is open for reading only."));
-  const auto chosen = model_->currentData().toString();
-  const bool followCurrent = model_->currentIndex() <= 0;
-  const QSignalBlocker quiet(model_);
-  model_->clear();
-  model_->addItem(
-      models_.current.isEmpty() ? tr("none yet") : tr("In use: %1").arg(models_.current),
-      QString());
-  model_->addItem(tr("The demo's model"), QString::fromStdString(studio::demo_model().string()));
-  for (const auto& [name, folder] : models_.runs) model_->addItem(name, folder);
-  if (!followCurrent) model_->setCurrentIndex(std::max(0, model_->findData(chosen)));
+  start_->setEnabled(writable && loaded_ && model_->ready());
+  start_->setToolTip(writable ? model_->reason() : tr("This project is open for reading only."));
 }
 
 void GeneratePage::showEvent(QShowEvent* event) {
@@ -241,13 +215,15 @@ void GeneratePage::start() {
   if (runningJob()) return;
   message_->clear();
   label_->hide();
-  request_.model = model_->currentData().toString().toStdString();
-  request_.prompt_limit = prompts_->value();
-  request_.responses = responses_->value();
+  auto request = request_;
+  request.model = model_->folder();
+  request.chat.chat_template = model_->chatTemplate();
+  request.prompt_limit = prompts_->value();
+  request.responses = responses_->value();
   report_ = std::make_shared<studio::GenerateReport>();
   comparisonsBefore_ = session_->counts().comparisons;
   job_ = session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
-                            [&project = session_->project(), request = request_,
+                            [&project = session_->project(), request = std::move(request),
                              report = report_](jobs::JobControl& control) -> Result<void> {
                               ARBITER_ASSIGN(*report, studio::generate(project, request, control));
                               return {};

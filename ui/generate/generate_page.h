@@ -7,7 +7,6 @@
 #include "ui/widgets/form_settings.h"
 #include "ui/widgets/page.h"
 
-class QComboBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
@@ -17,6 +16,7 @@ namespace arbiter::ui {
 class Card;
 class FieldForm;
 class MessageBar;
+class ModelChoice;
 class PageHeader;
 class ProgressStrip;
 
@@ -35,19 +35,12 @@ class GeneratePage : public Page {
   void showEvent(QShowEvent* event) override;
 
  private:
-  /// Which models may write, by name.
-  struct Models {
-    QString current;                                ///< empty: none yet
-    std::vector<std::pair<QString, QString>> runs;  ///< a run's name and its model's folder
-  };
-  static Models readModels(project::Project& project);
-
   void buildForm(Card* card);
   void connectSession();
   void loadSettings();
   /// Reads the models off the window's thread; later while hidden.
   void refresh();
-  void showModels();
+  void showReady();
   void start();
   void showProgress();
   void showDone();
@@ -60,7 +53,6 @@ class GeneratePage : public Page {
   std::shared_ptr<studio::GenerateReport> report_;  ///< the running job writes it, then ends
   std::int64_t comparisonsBefore_ = 0;  ///< the running job, for what it added until a stop
   int job_ = 0;
-  Models models_;
   bool stale_ = true;
   bool asked_ = false;   ///< a reading is on its way
   bool loaded_ = false;  ///< the form shows the project's settings
@@ -69,7 +61,7 @@ class GeneratePage : public Page {
   PageHeader* header_;
   MessageBar* message_;
   QLabel* basis_;
-  QComboBox* model_;
+  ModelChoice* model_;
   QSpinBox* prompts_;
   QSpinBox* responses_;
   FieldForm* form_;

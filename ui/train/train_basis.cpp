@@ -5,8 +5,6 @@
 
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
-#include "core/studio/models/current_model.h"
-#include "ui/session/model_name.h"
 #include "ui/widgets/figure_text.h"
 
 namespace arbiter::ui {
@@ -26,7 +24,7 @@ QString accuracyOf(const project::Run& run) {
 TrainBasis readTrainBasis(project::Project& project) {
   TrainBasis basis;
   if (const auto counts = project.counts()) basis.judgments = counts->judgments;
-  if (const auto model = studio::current_model(project)) basis.model = modelName(project, *model);
+  basis.models = readModelList(project);
   const auto runs = project.runs().list();
   if (!runs) return basis;
   for (const auto& run : *runs)

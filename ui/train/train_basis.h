@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/project/project.h"
+#include "ui/session/model_list.h"
 
 namespace arbiter::ui {
 
@@ -15,7 +16,7 @@ struct TrainBasis {
     project::Id run = 0;
   };
   std::int64_t judgments = 0;
-  QString model;                          ///< the current one's name; empty: there is none
+  ModelList models;                       ///< that they can start from
   std::vector<RewardModel> rewardModels;  ///< finished ones, newest first
 };
 

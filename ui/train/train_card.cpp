@@ -56,6 +56,7 @@ TrainCard::TrainCard(ProjectSession::JobKind kind, const QString& title, const Q
   body()->addWidget(going_);
   body()->addWidget(start_, 0, Qt::AlignLeft);
   body()->addStretch(1);
+  basis_->hide();
   going_->hide();
   connect(start_, &QPushButton::clicked, this, &TrainCard::startRequested);
   connect(pause_, &QPushButton::clicked, this, &TrainCard::togglePause);
@@ -71,7 +72,10 @@ void TrainCard::setForm(FieldForm* form) {
 
 void TrainCard::setContent(QWidget* content) { formPlace_->addWidget(content); }
 
-void TrainCard::setBasis(const QString& text) { basis_->setText(text); }
+void TrainCard::setBasis(const QString& text) {
+  basis_->setText(text);
+  basis_->setVisible(!text.isEmpty());
+}
 
 void TrainCard::setPrimary(bool primary) { setRole(start_, primary ? "primary" : ""); }
 

@@ -16,12 +16,19 @@
 #include "ui/train/form_fields.h"
 #include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
+#include "ui/widgets/model_choice.h"
 #include "ui/widgets/page_header.h"
 
 namespace arbiter::ui {
 namespace {
 
 constexpr const char* settings_page = "train";
+
+studio::Training startingFrom(const ModelChoice& choice, studio::Training training) {
+  training.common.model = choice.folder();
+  training.common.chat.chat_template = choice.chatTemplate();
+  return training;
+}
 
 }  // namespace
 
@@ -75,8 +82,13 @@ TrainCard* TrainPage::makeSft() {
                                 "needed where the model answers readably already."),
                              this);
   card->setObjectName(QStringLiteral("sftCard"));
+  sftModel_ = addModelChoice(card, ModelUse::TrainText);
+  sftModel_->setObjectName(QStringLiteral("sftModel"));
+  connect(sftModel_, &ModelChoice::changed, this, &TrainPage::showSftReady);
   auto* form = new FieldForm(formFields(engine::fields(sftTraining_.options), sftTraining_.common),
                              {QStringLiteral("epochs"), QStringLiteral("learning_rate")}, card);
+  connect(form, &FieldForm::changed, sftModel_,
+          [this] { sftModel_->setAskedTemplate(sftTraining_.common.chat.chat_template); });
   corpus_ = new QLineEdit(form);
   corpus_->setPlaceholderText(tr("the project's preferred answers"));
   auto* choose =
@@ -99,13 +111,24 @@ TrainCard* TrainPage::makeSft() {
   return card;
 }
 
+ModelChoice* TrainPage::addModelChoice(TrainCard* card, ModelUse use) {
+  auto* choice = new ModelChoice(use, tr("Starting model"), card);
+  card->setContent(choice);
+  return choice;
+}
+
 TrainCard* TrainPage::makeReward() {
   auto* card = new TrainCard(ProjectSession::JobKind::TrainReward, tr("2  Reward model"),
                              tr("Learns from the judgments which answer people prefer."), this);
   card->setObjectName(QStringLiteral("rewardCard"));
+  rewardModel_ = addModelChoice(card, ModelUse::TrainScore);
+  rewardModel_->setObjectName(QStringLiteral("rewardStart"));
+  connect(rewardModel_, &ModelChoice::changed, this, &TrainPage::showRewardReady);
   auto* form =
       new FieldForm(formFields(engine::fields(rewardTraining_.options), rewardTraining_.common),
                     {QStringLiteral("epochs"), QStringLiteral("batch_pairs")}, card);
+  connect(form, &FieldForm::changed, rewardModel_,
+          [this] { rewardModel_->setAskedTemplate(rewardTraining_.common.chat.chat_template); });
   retrain_ = new QSpinBox(form);
   retrain_->setObjectName(QStringLiteral("retrainAfter"));
   retrain_->setRange(0, 100000);
@@ -130,6 +153,7 @@ TrainCard* TrainPage::makePolicy() {
   policyForm_ = new PolicyForm(card);
   card->setContent(policyForm_);
   connect(policyForm_, &PolicyForm::algorithmChanged, this, &TrainPage::showPolicy);
+  connect(policyForm_, &PolicyForm::modelsChanged, this, &TrainPage::showPolicy);
   return card;
 }
 
@@ -137,15 +161,17 @@ void TrainPage::setSession(ProjectSession* session) {
   if (session_) session_->disconnect(this);
   session_ = session;
   for (auto* card : {sft_, reward_, policy_}) card->setSession(session);
+  for (auto* choice : {sftModel_, rewardModel_}) choice->setSession(session);
+  policyForm_->setSession(session);
   const QSignalBlocker quiet(retrain_);
   retrain_->setValue(int(session_->retrainAfter()));
   basis_ = {};
   basis_.judgments = session_->counts().judgments;
   asked_ = loaded_ = false;
-  showBasis(basis_);
+  showReady();
   loadSettings();
   for (const auto signal : {&ProjectSession::runsChanged, &ProjectSession::judgmentsChanged,
-                            &ProjectSession::dataChanged})
+                            &ProjectSession::dataChanged, &ProjectSession::modelsChanged})
     connect(session_, signal, this, &TrainPage::refresh);
   refresh();
 }
@@ -165,7 +191,7 @@ void TrainPage::loadSettings() {
       settings_->show(*session_, typed);
       for (auto* form : findChildren<FieldForm*>()) form->setEnabled(true);
       loaded_ = true;
-      showBasis(basis_);
+      showReady();
     };
   });
 }
@@ -192,47 +218,52 @@ void TrainPage::refresh() {
 
 void TrainPage::showBasis(const TrainBasis& basis) {
   basis_ = basis;
-  const auto judgments = basis.judgments;
-  const auto name = basis.model.isEmpty() ? tr("no model yet") : basis.model;
-  const auto noJudgments = tr("There are no judgments yet: label some pairs first.");
+  for (auto* choice : {sftModel_, rewardModel_}) choice->setModels(basis.models);
+  policyForm_->setModels(basis);
+  showReady();
+}
+
+void TrainPage::showReady() {
+  const auto judgments = basis_.judgments;
   header_->setDetail(judgments == 1 ? tr("1 judgment") : tr("%1 judgments").arg(judgments));
-  sft_->setBasis(tr("Starts from %1.").arg(name));
-  reward_->setBasis(
-      judgments > 0
-          ? tr("Learns from the judgments so far (%1), starting from %2. Prompts held out "
-               "for measuring are left out.")
-                .arg(judgments)
-                .arg(name)
-          : noJudgments);
-  reward_->setReady(loaded_ && judgments > 0, noJudgments);
-  reward_->setPrimary(judgments > 0);
   showSftReady();
+  showRewardReady();
   showPolicy();
 }
 
 void TrainPage::showSftReady() {
   const bool examples = !corpus_->text().trimmed().isEmpty() || basis_.judgments > 0;
-  sft_->setReady(loaded_ && examples, tr("Choose a file of examples, or label some pairs first."));
+  sft_->setReady(
+      loaded_ && examples && sftModel_->ready(),
+      examples ? sftModel_->reason() : tr("Choose a file of examples, or label some pairs first."));
+}
+
+void TrainPage::showRewardReady() {
+  const bool judged = basis_.judgments > 0;
+  const auto missing = tr("There are no judgments yet: label some pairs first.");
+  reward_->setBasis(judged ? tr("Learns from the judgments so far (%1). Prompts held out for "
+                                "measuring are left out.")
+                                 .arg(basis_.judgments)
+                           : missing);
+  reward_->setReady(loaded_ && judged && rewardModel_->ready(),
+                    judged ? rewardModel_->reason() : missing);
 }
 
 void TrainPage::showPolicy() {
   const bool judged = basis_.judgments > 0;
-  const auto model = basis_.model.isEmpty() ? tr("no model yet") : basis_.model;
-  std::vector<std::pair<QString, project::Id>> models;
-  for (const auto& reward : basis_.rewardModels) models.emplace_back(reward.text, reward.run);
-  policyForm_->setRewardModels(models);
   const bool scored = policyForm_->needsRewardModel();
-  const bool ready = scored ? !models.empty() : judged;
+  const bool material = scored ? policyForm_->hasRewardModel() : judged;
   const auto missing =
       scored
           ? tr("Train a reward model first: %1 needs its scores.").arg(policyForm_->algorithmName())
           : tr("There are no judgments yet: label some pairs first.");
-  policy_->setBasis(!ready   ? missing
-                    : scored ? tr("Tunes %1 on the project's prompts.").arg(model)
-                             : tr("Tunes %1 on the judged pairs themselves.").arg(model));
-  policy_->setReady(loaded_ && ready, missing);
-  policy_->setPrimary(ready);
-  reward_->setPrimary(judged && !ready);
+  const auto reason = material ? policyForm_->modelReason() : missing;
+  policy_->setBasis(!material ? missing
+                    : scored  ? tr("Tunes the model on the project's prompts.")
+                              : tr("Tunes the model on the judged pairs themselves."));
+  policy_->setReady(loaded_ && reason.isEmpty(), reason);
+  policy_->setPrimary(material);
+  reward_->setPrimary(judged && !material);
 }
 
 void TrainPage::perform(const QString& action) {
@@ -244,10 +275,12 @@ void TrainPage::perform(const QString& action) {
 
 void TrainPage::startSft() {
   sftTraining_.corpus = corpus_->text().trimmed().toStdString();
-  session_->startTraining(sftTraining_);
+  session_->startTraining(startingFrom(*sftModel_, sftTraining_));
 }
 
-void TrainPage::startReward() { session_->startTraining(rewardTraining_); }
+void TrainPage::startReward() {
+  session_->startTraining(startingFrom(*rewardModel_, rewardTraining_));
+}
 
 void TrainPage::startPolicy() { policyForm_->start(*session_); }
 

@@ -4,6 +4,7 @@
 #include "core/studio/training/training.h"
 #include "ui/train/train_basis.h"
 #include "ui/widgets/form_settings.h"
+#include "ui/widgets/model_facts.h"
 #include "ui/widgets/page.h"
 
 class QBoxLayout;
@@ -12,6 +13,7 @@ class QSpinBox;
 
 namespace arbiter::ui {
 
+class ModelChoice;
 class PageHeader;
 class PolicyForm;
 class TrainCard;
@@ -44,8 +46,13 @@ class TrainPage : public Page {
   /// Reads what the trainings would learn from, off the window's thread; later while hidden.
   void refresh();
   void showBasis(const TrainBasis& basis);
+  /// What can start as it stands, and why the rest cannot.
+  void showReady();
   void showSftReady();
+  void showRewardReady();
   void showPolicy();
+  /// A choice of the model that a card starts from.
+  ModelChoice* addModelChoice(TrainCard* card, ModelUse use);
   void startSft();
   void startReward();
   void startPolicy();
@@ -62,6 +69,8 @@ class TrainPage : public Page {
   QBoxLayout* row_ = nullptr;
   QLineEdit* corpus_ = nullptr;
   QSpinBox* retrain_ = nullptr;
+  ModelChoice* sftModel_ = nullptr;
+  ModelChoice* rewardModel_ = nullptr;  ///< that the reward model starts from
   PolicyForm* policyForm_ = nullptr;
   TrainCard* sft_;
   TrainCard* reward_;

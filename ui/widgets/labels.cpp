@@ -41,6 +41,24 @@ QString plainTip(const QString& text) {
       .arg(text.toHtmlEscaped());
 }
 
+QString breakable(const QString& text) {
+  constexpr qsizetype longest = 16;  // letters in a row that may stay together
+  constexpr QChar here(0x200B);
+  QString broken;
+  qsizetype together = 0;
+  for (qsizetype at = 0; at < text.size(); ++at) {
+    const QChar letter = text[at];
+    broken += letter;
+    together = letter.isSpace() ? 0 : together + 1;
+    const bool whole = !letter.isHighSurrogate() && at + 1 < text.size() && !text[at + 1].isMark();
+    const bool seam = letter == QLatin1Char('/') || letter == QLatin1Char('\\');
+    if (!whole || (!seam && together < longest)) continue;
+    broken += here;
+    together = 0;
+  }
+  return broken;
+}
+
 QLabel* textLabel(const QString& text, QWidget* parent) {
   auto* label = makeLabel(text, parent, nullptr);
   label->setWordWrap(true);

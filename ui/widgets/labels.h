@@ -19,6 +19,8 @@ QLabel* smallLabel(const QString& text = {}, QWidget* parent = nullptr);
 QLabel* plainLabel(const QString& text = {}, QWidget* parent = nullptr);
 /// The text of a tool tip that shows exactly these characters, though they look like markup.
 QString plainTip(const QString& text);
+/// A text that a label can wrap inside long words such as paths: invisible breaks stand in them.
+QString breakable(const QString& text);
 /// A label that wraps and whose text can be selected; never reads its text as rich text.
 QLabel* textLabel(const QString& text = {}, QWidget* parent = nullptr);
 /// A one-pixel line in the theme's line colour.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/message_bar.h"
 
-#include <QHBoxLayout>
 #include <QPainter>
 
 #include "ui/theme/theme.h"
@@ -14,16 +13,18 @@ MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent),
       icon_(new QLabel(this)),
       text_(textLabel({}, this)),
-      step_(quietButton({}, this)) {
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(Theme::em(0.8), Theme::em(0.4), Theme::em(0.4), Theme::em(0.4));
-  row->setSpacing(Theme::em(0.6));
-  row->addWidget(icon_);
-  row->addWidget(text_, 1);
-  row->addWidget(step_);
+      step_(quietButton({}, this)),
+      grid_(new QGridLayout(this)) {
+  grid_->setContentsMargins(Theme::em(0.8), Theme::em(0.4), Theme::em(0.4), Theme::em(0.4));
+  grid_->setHorizontalSpacing(Theme::em(0.6));
+  grid_->setVerticalSpacing(Theme::em(0.4));
+  grid_->setColumnStretch(1, 1);
+  grid_->addWidget(icon_, 0, 0);
+  grid_->addWidget(text_, 0, 1);
+  placeStep(false);
   auto* dismiss = iconButton(QStringLiteral("close"), tr("Dismiss"), this);
   dismiss->setFocusPolicy(Qt::TabFocus);
-  row->addWidget(dismiss);
+  grid_->addWidget(dismiss, 0, 3);
   connect(dismiss, &QToolButton::clicked, this, &MessageBar::clear);
   connect(step_, &QPushButton::clicked, this, [this] {
     const auto run = onStep_;
@@ -37,7 +38,8 @@ MessageBar::MessageBar(QWidget* parent)
 void MessageBar::showMessage(Kind kind, const QString& text, const QString& step,
                              std::function<void()> onStep) {
   kind_ = kind;
-  text_->setText(text);
+  said_ = text;
+  text_->setText(breakable(text));
   setAccessibleName(text);
   step_->setText(step);
   step_->setVisible(!step.isEmpty());
@@ -49,6 +51,7 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& step
 
 void MessageBar::clear() {
   hide();
+  said_.clear();
   text_->clear();
   onStep_ = {};
 }
@@ -73,6 +76,16 @@ void MessageBar::applyIcon() {
                                                   : IconTint::Error;
   const int side = Theme::em(1.1);
   icon_->setPixmap(Theme::instance().icon(name, icon_tint).pixmap(side, side));
+}
+
+void MessageBar::placeStep(bool below) {
+  grid_->removeWidget(step_);
+  grid_->addWidget(step_, below ? 1 : 0, below ? 1 : 2, Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+void MessageBar::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  placeStep(width() < Theme::em(32));
 }
 
 void MessageBar::paintEvent(QPaintEvent* /*event*/) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <functional>
@@ -21,20 +22,25 @@ class MessageBar : public QFrame {
   void showError(const QString& text, const QString& step = {}, std::function<void()> onStep = {}) {
     showMessage(Kind::Error, text, step, std::move(onStep));
   }
-  QString text() const { return text_->text(); }
+  QString text() const { return said_; }
   void clear();
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:
   QColor tint() const;
+  /// The button stands beside the text, or below it where there is little room.
+  void placeStep(bool below);
   void applyIcon();
 
   Kind kind_ = Kind::Info;
+  QString said_;
   QLabel* icon_;
   QLabel* text_;
   QPushButton* step_;
+  QGridLayout* grid_;
   std::function<void()> onStep_;
 };
 

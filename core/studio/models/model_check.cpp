@@ -139,6 +139,13 @@ void warn_of_chat(ModelCheck& check) {
                 ARBITER_MESSAGE("core",
                                 "There is no tokenizer, so it can neither be trained nor "
                                 "asked.")));
+  } else if (check.chat.source == "chosen") {
+    check.warnings.push_back(
+        warning(ErrorCode::incompatible,
+                ARBITER_MESSAGE("core",
+                                "Prompts are written as `{family}`, as was chosen, and not as its "
+                                "own files say. They may not be what it was trained on."),
+                {{"family", name}}));
   } else if (check.chat.match == text::ChatMatch::unknown) {
     check.warnings.push_back(warning(
         ErrorCode::incompatible,

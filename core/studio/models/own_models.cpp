@@ -15,7 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* recent_models_key = "recent_models";
+constexpr std::size_t longest_name = 64;  // bytes of an adapter's name in that of its copy
+
+const char* key_of(OwnKind kind) {
+  return kind == OwnKind::reward ? "recent_reward_models" : "recent_models";
+}
+
 constexpr const char* models_folder = "models";
 
 nlohmann::json stored(const project::Project& project, const OwnModel& model) {
@@ -48,13 +53,13 @@ Result<void> copy_one(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-Result<std::vector<OwnModel>> own_models(project::Project& project) {
-  ARBITER_ASSIGN(const auto list, project.settings().get(recent_models_key));
+Result<std::vector<OwnModel>> own_models(project::Project& project, OwnKind kind) {
+  ARBITER_ASSIGN(const auto list, project.settings().get(key_of(kind)));
   std::vector<OwnModel> models;
   if (!list.is_array()) return models;
   for (const auto& item : list) {
     if (!item.is_object()) continue;
-    JsonReader reader(item, recent_models_key);
+    JsonReader reader(item, key_of(kind));
     const auto folder = reader.text("folder");
     const auto base = reader.text("base");
     if (folder.empty() || models.size() == most_own_models) continue;
@@ -65,8 +70,8 @@ Result<std::vector<OwnModel>> own_models(project::Project& project) {
   return models;
 }
 
-Result<void> remember_own_model(project::Project& project, const OwnModel& model) {
-  ARBITER_ASSIGN(const auto before, own_models(project));
+Result<void> remember_own_model(project::Project& project, const OwnModel& model, OwnKind kind) {
+  ARBITER_ASSIGN(const auto before, own_models(project, kind));
   auto list = nlohmann::json::array({stored(project, model)});
   const auto same = [&](const OwnModel& other) {
     return stored_path(project, other.folder) == stored_path(project, model.folder) &&
@@ -76,7 +81,7 @@ Result<void> remember_own_model(project::Project& project, const OwnModel& model
   };
   for (const auto& other : before)
     if (!same(other) && list.size() < most_own_models) list.push_back(stored(project, other));
-  return project.settings().set(recent_models_key, list);
+  return project.settings().set(key_of(kind), list);
 }
 
 Result<void> copy_adapter(const fs::path& adapter, const fs::path& base, const fs::path& to) {
@@ -105,8 +110,9 @@ Result<fs::path> usable_folder(project::Project& project, const OwnModel& model)
     ARBITER_TRY(check_model_folder(model.folder));
     return model.folder;
   }
-  const auto name =
-      name_of(fs::absolute(model.folder).string() + "\n" + fs::absolute(model.base).string());
+  auto name = model.folder.filename().string();
+  name = name.size() > longest_name ? std::string() : name + "-";
+  name += name_of(fs::absolute(model.folder).string() + "\n" + fs::absolute(model.base).string());
   const auto folder = project.folder() / models_folder / name;
   std::error_code problem;
   fs::create_directories(folder.parent_path(), problem);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -8,7 +9,8 @@
 #include "core/base/error.h"
 #include "core/project/project.h"
 
-/// Models of the user's own that a project remembers (its setting `recent_models`).
+/// Models of the user's own that a project remembers (its settings `recent_models` and
+/// `recent_reward_models`).
 namespace arbiter::studio {
 
 struct OwnModel {
@@ -17,16 +19,22 @@ struct OwnModel {
   std::string chat_template = "auto";
 };
 
+/// What they are used for; of each kind a project remembers a list of its own.
+enum class OwnKind : std::uint8_t { language, reward };
+
 inline constexpr std::size_t most_own_models = 10;
 
 /// The last ten, the newest first; those whose folder is gone are among them.
-Result<std::vector<OwnModel>> own_models(project::Project& project);
+Result<std::vector<OwnModel>> own_models(project::Project& project,
+                                         OwnKind kind = OwnKind::language);
 
 /// Remembers a model as the newest; one with the same folder and base is moved up.
-Result<void> remember_own_model(project::Project& project, const OwnModel& model);
+Result<void> remember_own_model(project::Project& project, const OwnModel& model,
+                                OwnKind kind = OwnKind::language);
 
 /// The folder to train from or ask: a whole model's own; of adapters whose base was chosen a copy
-/// of them in the project (`models/`), which names that base. What cannot be read is an error.
+/// of them in the project (`models/`, under the adapters' name and a number), which names that
+/// base. What cannot be read is an error.
 Result<std::filesystem::path> usable_folder(project::Project& project, const OwnModel& model);
 
 /// Writes a copy of an adapter folder that names `base` as its base.

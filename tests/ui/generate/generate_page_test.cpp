@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/generate/generate_page.h"
 
-#include <QComboBox>
-#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -17,6 +15,7 @@
 #include "core/studio/training/training.h"
 #include "tests/support/files.h"
 #include "tests/support/isolated_config.h"
+#include "tests/support/model_page.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "tests/support/tiny_model.h"
@@ -133,8 +132,8 @@ class GeneratePageTest : public QObject {
     const QTemporaryDir folder;
     ProjectSession session(demo(folder));
     Shown shown(session);
-    auto* models = shown.page.findChild<QComboBox*>(QStringLiteral("generateModel"));
-    QVERIFY(models);
+    const auto* choice = test::model_choice(shown.page, "generateModel");
+    auto* models = test::model_box(choice);
     QTRY_VERIFY(models->itemText(0).contains(QStringLiteral("model")));
     const int before = models->count();
     project::Run run;
@@ -152,13 +151,45 @@ class GeneratePageTest : public QObject {
     test::must(test::rowsOf(session)->runs().finish(run.id, project::RunState::done, {}));
     Q_EMIT session.runsChanged();
     QTRY_COMPARE(models->count(), before + 1);
-    QCOMPARE(models->itemText(before), QString::fromStdString(run.name));
+    const int place = models->findText(QString::fromStdString(run.name));
+    QVERIFY(place > 0);
     // What the person chose stays chosen while runs come and go.
-    models->setCurrentIndex(before);
-    models->insertItem(before + 1, QStringLiteral("to be gone when they have been read"));
+    models->setCurrentIndex(place);
+    Q_EMIT models->activated(place);
+    models->insertItem(place + 1, QStringLiteral("to be gone when they have been read"));
     Q_EMIT session.runsChanged();
     QTRY_COMPARE(models->count(), before + 1);
-    QCOMPARE(models->currentIndex(), before);
+    QCOMPARE(models->currentIndex(), place);
+    QCOMPARE(choice->folder(), checkpoint);
+  }
+
+  void aFolderOfTheUsersOwnWrites() {
+    const QTemporaryDir folder;
+    const auto own = std::filesystem::path(folder.filePath(QStringLiteral("mine")).toStdString());
+    std::filesystem::copy(model_, own, std::filesystem::copy_options::recursive);
+    ProjectSession session(demo(folder));
+    Shown shown(session);
+    auto* choice = test::model_choice(shown.page, "generateModel");
+    choice->choose(QString::fromStdString(own.string()));
+    QVERIFY(!shown.start->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(shown.start->isEnabled(), patience);
+    QVERIFY(test::model_facts(choice).contains(QStringLiteral("192")));
+    setNumber(shown.page, "prompts", 2);
+    setNumber(shown.page, "max_new_tokens", 6);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.message->isVisible(), patience);
+    const auto rows = test::must(test::rowsOf(session)->comparisons().list({}, 0, 10));
+    QVERIFY(!rows.empty());
+    const auto answers =
+        test::must(test::rowsOf(session)->prompts().responses_of(rows.front().comparison.prompt));
+    QVERIFY(!answers.empty());
+    for (const auto& answer : answers) QCOMPARE(std::filesystem::path(answer.model), own);
+    QCOMPARE(test::must(studio::own_models(*test::rowsOf(session))).front().folder, own);
+    // What is no model any more is refused, and nothing starts.
+    std::filesystem::remove(own / "config.json");
+    choice->choose(QString::fromStdString(own.string()));
+    QTRY_VERIFY_WITH_TIMEOUT(test::model_message(choice)->isVisible(), patience);
+    QVERIFY(!shown.start->isEnabled());
   }
 
   void aReadOnlyProjectGetsNoAnswers() {
