@@ -25,6 +25,25 @@ namespace {
 constexpr std::size_t most_pairs = 2000;  // of annotators, in the table
 constexpr int most_rows_shown = 14;       // before a table scrolls by itself
 
+/// Says in a header that its column is the one that the rows are sorted by: an arrow of the view's
+/// own would stand on the text of a narrow column.
+class SortedRows : public QSortFilterProxyModel {
+ public:
+  using QSortFilterProxyModel::QSortFilterProxyModel;
+
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
+    const auto plain = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (role != Qt::DisplayRole || orientation != Qt::Horizontal || section != sortColumn())
+      return plain;
+    const QChar arrow(sortOrder() == Qt::DescendingOrder ? 0x2193 : 0x2191);
+    const auto side =
+        QSortFilterProxyModel::headerData(section, orientation, Qt::TextAlignmentRole).toInt();
+    // On the side where the text does not end with the column.
+    return (side & Qt::AlignRight) != 0 ? arrow + QLatin1Char(' ') + plain.toString()
+                                        : plain.toString() + QLatin1Char(' ') + arrow;
+  }
+};
+
 /// Draws the two columns of the annotators that are pictures.
 class FigureDelegate : public RowHover {
  public:
@@ -90,14 +109,14 @@ QualityPage::QualityPage(QWidget* parent)
 }
 
 QTableView* QualityPage::addTable(Card* card, QAbstractItemModel* model, int sortedBy) {
-  auto* sorted = new QSortFilterProxyModel(this);
+  auto* sorted = new SortedRows(this);
   sorted->setSourceModel(model);
   sorted->setSortRole(sortRole);
   sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
   auto* table = new QTableView(card);
   table->setModel(sorted);
   table->setSortingEnabled(true);
-  table->setProperty("sortable", true);  // its headers have room for the arrow
+  table->horizontalHeader()->setSortIndicatorShown(false);  // the header's text says it
   table->sortByColumn(sortedBy, Qt::DescendingOrder);
   table->setShowGrid(false);
   table->setWordWrap(false);
@@ -310,9 +329,8 @@ void QualityPage::fitTables() {
                           2 * table->frameWidth() + Theme::em(0.2));
   }
   const auto widen = [](QTableView* table, std::initializer_list<std::pair<int, double>> columns) {
-    auto* header = table->horizontalHeader();
     for (const auto& [column, width] : columns)
-      header->resizeSection(column, std::max(Theme::em(width), header->sectionSizeHint(column)));
+      table->horizontalHeader()->resizeSection(column, Theme::em(width));
   };
   widen(annotatorTable_, {{AnnotatorModel::Name, 10},
                           {AnnotatorModel::LeftShare, 9},

@@ -100,12 +100,6 @@ QTableView::item:selected:hover, QListView::item:selected:hover { background: @a
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: @quietText; border: none;
   border-bottom: 1px solid @line; padding: $0.36 $0.66; font-weight: 600; font-size: $0.76; }
-QTableView[sortable="true"] QHeaderView::section { padding-right: $1.4; }
-QTableView[sortable="true"]::item { padding-right: $1.24; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border;
-  subcontrol-position: center right; right: $0.5; width: $0.7; height: $0.7; }
-QHeaderView::up-arrow { image: url(:/icons/control-up.svg); }
-QHeaderView::down-arrow { image: url(:/icons/control-down.svg); }
 QTableCornerButton::section { background: transparent; border: none; }
 
 QScrollArea > QWidget > QWidget[surface="clear"] { background: transparent; }

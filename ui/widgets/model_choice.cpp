@@ -86,6 +86,7 @@ ModelChoice::ModelChoice(ModelUse use, const QString& label, QWidget* parent)
   // As wide as there is room: a long name never widens the page.
   box_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box_->setMinimumContentsLength(12);
+  box_->setMaximumWidth(Theme::em(34));
   box_->setMaxVisibleItems(20);
   box_->setObjectName(QStringLiteral("modelBox"));
   message_->setObjectName(QStringLiteral("modelMessage"));
