@@ -38,6 +38,8 @@ Result<Report> run(Context& context, const Options& options) {
                      {"responses", made.responses},
                      {"comparisons", made.comparisons},
                      {"too_long", made.too_long},
+                     {"doubled", made.doubled},
+                     {"generation", made.generation},
                      {"chat_template", text::chat_family_name(made.chat.family)},
                      {"chat_match", text::chat_match_name(made.chat.match)},
                      {"first_prompt", made.first_prompt}};
@@ -75,6 +77,12 @@ void add_generate(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_option("--reward-run", request.reward_run,
                       "Number of the reward model's run for --best-of; default: the newest");
+  command
+      ->add_option("--pairs", request.pairs,
+                   "Make so many comparisons, from a random choice of prompts; 0: one a prompt")
+      ->capture_default_str();
+  command->add_option("--priority", request.priority,
+                      "Of the comparisons; default: higher than that of every earlier model's");
   command->add_option("--prompts", request.prompt_limit, "At most so many prompts; 0: all")
       ->capture_default_str();
   command->add_flag("--held-out", request.held_out, "Answer the held-out prompts instead");

@@ -147,7 +147,10 @@ struct TrainingData {
 /// What a training is made from, whatever the algorithm.
 struct TrainingBasis {
   TrainingPlace place;
-  std::filesystem::path reference;     ///< empty: the starting point, frozen
+  std::filesystem::path reference;  ///< empty: the starting point, frozen
+  /// The project's base model: how far a policy is from it is measured beside how far it is from
+  /// its starting point. Empty: the two are one.
+  std::filesystem::path base;
   std::filesystem::path reward_model;  ///< whose scores a policy is tuned to
   TrainingData data;
 };

@@ -9,7 +9,9 @@ namespace {
 PlotGroup kl_plot() {
   return {.title = OPTION_TEXT("KL per sequence"),
           .unit = OPTION_TEXT("nats"),
-          .curves = {{"objective/kl"}},
+          .curves = {{"objective/kl", OPTION_TEXT("reference")},
+                     {"objective/kl_start", OPTION_TEXT("start")},
+                     {"objective/kl_base", OPTION_TEXT("base")}},
           .target = "kl_target",
           .target_if = "adaptive_kl"};
 }

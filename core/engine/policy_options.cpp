@@ -11,6 +11,12 @@ void append(std::vector<Field>& all, std::vector<Field> more) {
   for (Field& field : more) all.push_back(std::move(field));
 }
 
+Field reference_field(std::string& value) {
+  return text("reference", value, OPTION_TEXT("Reference"),
+              OPTION_TEXT("The model that the policy is held to: base (the project's), start (its "
+                          "own starting point) or a model's folder."));
+}
+
 std::vector<Field> rollout_fields(OnPolicyOptions& o) {
   return {
       count("iterations", o.iterations, 1, 1000000, OPTION_TEXT("Iterations"),
@@ -69,6 +75,10 @@ std::vector<Field> reward_fields(OnPolicyOptions& o) {
              OPTION_TEXT("Nats a token below which the policy counts as collapsed.")),
       number("max_kl", o.max_kl, 0, 100000, OPTION_TEXT("Highest KL"),
              OPTION_TEXT("Nats a sequence above which the policy counts as collapsed; 0 is off.")),
+      reference_field(o.reference),
+      number("max_kl_base", o.max_kl_base, 0, 100000, OPTION_TEXT("Farthest from base"),
+             OPTION_TEXT("Nats a sequence from the project's base model at which the run ends; 0 "
+                         "is never.")),
   };
 }
 
@@ -167,6 +177,7 @@ std::vector<Field> fields(DpoOptions& o) {
              OPTION_TEXT("DPO's own (sigmoid), or IPO's squared distance.")),
       number("label_smoothing", o.label_smoothing, 0, 0.49, OPTION_TEXT("Label smoothing"),
              OPTION_TEXT("Share of judgments that are taken to be wrong (cDPO).")),
+      reference_field(o.reference),
       max_grad_norm_field(o.max_grad_norm),
       checkpoint_every_steps_field(o.checkpoint_every),
   };

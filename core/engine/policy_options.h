@@ -31,8 +31,10 @@ struct OnPolicyOptions {
   std::int64_t sample_every = 5;  ///< iterations between sample panels
   // A policy that has collapsed is stopped: rounds in a row beyond a limit; 0: never.
   std::int64_t collapse_patience = 3;
-  double min_entropy = 0.01;  ///< nats a token
-  double max_kl = 200.0;      ///< nats a sequence
+  double min_entropy = 0.01;       ///< nats a token
+  double max_kl = 200.0;           ///< nats a sequence
+  std::string reference = "base";  ///< what the KL price is for: start | base | a model's folder
+  double max_kl_base = 15.0;  ///< nats a sequence from the base model that end the run; 0: never
   LoraOptions lora;
 };
 
@@ -107,8 +109,9 @@ struct DpoOptions {
   std::int64_t batch_pairs = 16;
   std::int64_t micro_batch_pairs = 0;  ///< in memory at once; 0: by the model's size
   double beta = 0.1;
-  std::string loss = "sigmoid";  ///< sigmoid | ipo (Azar et al. 2023)
-  double label_smoothing = 0.0;  ///< cDPO: probability that a label is flipped (Mitchell 2023)
+  std::string loss = "sigmoid";    ///< sigmoid | ipo (Azar et al. 2023)
+  double label_smoothing = 0.0;    ///< cDPO: probability that a label is flipped (Mitchell 2023)
+  std::string reference = "base";  ///< start | base | a model's folder
   double max_grad_norm = 1.0;
   std::int64_t checkpoint_every = 20;
   LoraOptions lora;

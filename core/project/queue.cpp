@@ -8,8 +8,8 @@
 namespace arbiter::project::queue {
 namespace {
 
-/// Sets looked into at one level of answers. With more patterns than this the order among equally
-/// answered comparisons is no longer exactly by priority; everything is still asked.
+/// Sets looked into. With more patterns than this the order is exact among the least answered of
+/// them only; everything is still asked.
 constexpr int kSetsAtOnce = 256;
 
 constexpr const char* kVisibleSet =
@@ -138,14 +138,16 @@ std::optional<Id> next(Database& database, Id annotator, std::span<const Id> exc
   std::optional<Candidate> best;
   std::int64_t level = -1;
   for (int seen = 0; sets.executeStep(); ++seen) {
+    if (best && seen >= kSetsAtOnce) break;
     const auto answered = sets.getColumn(1).getInt64();
-    if (best && (answered != level || seen >= kSetsAtOnce)) break;
-    level = answered;
     const auto candidate = first_of(database, sets.getColumn(0).getInt64(), excluding);
     if (!candidate) continue;
-    if (!best || candidate->priority > best->priority ||
-        (candidate->priority == best->priority && candidate->id < best->id))
-      best = candidate;
+    // Sets come by how often theirs are answered: a later one is better by its priority alone.
+    const bool earlier = best && candidate->priority == best->priority && answered == level &&
+                         candidate->id < best->id;
+    if (best && candidate->priority <= best->priority && !earlier) continue;
+    best = candidate;
+    level = answered;
   }
   sets.reset();
   return best ? std::optional(best->id) : std::nullopt;

@@ -32,7 +32,7 @@ void count_in(Database& database, Id set, std::int64_t by);
 /// Puts a comparison into the set that its heads say, after they have changed.
 void update(Database& database, Id comparison);
 
-/// The first comparison for an annotator: least answered, then highest priority, then oldest.
+/// The first comparison for an annotator: highest priority, then least answered, then oldest.
 std::optional<Id> next(Database& database, Id annotator, std::span<const Id> excluding);
 
 struct Left {

@@ -109,7 +109,7 @@ class Comparisons {
   Result<ComparisonView> view(Id id) const;
   /// The next comparison that `annotator` has no live judgment of and that is open (answered by
   /// fewer people than the setting `judgments_per_comparison`; no limit where it is not set):
-  /// least answered first, then highest priority, then oldest, skipping `excluding`. Prompts of
+  /// highest priority first, then least answered, then oldest, skipping `excluding`. Prompts of
   /// every role are asked: what is said of those for validation and test is measured on. Answers
   /// from an index in well under a millisecond, however many rows there are. Null: nothing left.
   Result<std::optional<ComparisonView>> next_for(Id annotator,

@@ -8,6 +8,7 @@
 #include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
 #include "core/studio/generate/best_of.h"
+#include "core/studio/generate/generations.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
@@ -19,6 +20,8 @@ namespace {
 
 /// Prompts whose responses are written and stored at once: a stop loses no more than these.
 constexpr std::size_t prompts_at_once = 128;
+/// A model that always says the same gives up after these.
+constexpr std::int64_t most_pair_rounds = 16;
 constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
 
 std::unexpected<Error> all_too_long(std::int64_t count, std::int64_t context) {
@@ -83,7 +86,7 @@ class Generator {
 
   Result<GenerateReport> run(jobs::JobControl& control) {
     GenerateReport report;
-    ARBITER_ASSIGN(const auto prompts, choose_prompts(report.too_long));
+    ARBITER_ASSIGN(auto prompts, choose_prompts(report.too_long));
     if (prompts.empty() && report.too_long > 0)
       return all_too_long(report.too_long, encoder_.context());
     if (prompts.empty()) return nothing_to_answer(request_.held_out);
@@ -98,17 +101,48 @@ class Generator {
     ARBITER_ASSIGN(const auto counts, project_.counts());
     stream_ = mix_seed(static_cast<std::uint64_t>(request_.compute.seed),
                        static_cast<std::uint64_t>(counts.responses));
+    if (request_.make_comparisons && !request_.held_out) {
+      ARBITER_ASSIGN(const auto generation, begin_generation(project_, model_name_));
+      report.generation = generation.number;
+    }
+    if (request_.pairs > 0) return make_pairs(std::move(prompts), control, std::move(report));
     PartObserver observer(
         control, static_cast<std::int64_t>(prompts.size()) * request_.responses * request_.best_of);
-    for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once) {
-      const auto part =
-          std::span(prompts).subspan(at, std::min(prompts_at_once, prompts.size() - at));
-      ARBITER_TRY(answer(part, observer, report));
-    }
+    ARBITER_TRY(answer_all(prompts, observer, report));
     return report;
   }
 
  private:
+  Result<void> answer_all(std::span<const project::Prompt> prompts, PartObserver& observer,
+                          GenerateReport& report) {
+    for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once)
+      ARBITER_TRY(answer(prompts.subspan(at, std::min(prompts_at_once, prompts.size() - at)),
+                         observer, report));
+    return {};
+  }
+
+  /// Prompts in random order, and in another one once all were used, until there are as many
+  /// comparisons as were asked for. What says the same twice is made up for by further prompts.
+  Result<GenerateReport> make_pairs(std::vector<project::Prompt> prompts, jobs::JobControl& control,
+                                    GenerateReport report) {
+    Random random(stream_);
+    random.shuffle(prompts);
+    PartObserver observer(control, request_.pairs * request_.responses * request_.best_of);
+    std::size_t used = 0;
+    for (std::int64_t round = 0; report.comparisons < request_.pairs; ++round) {
+      if (round == most_pair_rounds) break;
+      const auto missing = static_cast<std::size_t>(request_.pairs - report.comparisons);
+      if (used == prompts.size()) {
+        random.shuffle(prompts);
+        used = 0;
+      }
+      const auto count = std::min(missing, prompts.size() - used);
+      ARBITER_TRY(answer_all(std::span(prompts).subspan(used, count), observer, report));
+      used += count;
+    }
+    return report;
+  }
+
   /// Prompts that fit, in the project's order; a random choice of them where a limit is set.
   Result<std::vector<project::Prompt>> choose_prompts(std::int64_t& too_long) {
     project::PromptFilter filter;
@@ -174,7 +208,7 @@ class Generator {
     if (!request_.make_comparisons || request_.held_out) return {};
     std::vector<project::Comparison> comparisons;
     for (std::size_t at = 0; at < responses.size(); at += k) {
-      compare(std::span(responses).subspan(at, k), comparisons);
+      compare(std::span(responses).subspan(at, k), comparisons, report);
     }
     report.comparisons += static_cast<std::int64_t>(comparisons.size());
     return project_.comparisons().add(comparisons);
@@ -197,17 +231,22 @@ class Generator {
   }
 
   /// Different texts only: there is nothing to say of a response and its double.
-  static void compare(std::span<const project::Response> responses,
-                      std::vector<project::Comparison>& comparisons) {
+  void compare(std::span<const project::Response> responses,
+               std::vector<project::Comparison>& comparisons, GenerateReport& report) const {
     project::Comparison comparison;
     comparison.prompt = responses.front().prompt;
+    comparison.priority = request_.priority.value_or(static_cast<double>(report.generation));
     for (std::size_t i = 0; i < responses.size(); ++i) {
       const auto earlier = responses.first(i);
       const bool doubled = std::ranges::any_of(
           earlier, [&](const project::Response& other) { return other.body == responses[i].body; });
       if (!doubled) comparison.responses.push_back(responses[i].id);
     }
-    if (comparison.responses.size() >= 2) comparisons.push_back(std::move(comparison));
+    if (comparison.responses.size() < 2) {
+      ++report.doubled;
+    } else {
+      comparisons.push_back(std::move(comparison));
+    }
   }
 
   project::Project& project_;

@@ -39,6 +39,15 @@ Result<std::filesystem::path> base_model(project::Project& project) {
   return stored_current(project);
 }
 
+Result<std::filesystem::path> reward_start(project::Project& project) {
+  ARBITER_ASSIGN(auto current, current_model(project));
+  ARBITER_ASSIGN(const auto base, base_model(project));
+  if (!check_model_folder(base)) return current;
+  ARBITER_ASSIGN(const auto of_base, vocabulary_of(base));
+  ARBITER_ASSIGN(const auto of_current, vocabulary_of(current));
+  return of_base == of_current || of_current == 0 ? base : current;
+}
+
 Result<void> set_base_model(project::Project& project, const std::filesystem::path& model) {
   ARBITER_TRY(check_model_folder(model));
   return project.settings().set(base_model_key, stored_path(project, model));

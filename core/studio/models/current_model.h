@@ -16,6 +16,9 @@ Result<void> set_current_model(project::Project& project, const std::filesystem:
 /// else the one that the first training or generation started from; else the current one. The
 /// folder may be gone.
 Result<std::filesystem::path> base_model(project::Project& project);
+/// What a reward model starts from: the base model, so that the scores of every round are of one
+/// kind; the current model where the two do not share a vocabulary or the base is gone.
+Result<std::filesystem::path> reward_start(project::Project& project);
 Result<void> set_base_model(project::Project& project, const std::filesystem::path& model);
 /// Notes what the first training or generation starts from.
 Result<void> remember_base_model(project::Project& project, const std::filesystem::path& model);

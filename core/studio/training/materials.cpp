@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/studio/training/anchors.h"
 #include "core/studio/training/dpo_data.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/reference_samples.h"
@@ -108,6 +109,8 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
     prepared.run.settings["held_out_pairs"] =
         std::ranges::count(data.pairs, true, &engine::PreferencePair::held_out);
   }
+  ARBITER_ASSIGN(const auto anchors, choose_anchors(made));
+  made.request.reference = anchors.reference;
   made.request.data.preferences = std::move(data.pairs);
   return plain_recorder(made);
 }

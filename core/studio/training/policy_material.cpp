@@ -4,6 +4,7 @@
 #include "core/studio/models/project_task.h"
 #include "core/studio/models/reward_folder.h"
 #include "core/studio/models/run_models.h"
+#include "core/studio/training/anchors.h"
 #include "core/studio/training/gold_recorder.h"
 #include "core/studio/training/materials.h"
 #include "core/studio/training/policy_prompts.h"
@@ -54,6 +55,9 @@ Result<MakeRecorder> collect_prompts(Preparation& made) {
   auto& run = made.start.prepared.run;
   const bool anew = !made.start.prepared.resumes();
   ARBITER_ASSIGN(request.reward_model, choose_reward_model(made));
+  ARBITER_ASSIGN(const auto anchors, choose_anchors(made));
+  request.reference = anchors.reference;
+  request.base = anchors.base;
   // A run cannot use more prompts than it writes responses.
   const auto most = run.settings.value("iterations", std::int64_t{0}) *
                     run.settings.value("episodes", std::int64_t{0});

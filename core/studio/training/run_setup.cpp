@@ -42,7 +42,8 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   PreparedRun prepared;
   prepared.model = common.model;
   if (prepared.model.empty()) {
-    ARBITER_ASSIGN(prepared.model, current_model(project));
+    const bool scores = kind == project::RunKind::reward;
+    ARBITER_ASSIGN(prepared.model, scores ? reward_start(project) : current_model(project));
   }
   ARBITER_TRY(check_model_folder(prepared.model));
   if (engine::leads_training()) ARBITER_TRY(remember_base_model(project, prepared.model));

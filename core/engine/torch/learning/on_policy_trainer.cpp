@@ -129,13 +129,14 @@ TokenFigures OnPolicyTrainer::figures(const Rollout& rollout,
   return figures;
 }
 
-torch::Tensor OnPolicyTrainer::reference_log_probabilities(
-    const Rollout& rollout, std::span<const std::int64_t> rows) const {
-  if (models_.reference) {
-    return token_figures(*models_.reference, nullptr, rollout, rows, options_.temperature, compute_)
+torch::Tensor OnPolicyTrainer::frozen_log_probabilities(const FrozenModel& model,
+                                                        const Rollout& rollout,
+                                                        std::span<const std::int64_t> rows) const {
+  if (model) {
+    return token_figures(*model, nullptr, rollout, rows, options_.temperature, compute_)
         .log_probabilities;
   }
-  const nn::AdaptersOff reference(*models_.policy);
+  const nn::AdaptersOff start(*models_.policy);
   return token_figures(*models_.policy, nullptr, rollout, rows, options_.temperature, compute_)
       .log_probabilities;
 }
@@ -155,7 +156,7 @@ void OnPolicyTrainer::add_figures(Rollout& rollout) const {
       put_rows(rollout.entropy, rows, part.entropy);
       if (values) put_rows(rollout.values, rows, part.values);
       put_rows(rollout.reference_log_probabilities, rows,
-               reference_log_probabilities(rollout, rows));
+               frozen_log_probabilities(models_.reference, rollout, rows));
     }
   }
   compute_.peers->sum(rollout.log_probabilities);
@@ -298,6 +299,8 @@ Result<void> OnPolicyTrainer::advance() {
   const double rate =
       options_.learning_rate *
       schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
+  distances_ = {{"objective/kl_start", measured_kl(models_.start, rollout, kl)},
+                {"objective/kl_base", measured_kl(models_.base, rollout, kl)}};
   UpdateMeans means;
   try {
     ARBITER_TRY(update_all(rollout, rate, means));
@@ -312,6 +315,7 @@ Result<void> OnPolicyTrainer::advance() {
   ARBITER_TRY(report(rollout, kl, rate, means));
   objective_->observe(kl, static_cast<double>(options_.episodes));
   ++step_;
+  too_far_ = options_.max_kl_base > 0 && distances_.back().value > options_.max_kl_base;
   if (step_ % options_.sample_every == 0 || step_ == options_.iterations) show_samples();
   return {};
 }
@@ -332,6 +336,7 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
                    {"val/num_eos_tokens", ended},
                    {"response/length_avg", rollout.mask.sum(1).mean().item<double>()},
                    {"train/learning_rate", rate}};
+  last_metrics_.insert(last_metrics_.end(), distances_.begin(), distances_.end());
   for (const auto& metric : means.sums)
     last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
   for (const auto& metric : last_metrics_)
@@ -352,9 +357,30 @@ torch::Tensor OnPolicyTrainer::kl_per_sequence(const Rollout& rollout) const {
     const auto policy =
         token_figures(*models_.policy, nullptr, rollout, rows, options_.temperature, compute_)
             .log_probabilities;
-    sums.push_back((policy - reference_log_probabilities(rollout, rows)).sum(1));
+    sums.push_back((policy - frozen_log_probabilities(models_.reference, rollout, rows)).sum(1));
   }
   return torch::cat(sums);
+}
+
+/// Mean nats per sequence from a frozen model; `of_reference` is what is known of the reference.
+double OnPolicyTrainer::measured_kl(const FrozenModel& from, const Rollout& rollout,
+                                    double of_reference) const {
+  if (from == models_.reference) return of_reference;
+  const torch::NoGradGuard no_gradients;
+  double sum = 0;
+  const auto all = first_numbers(rollout.mask.size(0));
+  const auto part = static_cast<std::size_t>(micro_batch(rollout));
+  for (std::size_t at = 0; at < all.size(); at += part) {
+    const auto rows = std::span(all).subspan(at, std::min(part, all.size() - at));
+    const auto index =
+        torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
+            .to(compute_.device);
+    const auto own = rollout.log_probabilities.index_select(0, index);
+    const auto difference =
+        (own - frozen_log_probabilities(from, rollout, rows)) * rollout.mask.index_select(0, index);
+    sum += difference.sum().item<double>();
+  }
+  return sum / static_cast<double>(all.size());
 }
 
 void OnPolicyTrainer::show_samples() {
@@ -366,7 +392,7 @@ void OnPolicyTrainer::show_samples() {
   const auto policy = nn::sample(*models_.policy, prompts, sampling(), panel_seed);
   if (reference_panel_.empty()) {
     const nn::AdaptersOff off(*models_.policy);
-    const auto& reference = models_.reference ? *models_.reference : *models_.policy;
+    const nn::Decoder& reference = models_.reference ? *models_.reference : *models_.policy;
     reference_panel_ = nn::sample(reference, prompts, sampling(), panel_seed);
   }
   const auto eos = models_.policy->config().eos_token;
@@ -415,12 +441,14 @@ Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
   auto summary = last_metrics_;
   summary.push_back({"check/ratio_before_first_update", first_ratio_});
   summary.push_back({"check/kl_before_first_update", first_kl_});
+  summary.push_back({"check/ended_by_kl_base", too_far_ ? 1.0 : 0.0});
   return summary;
 }
 
 TrainingState OnPolicyTrainer::state() const {
   TrainingState state;
   state.values = {{"first_ratio", first_ratio_},
+                  {"too_far", too_far_},
                   {"first_kl", first_kl_},
                   {"reward_mean", normalizer_.mean},
                   {"reward_deviation", normalizer_.deviation},
@@ -438,6 +466,7 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   step_ = state.values.value("step", std::int64_t{0});
   first_ratio_ = state.values.value("first_ratio", 0.0);
   first_kl_ = state.values.value("first_kl", 0.0);
+  too_far_ = state.values.value("too_far", false);
   normalizer_.mean = state.values.value("reward_mean", normalizer_.mean);
   normalizer_.deviation = state.values.value("reward_deviation", normalizer_.deviation);
   collapse_.set_rounds_beyond(

@@ -13,11 +13,16 @@
 
 namespace arbiter::engine::learning {
 
-/// The models that a policy is tuned with. A policy with adapters is its own reference: then
-/// `reference` is null.
+/// A frozen model whose distance is measured. Null: the policy without its adapters, which is where
+/// it started.
+using FrozenModel = std::shared_ptr<const nn::Decoder>;
+
+/// The models that a policy is tuned with. Those that are one model are one object.
 struct PolicyModels {
   std::unique_ptr<nn::Decoder> policy;
-  std::unique_ptr<nn::Decoder> reference;
+  FrozenModel reference;  ///< what the KL price is for
+  FrozenModel start;      ///< where the policy started
+  FrozenModel base;       ///< the project's base model
   std::unique_ptr<nn::Decoder> reward;
 };
 
@@ -30,7 +35,7 @@ class OnPolicyTrainer : public Trainer {
                   const Compute& compute, RunObserver& observer);
 
   std::int64_t steps_done() const override { return step_; }
-  std::int64_t steps_in_all() const override { return options_.iterations; }
+  std::int64_t steps_in_all() const override { return too_far_ ? step_ : options_.iterations; }
   std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
   const nn::Decoder& model() const override { return *models_.policy; }
   Result<void> advance() override;
@@ -66,8 +71,9 @@ class OnPolicyTrainer : public Trainer {
   std::vector<Generation> sample_responses(const std::vector<Tokens>& prompts) const;
   void add_figures(Rollout& rollout) const;
   TokenFigures figures(const Rollout& rollout, std::span<const std::int64_t> rows) const;
-  torch::Tensor reference_log_probabilities(const Rollout& rollout,
-                                            std::span<const std::int64_t> rows) const;
+  torch::Tensor frozen_log_probabilities(const FrozenModel& model, const Rollout& rollout,
+                                         std::span<const std::int64_t> rows) const;
+  double measured_kl(const FrozenModel& from, const Rollout& rollout, double of_reference) const;
   torch::Tensor normalized_scores(const Rollout& rollout) const;
 
   Result<double> update(const Rollout& rollout, const MinibatchPlan& minibatch, double rate,
@@ -91,8 +97,10 @@ class OnPolicyTrainer : public Trainer {
   RewardNormalizer normalizer_;
   CollapseWatch collapse_;
   std::int64_t step_ = 0;
-  double first_ratio_ = 0;  ///< largest |ratio - 1| before the first update
-  double first_kl_ = 0;     ///< largest |KL| of a sequence before it
+  double first_ratio_ = 0;         ///< largest |ratio - 1| before the first update
+  double first_kl_ = 0;            ///< largest |KL| of a sequence before it
+  bool too_far_ = false;           ///< the distance from the base model has ended the run
+  std::vector<Metric> distances_;  ///< of the last rollout's policy
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;
   mutable std::int64_t prompt_round_ = -1;

@@ -12,9 +12,10 @@ namespace {
 
 Result<void> check_vocabularies(const PolicyModels& models) {
   const auto vocabulary = models.policy->config().vocabulary;
-  const bool reference_fits =
-      !models.reference || models.reference->config().vocabulary == vocabulary;
-  if (reference_fits && models.reward->config().vocabulary == vocabulary) return {};
+  bool fits = models.reward->config().vocabulary == vocabulary;
+  for (const auto& frozen : {models.reference, models.base})
+    fits = fits && (!frozen || frozen->config().vocabulary == vocabulary);
+  if (fits) return {};
   return fail(ErrorCode::incompatible,
               ARBITER_MESSAGE("core",
                               "The policy, its reference and the reward model must share one "
@@ -41,12 +42,15 @@ Result<void> check_contexts(const TrainingBasis& request, const OnPolicyOptions&
                                     "response may have {longest}. Lower max_new_tokens, leave out "
                                     "the longest prompts, or train a reward model from a base "
                                     "with a longer context.")));
-  if (!models.reference) return {};
-  return check(*models.reference,
-               ARBITER_MESSAGE("core",
-                               "The reference model reads {context} tokens, but a prompt and its "
-                               "response may have {longest}. Lower max_new_tokens, or choose "
-                               "another reference."));
+  for (const auto& frozen : {models.reference, models.base}) {
+    if (!frozen) continue;
+    ARBITER_TRY(
+        check(*frozen, ARBITER_MESSAGE("core",
+                                       "The reference model reads {context} tokens, but a prompt "
+                                       "and its response may have {longest}. Lower "
+                                       "max_new_tokens, or choose another reference.")));
+  }
+  return {};
 }
 
 Result<void> check_request(const TrainingBasis& request, const OnPolicyOptions& options,
@@ -71,12 +75,23 @@ Result<PolicyModels> load_models(const TrainingBasis& request, const OnPolicyOpt
   PolicyModels models;
   ARBITER_ASSIGN(models.policy,
                  load_trainable_language_model(request.place, options.lora, compute));
-  // Adapters switched off leave the starting weights: no second copy is needed for them.
-  if (options.lora.rank == 0 || !request.reference.empty()) {
-    const auto& folder = request.reference.empty() ? request.place.model : request.reference;
-    ARBITER_ASSIGN(models.reference,
+  const auto frozen = [&](const std::filesystem::path& folder) -> Result<FrozenModel> {
+    ARBITER_ASSIGN(auto model,
                    nn::load_language_model(folder, compute.device, compute.frozen_weights()));
-    models.reference->set_end_token(request.place.end_token);
+    model->set_end_token(request.place.end_token);
+    return FrozenModel(std::move(model));
+  };
+  // Adapters switched off leave the starting weights: no second copy is needed for them.
+  if (options.lora.rank == 0) {
+    ARBITER_ASSIGN(models.start, frozen(request.place.model));
+  }
+  models.reference = models.start;
+  if (!request.reference.empty()) {
+    ARBITER_ASSIGN(models.reference, frozen(request.reference));
+  }
+  models.base = request.base == request.reference ? models.reference : models.start;
+  if (!request.base.empty() && request.base != request.reference) {
+    ARBITER_ASSIGN(models.base, frozen(request.base));
   }
   ARBITER_ASSIGN(models.reward,
                  nn::load_decoder(request.reward_model, compute.device, compute.frozen_weights()));

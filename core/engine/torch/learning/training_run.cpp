@@ -29,8 +29,7 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
 
 Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communicator& peers,
                    RunObserver& observer, ProgressClock& clock) {
-  const auto total = trainer.steps_in_all();
-  while (trainer.steps_done() < total) {
+  while (trainer.steps_done() < trainer.steps_in_all()) {
     observer.wait_while_paused();
     if (observer.stop_requested()) {
       ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
@@ -45,7 +44,7 @@ Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communica
     const auto done = trainer.steps_done();
     if (done == before) continue;  // stopped within the step
     clock.at(done);
-    if (done < total && done % trainer.checkpoint_every() == 0)
+    if (done < trainer.steps_in_all() && done % trainer.checkpoint_every() == 0)
       ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
   }
   return {};

@@ -17,6 +17,7 @@ class Trainer {
   virtual ~Trainer() = default;
 
   virtual std::int64_t steps_done() const = 0;
+  /// Fewer from some step on where the trainer ends itself.
   virtual std::int64_t steps_in_all() const = 0;
   virtual std::int64_t checkpoint_every() const = 0;
   virtual const nn::Decoder& model() const = 0;

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/training/anchors.h"
+
+#include <optional>
+
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/model_folder.h"
+#include "core/studio/models/run_models.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr const char* reference_key = "reference";
+constexpr const char* reference_model_key = "reference_model";
+constexpr const char* base_model_key = "base_model";
+
+/// The project's base model (empty: it is the starting point); nothing where this policy cannot be
+/// compared with it.
+Result<std::optional<std::filesystem::path>> comparable_base(Preparation& made) {
+  const auto& start = made.start.prepared.model;
+  ARBITER_ASSIGN(const auto base, base_model(made.project));
+  if (stored_path(made.project, base) == stored_path(made.project, start))
+    return std::filesystem::path();
+  if (const auto there = check_model_folder(base); !there) {
+    return fail(ErrorCode::not_found,
+                ARBITER_MESSAGE("core",
+                                "The project's base model {path} cannot be read. Choose another "
+                                "with arbiter model --base, or hold the policy to its own start "
+                                "(reference: start)."),
+                {{"path", base.string()}});
+  }
+  ARBITER_ASSIGN(const auto info, made.start.engine->inspect(base));
+  if (info.vocabulary != made.start.encoder.info().vocabulary) return std::nullopt;
+  return base;
+}
+
+Result<Anchors> new_anchors(Preparation& made) {
+  auto& settings = made.start.prepared.run.settings;
+  const auto asked = settings.value(reference_key, std::string("base"));
+  Anchors anchors;
+  const auto base = comparable_base(made);
+  if (!base && asked == "base") return std::unexpected(base.error());
+  if (base) anchors.base = base->value_or(std::filesystem::path());
+  if (asked == "base") {
+    anchors.reference = anchors.base;
+    if (!*base) settings[reference_key] = "start";
+  } else if (asked != "start") {
+    ARBITER_TRY(check_model_folder(asked));
+    anchors.reference = asked;
+  }
+  return anchors;
+}
+
+}  // namespace
+
+Result<Anchors> choose_anchors(Preparation& made) {
+  auto& prepared = made.start.prepared;
+  auto& settings = prepared.run.settings;
+  Anchors anchors;
+  if (prepared.resumes()) {
+    const auto kept = [&](const char* key) {
+      const auto stored = settings.value(key, std::string());
+      return stored.empty() ? std::filesystem::path() : resolved_path(made.project, stored);
+    };
+    return Anchors{kept(reference_model_key), kept(base_model_key)};
+  }
+  ARBITER_ASSIGN(anchors, new_anchors(made));
+  if (!anchors.reference.empty())
+    settings[reference_model_key] = stored_path(made.project, anchors.reference);
+  if (!anchors.base.empty()) settings[base_model_key] = stored_path(made.project, anchors.base);
+  return anchors;
+}
+
+}  // namespace arbiter::studio
