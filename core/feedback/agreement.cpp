@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "core/feedback/first_choice.h"
+
 namespace arbiter::feedback {
 namespace {
 
@@ -305,6 +307,7 @@ void AgreementCounter::add(const project::Judgment& judgment) {
     for (std::size_t j = i + 1; j < places.size(); ++j) {
       const auto a = places[i].second;
       const auto b = places[j].second;
+      if (a == b && is_first_choice(judgment)) continue;
       const auto said = judgment.outcome == Outcome::both_good  ? both_good
                         : judgment.outcome == Outcome::both_bad ? both_bad
                         : a < b                                 ? first_better

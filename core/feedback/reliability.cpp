@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "core/feedback/first_choice.h"
+
 namespace arbiter::feedback {
 namespace {
 
@@ -144,6 +146,7 @@ std::map<PairKey, std::size_t> opinions_of(const project::Judgment& judgment) {
     for (std::size_t j = i + 1; j < places.size(); ++j) {
       const auto a = places[i].second;
       const auto b = places[j].second;
+      if (a == b && is_first_choice(judgment)) continue;
       opinions[{judgment.comparison, places[i].first, places[j].first}] = a < b ? 0 : a > b ? 1 : 2;
     }
   }

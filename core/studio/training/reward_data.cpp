@@ -8,6 +8,7 @@
 
 #include "core/base/number_text.h"
 #include "core/base/random.h"
+#include "core/feedback/first_choice.h"
 #include "core/feedback/reliability.h"
 
 namespace arbiter::studio {
@@ -69,8 +70,8 @@ class JudgmentEncoder {
     }
     ARBITER_TRY(encode(view));
     const bool held_out = split_.is_watched(view.prompt);
-    const bool whole =
-        options_.ranking_model == "plackett_luce" && view.comparison.responses.size() > 2;
+    const bool whole = options_.ranking_model == "plackett_luce" &&
+                       view.comparison.responses.size() > 2 && !feedback::is_first_choice(judgment);
     const bool used = whole ? add_ranking(ranking, weight, held_out, data)
                             : add_pairs(judgment, view.comparison, weight, held_out, data);
     if (used) ++data.judgments;
@@ -169,6 +170,8 @@ project::Ranking ranking_of(const project::Judgment& judgment,
 std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
                                  const project::Comparison& comparison) {
   auto pairs = pairs_of_ranking(ranking_of(judgment, comparison), comparison.prompt);
+  if (feedback::is_first_choice(judgment))
+    std::erase_if(pairs, [](const JudgedPair& pair) { return pair.target != 1.0; });
   for (auto& pair : pairs) pair.weight = 1.0 / static_cast<double>(pairs.size());
   return pairs;
 }

@@ -27,7 +27,8 @@ project::Ranking ranking_of(const project::Judgment& judgment,
                             const project::Comparison& comparison);
 
 /// The pairs of one judgment: each two tiers of a ranking, ties within a tier; responses that are
-/// both good or both bad tie; a skip gives none.
+/// both good or both bad tie; a skip gives none. A first choice gives the best over each other
+/// response and nothing of the others among themselves.
 std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
                                  const project::Comparison& comparison);
 
@@ -55,8 +56,8 @@ struct RewardData {
 
 /// The counting judgments as of `max_seq` (0: now) as one model reads them. Of `options`, these
 /// count: `margin_per_strength` (a decided pair's margin), `ranking_model` (three or more responses
-/// become one ranking, or their pairs) and `annotator_weights`. What is longer than the model's
-/// context is left out.
+/// become one ranking, or their pairs; a first choice always its pairs) and `annotator_weights`.
+/// What is longer than the model's context is left out.
 Result<RewardData> collect_reward_data(project::Project& project, const DialogueEncoder& encoder,
                                        const engine::RewardOptions& options, std::int64_t max_seq,
                                        const TrainingSplit& split = {});

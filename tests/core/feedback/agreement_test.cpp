@@ -150,6 +150,23 @@ class AgreementTest : public QObject {
     QCOMPARE(summaries.front().left_interval.high, 1.0);
   }
 
+  /// A file's best of three says nothing of the other two: nobody disagrees with it there.
+  void aFirstChoiceIsNoTieOfTheOthers() {
+    project::Judgment chosen;
+    chosen.comparison = 1;
+    chosen.annotator = 1;
+    chosen.role = project::Role::imported;
+    chosen.ranking = {{10}, {11, 12}};
+    auto ranked = chosen;
+    ranked.annotator = 2;
+    ranked.role = project::Role::annotator;
+    ranked.ranking = {{10}, {11}, {12}};
+    const std::vector both{chosen, ranked};
+    const auto pairs = agreement_of_annotators(both);
+    QCOMPARE(pairs.size(), std::size_t{1});
+    QCOMPARE(pairs.front().shared, 2);
+  }
+
   void onlyThoseWhoShareTheMostAreKept() {
     // Annotator i judges the first i comparisons: i and j share min(i, j).
     AgreementCounter counter;

@@ -3,8 +3,11 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <set>
 
+#include "core/exchange/preference_label.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/tiny_model.h"
 
@@ -21,6 +24,7 @@ class RewardDataTest : public QObject {
   void skipsGiveNothing();
   void rankingGivesItsPairsWithSharedWeight();
   void kWayJudgmentsBecomeRankings();
+  void aFirstChoiceSaysNothingOfTheOthers();
   void strengthBecomesAMargin();
   void whoAgreesCountsMore();
   void trainingAndScoringAgreeOnTheEnd();
@@ -177,6 +181,45 @@ void RewardDataTest::kWayJudgmentsBecomeRankings() {
   QVERIFY(as_pairs.rankings.empty());
   QCOMPARE(as_pairs.pairs.size(), std::size_t{7});  // six of four responses, and the pair
   QCOMPARE(as_pairs.hash, data.hash);
+}
+
+/// A file's "best: B" of four is three facts, and no tie of the other three.
+void RewardDataTest::aFirstChoiceSaysNothingOfTheOthers() {
+  if (!engine::load_engine()) QSKIP("The engine is not built.");
+  const Judged judged(
+      std::vector<std::vector<std::string>>{std::vector<std::string>{"good", "bad"}});
+  project::Imports::Row row;
+  row.prompt.text = "of four";
+  row.prompt.role = project::PromptRole::train;
+  for (const char* text : {"first", "second", "third", "fourth"})
+    row.responses.emplace_back().text = text;
+  row.comparisons = {{0, 1, 2, 3}};
+  const auto verdict = exchange::read_label("B", 4, "best");
+  QVERIFY(verdict.has_value() && verdict->has_value());
+  auto& said = row.judgments.emplace_back();
+  said.annotator = "file";
+  said.outcome = (*verdict)->outcome;
+  said.ranking = (*verdict)->tiers;
+  auto& imports = judged.project->imports();
+  const auto id = required(imports.begin("labels", "mapped", {}));
+  QVERIFY(imports.add(id, std::array{row}).has_value());
+  QVERIFY(imports.commit(id).has_value());
+  // A person who ranks the same four so means that the other three are level.
+  judged.judge("ann", 2, {{1}, {0, 2, 3}});
+
+  engine::RewardOptions options;
+  for (const char* model : {"pairs", "plackett_luce"}) {
+    options.ranking_model = model;
+    const auto data = judged.collect(options);
+    const auto of_file = std::ranges::count_if(
+        data.pairs, [](const auto& pair) { return std::abs(pair.weight - 1.0 / 3) < 1e-12; });
+    QCOMPARE(of_file, 3);
+    const auto ties = std::ranges::count(data.pairs, 0.5, &engine::RewardPair::target);
+    QCOMPARE(ties, std::string(model) == "pairs" ? 3 : 0);
+    QCOMPARE(data.rankings.size(), std::string(model) == "pairs" ? 0U : 1U);
+    for (const auto& pair : data.pairs)
+      if (pair.target == 1.0) QVERIFY(pair.chosen == judged.sequence(2, 1));
+  }
 }
 
 void RewardDataTest::strengthBecomesAMargin() {
