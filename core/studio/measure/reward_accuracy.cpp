@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
+#include <utility>
 
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/reward_data.h"
@@ -61,15 +63,33 @@ const project::Response& response_of(const project::ComparisonView& view, projec
   return *std::ranges::find(view.responses, id, &project::Response::id);
 }
 
+/// Two responses, in whatever order.
+using Pair = std::pair<project::Id, project::Id>;
+
+Pair pair_of(const JudgedPair& judged) { return std::minmax(judged.better, judged.worse); }
+
+/// Every two responses that the reward model may have learned to tell apart: as history stood when
+/// it was trained, whoever has said what of them since.
+Result<std::set<Pair>> trained_pairs(project::Project& project, std::int64_t trained_seq) {
+  std::set<Pair> pairs;
+  if (trained_seq == 0) return pairs;
+  ARBITER_ASSIGN(const auto judgments, counting_judgments(project, trained_seq));
+  for (const auto& judgment : judgments) {
+    ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
+    for (const auto& pair : pairs_of(judgment, view.comparison)) pairs.insert(pair_of(pair));
+  }
+  return pairs;
+}
+
 Result<void> add_judgment(const project::Judgment& judgment, const project::ComparisonView& view,
                           const DialogueEncoder& encoder, const JudgedAccuracyRequest& request,
-                          JudgedSequences& into) {
+                          const std::set<Pair>& trained, JudgedSequences& into) {
   for (const auto& pair : pairs_of(judgment, view.comparison)) {
     if (pair.target != 1.0) continue;
     const auto& better = response_of(view, pair.better);
     const auto& worse = response_of(view, pair.worse);
     const bool held_out = view.prompt.role != project::PromptRole::train;
-    const bool learned = !held_out && judgment.seq <= request.trained_seq;
+    const bool learned = !held_out && trained.contains(pair_of(pair));
     const bool own = better.model == request.model && worse.model == request.model && !learned;
     if (!held_out && !own) continue;
     ARBITER_ASSIGN(auto of_better, encoder.sequence(view.prompt, better));
@@ -103,10 +123,11 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
   ARBITER_ASSIGN(const auto chat, chat_template_of(project, request.reward_model, "auto"));
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, request.reward_model, chat));
   ARBITER_ASSIGN(const auto live, project.judgments().live());
+  ARBITER_ASSIGN(const auto trained, trained_pairs(project, request.trained_seq));
   JudgedSequences judged;
   for (const auto& judgment : live) {
     ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
-    ARBITER_TRY(add_judgment(judgment, view, encoder, request, judged));
+    ARBITER_TRY(add_judgment(judgment, view, encoder, request, trained, judged));
   }
   JudgedAccuracy accuracy;
   if (judged.sequences.empty()) return accuracy;
