@@ -7,6 +7,7 @@
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
 #include "core/studio/demo/demo_recipe.h"
+#include "core/studio/measure/figure.h"
 
 namespace arbiter::cli {
 namespace {
@@ -17,20 +18,23 @@ struct Options {
   bool quick = false;
 };
 
-/// A figure of the report; a dash where it was not measured.
-std::string figure(const nlohmann::json& report, const char* name) {
-  const auto found = report.find(name);
-  return found != report.end() && found->is_number() ? fixed(found->get<double>(), 3) : "-";
-}
-
 std::string describe(const nlohmann::json& report, const std::filesystem::path& out) {
-  const auto& interval = report["win_rate_interval"];
+  const auto share = [&](const std::string& name, const std::string& things) {
+    const auto figure = studio::figure_in(report, name, name + "_n", name + "_interval");
+    return figure ? studio::describe(*figure, things) : std::string("-");
+  };
+  const auto wins =
+      studio::figure_in(report, "win_rate_vs_base", "win_rate_n", "win_rate_interval");
+  const auto& kl = report["kl_per_sequence_interval"];
   return "Labels: " + report["labels"].dump() +
-         "\nReward model accuracy, held-out prompts: " + figure(report, "reward_accuracy_heldout") +
-         "\nWin rate against the base model: " + figure(report, "win_rate_vs_base") + " (95% " +
-         fixed(interval[0].get<double>(), 3) + " to " + fixed(interval[1].get<double>(), 3) +
-         ")\nKL per sequence: " + figure(report, "kl_per_sequence") +
-         " nats\nReport: " + (out / "report.json").string() + '\n';
+         "\nReward model, held-out prompts: " + share("reward_accuracy_heldout", "pairs") +
+         "\nReward model, the policy's own answers: " +
+         share("reward_accuracy_own_samples", "pairs") + "\nWin rate against the base model: " +
+         (wins ? studio::describe(*wins, "head-to-heads") : std::string("-")) +
+         "\nKL per sequence: " + fixed(report["kl_per_sequence"].get<double>(), 2) + " nats (" +
+         fixed(kl[0].get<double>(), 2) + " to " + fixed(kl[1].get<double>(), 2) + ", " +
+         studio::grouped(report["head_to_heads"].get<std::int64_t>()) +
+         " answers)\nReport: " + (out / "report.json").string() + '\n';
 }
 
 Result<Report> run(Context& context, const Options& options) {

@@ -211,16 +211,19 @@ class Evaluator {
   }
 
   static void count_wins(const Samples& after, const Samples& before, EvaluateReport& report) {
-    double wins = 0;
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    std::vector<std::size_t> prompts;
     double ties = 0;
     for (std::size_t i = 0; i < after.size(); ++i) {
-      const double gap = merit(after[i]) - merit(before[i]);
-      if (gap > 0) wins += 1;
-      if (gap == 0) ties += 1;
+      ours.push_back(merit(after[i]));
+      theirs.push_back(merit(before[i]));
+      prompts.push_back(after[i].prompt);
+      if (ours.back() == theirs.back()) ties += 1;
     }
-    const auto total = static_cast<double>(after.size());
-    report.win = win_rate(wins, ties, total);
-    report.ties = total > 0 ? ties / total : 0;
+    const auto won = figure_of(head_to_heads(ours, theirs, prompts));
+    report.win = {.value = won.value, .low = won.low, .high = won.high};
+    report.ties = after.empty() ? 0 : ties / static_cast<double>(after.size());
   }
 
   /// What both models are read under, the first that gives a finite figure: as the answers were
@@ -240,9 +243,11 @@ class Evaluator {
   Result<Interval> mean_kl(const Samples& samples, engine::SamplingDistribution& under) {
     engine::LogProbabilityRequest request;
     request.compute = request_.compute;
+    std::vector<std::size_t> asked;
     for (const auto& sample : samples) {
       auto response = response_with_eos(sample);
       if (response.empty()) continue;
+      asked.push_back(sample.prompt);
       request.prompts.push_back(prompt_of(sample).tokens);
       request.responses.push_back(std::move(response));
     }
@@ -259,7 +264,7 @@ class Evaluator {
       for (std::size_t i = 0; i < ratios.size(); ++i) ratios[i] = of_model[i] - of_baseline[i];
       if (std::ranges::all_of(ratios, [](double ratio) { return std::isfinite(ratio); })) break;
     }
-    return mean_with_interval(ratios);
+    return mean_with_interval(ratios, asked);
   }
 
   static std::vector<double> mean_components(const Samples& samples) {

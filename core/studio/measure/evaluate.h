@@ -34,7 +34,7 @@ struct EvaluateReport {
   std::string measured_on;   ///< test; validation where the project has no prompt for test
   std::int64_t prompts = 0;  ///< different ones
   std::int64_t head_to_heads = 0;
-  Interval win;                ///< of the model against the baseline
+  Interval win;                ///< of the model against the baseline, clustered by prompt
   double ties = 0;             ///< share
   double kl_per_sequence = 0;  ///< of the model from the baseline, nats
   Interval kl{};               ///< the same with its 95% interval, over head_to_heads answers

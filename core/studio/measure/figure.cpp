@@ -67,18 +67,23 @@ Result<void> keep_evaluation(project::Project& project, const project::Run& run,
   return project.settings().set(evaluation_key(run), report);
 }
 
-std::optional<Figure> win_rate_of(const nlohmann::json& evaluation) {
-  const auto rate = number(evaluation, "win_rate_vs_base");
-  const auto total = number(evaluation, "head_to_heads");
-  if (!rate || !total) return std::nullopt;
-  Figure figure{.value = *rate, .low = 0, .high = 1, .n = std::llround(*total)};
-  const auto found = evaluation.find("win_rate_interval");
-  if (found != evaluation.end() && found->is_array() && found->size() == 2 &&
+std::optional<Figure> figure_in(const nlohmann::json& report, const std::string& value,
+                                const std::string& n, const std::string& interval) {
+  const auto share = number(report, value.c_str());
+  const auto counted = number(report, n.c_str());
+  if (!share || !counted) return std::nullopt;
+  Figure figure{.value = *share, .low = 0, .high = 1, .n = std::llround(*counted)};
+  const auto found = report.find(interval);
+  if (found != report.end() && found->is_array() && found->size() == 2 &&
       found->front().is_number() && found->back().is_number()) {
     figure.low = found->front().get<double>();
     figure.high = found->back().get<double>();
   }
   return figure;
+}
+
+std::optional<Figure> win_rate_of(const nlohmann::json& evaluation) {
+  return figure_in(evaluation, "win_rate_vs_base", "head_to_heads", "win_rate_interval");
 }
 
 std::string describe(const Figure& figure, const std::string& things) {

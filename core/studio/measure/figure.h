@@ -26,7 +26,9 @@ struct Figure {
 };
 
 /// With Wilson's score interval; where the pairs came in groups that share a prompt
-/// (`Accuracy::end_group`), on the number of independent pairs that say as much.
+/// (`Accuracy::end_group`), on the number of independent pairs that say as much: the effective
+/// sample size by the share's variance between groups (Kish 1965; in Wilson's interval as Korn and
+/// Graubard 1998 put it into Clopper and Pearson's).
 Figure figure_of(const Accuracy& accuracy);
 Figure figure_of(const Interval& interval, std::int64_t n);
 
@@ -40,6 +42,11 @@ Result<void> keep_evaluation(project::Project& project, const project::Run& run,
 
 /// The win rate in what EvaluateReport::to_json made; none where there is none.
 std::optional<Figure> win_rate_of(const nlohmann::json& evaluation);
+
+/// A figure of a report by the names of its value, number and interval; none where it was not
+/// measured.
+std::optional<Figure> figure_in(const nlohmann::json& report, const std::string& value,
+                                const std::string& n, const std::string& interval);
 
 /// "84.3 % of 4,814 pairs (83.2 to 85.3)", "too few to tell (11 pairs)"; `things` is what was
 /// counted, in the plural.

@@ -21,7 +21,13 @@ Interval win_rate(double wins, double ties, double total);
 /// is none: low and high are the mean.
 Interval mean_with_interval(std::span<const double> values);
 
-/// Right answers, counted up.
+/// The same of values of which those of one cluster (`clusters[i]`: a prompt) are no independent
+/// witnesses: the cluster-robust standard error, from the sums of the deviations in each cluster
+/// (Liang and Zeger 1986, with the factor G / (G - 1) for G clusters). Of one cluster there is
+/// none.
+Interval mean_with_interval(std::span<const double> values, std::span<const std::size_t> clusters);
+
+/// Right answers, or won comparisons, counted up.
 struct Accuracy {
   double right = 0;  ///< a tie in the scores counts half
   double pairs = 0;
@@ -57,5 +63,10 @@ struct Accuracy {
   double ended_pairs_ = 0;  ///< those whose group has ended
   double ended_right_ = 0;
 };
+
+/// Head-to-heads won by `ours`, a tie counting half: the higher of `ours[i]` and `theirs[i]`, the
+/// merits of two answers to prompt `prompts[i]`, wins. Those of one prompt are one group.
+Accuracy head_to_heads(std::span<const double> ours, std::span<const double> theirs,
+                       std::span<const std::size_t> prompts);
 
 }  // namespace arbiter::studio

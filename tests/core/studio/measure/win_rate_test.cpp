@@ -18,7 +18,9 @@ class WinRateTest : public QObject {
   void accuracyCountsTiesHalf();
   void figuresTellTheirNumber();
   void pairsOfOnePromptAreNoIndependentWitnesses();
+  void headToHeadsOfOnePromptAreOneGroup();
   void aMeanHasItsStandardError();
+  void valuesOfOneClusterAreNoIndependentWitnesses();
 };
 
 void WinRateTest::knownIntervals_data() {
@@ -122,12 +124,58 @@ void WinRateTest::pairsOfOnePromptAreNoIndependentWitnesses() {
   QVERIFY2(std::abs(figure_of(sure).low - 0.722467) < 1e-5, "ten prompts tell what ten pairs tell");
 }
 
+void WinRateTest::headToHeadsOfOnePromptAreOneGroup() {
+  // Ten prompts, of which eight are won whatever is drawn: fifty answers to each tell no more.
+  const auto figure = [](std::size_t answers) {
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    std::vector<std::size_t> prompts;
+    for (std::size_t i = 0; i < 10 * answers; ++i) {
+      prompts.push_back(i % 10);
+      ours.push_back(i % 10 < 8 ? 1 : 0);
+      theirs.push_back(0.5);
+    }
+    return figure_of(head_to_heads(ours, theirs, prompts));
+  };
+  const auto once = figure(1);
+  const auto often = figure(50);
+  QCOMPARE(often.n, std::int64_t{500});
+  QCOMPARE(often.value, 0.8);
+  QVERIFY(std::abs(often.low - once.low) < 1e-12 && std::abs(often.high - once.high) < 1e-12);
+  QVERIFY(often.low < win_rate(400, 0, 500).low - 0.2);
+  const auto tied = head_to_heads(std::vector<double>{1, 2}, std::vector<double>{1, 1},
+                                  std::vector<std::size_t>{0, 1});
+  QCOMPARE(tied.right, 1.5);
+}
+
 void WinRateTest::aMeanHasItsStandardError() {
   const std::vector<double> values{1, 2, 3, 4};
   const auto mean = mean_with_interval(values);
   QCOMPARE(mean.value, 2.5);
   QVERIFY(std::abs(mean.high - (2.5 + 1.959964 * 0.6454972)) < 1e-5);
   QCOMPARE(mean_with_interval(std::vector<double>{3}).low, 3.0);
+}
+
+void WinRateTest::valuesOfOneClusterAreNoIndependentWitnesses() {
+  const std::vector<double> values{1, 2, 3, 4};
+  // Clusters of one are the independent case.
+  const auto apart = mean_with_interval(values, std::vector<std::size_t>{0, 1, 2, 3});
+  QVERIFY(std::abs(apart.high - mean_with_interval(values).high) < 1e-12);
+  // By hand: two clusters with deviations -2 and 2: sqrt(2 / 1 * 8) / 4 = 1.
+  const auto paired = mean_with_interval(values, std::vector<std::size_t>{7, 7, 9, 9});
+  QCOMPARE(paired.value, 2.5);
+  QVERIFY(std::abs(paired.high - (2.5 + 1.959964)) < 1e-5);
+  QCOMPARE(mean_with_interval(values, std::vector<std::size_t>(4, 3)).low, 2.5);
+  // The same values ten times over tell no more.
+  std::vector<double> again;
+  std::vector<std::size_t> clusters;
+  for (int copy = 0; copy < 10; ++copy) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      again.push_back(values[i]);
+      clusters.push_back(i);
+    }
+  }
+  QVERIFY(std::abs(mean_with_interval(again, clusters).high - apart.high) < 1e-12);
 }
 
 QTEST_GUILESS_MAIN(WinRateTest)
