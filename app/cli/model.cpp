@@ -11,19 +11,20 @@ namespace {
 
 struct Options {
   std::filesystem::path folder;
-  std::string use;
-  std::string base;
+  std::filesystem::path use;  ///< a folder, or the name of a run
+  std::filesystem::path base;
   std::string take_into_use;
 
   bool changes() const { return !use.empty() || !base.empty() || !take_into_use.empty(); }
 };
 
 /// The model of the run of that name, else the folder.
-Result<std::filesystem::path> model_named(project::Project& project, const std::string& name) {
+Result<std::filesystem::path> model_named(project::Project& project,
+                                          const std::filesystem::path& name) {
   ARBITER_ASSIGN(const auto runs, project.runs().list());
-  const auto run = std::ranges::find(runs, name, &project::Run::name);
+  const auto run = std::ranges::find(runs, name.native(), &project::Run::name);
   if (run != runs.end()) return studio::model_of_run(project, run->id);
-  return std::filesystem::path(name);
+  return name;
 }
 
 Result<void> change(project::Project& project, const Options& options) {
@@ -71,8 +72,8 @@ void add_model(CLI::App& app, Context& context) {
       add_project_command(app, context, "model",
                           "Tell or choose the model in use and the base that it is compared with",
                           options->folder, [options](Context&) { return run(*options); });
-  command->add_option("--use", options->use, "Generate with and train this: a run or a folder");
-  command->add_option("--base", options->base, "Compare with this: a run or a folder");
+  add_path(*command, "--use", options->use, "Generate with and train this: a run or a folder");
+  add_path(*command, "--base", options->base, "Compare with this: a run or a folder");
   command->add_option("--take-into-use", options->take_into_use,
                       "What happens to the model of a run that has finished: ask, always, never");
 }

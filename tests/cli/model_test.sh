@@ -51,3 +51,10 @@ expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --
 expect 0 status "$project" --json
 case "$(model base_model)" in */checkpoints/run-1/*) ;; *) die "status names another base" ;; esac
 expect 1 model "$project" --base "$work/nowhere"
+
+# --- a shell leaves ~ in quotes as it is: it means the home folder here as for every other path
+cp -r "$base" "$work/mine"
+HOME=$work expect 0 model "$project" --use '~/mine' --base '~/mine' --json
+[ "$(model current_model)" = "$work/mine" ] || die "~ in --use is $(model current_model)"
+[ "$(model base_model)" = "$work/mine" ] || die "~ in --base is $(model base_model)"
+HOME=$work expect 1 model "$project" --use '~somebody/mine'
