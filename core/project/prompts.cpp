@@ -118,6 +118,20 @@ Result<std::vector<Response>> Prompts::responses_of(Id prompt) const {
   });
 }
 
+Result<std::optional<Prompt>> Prompts::with_text(const std::string& text) const {
+  return project_.read([&](Database& database) -> Result<std::optional<Prompt>> {
+    auto& row = database.statement(std::string("SELECT ") + rows::prompt_columns +
+                                   " FROM prompts p WHERE p.text_hash=? AND p.text=? AND " +
+                                   rows::visible_import + " ORDER BY p.id LIMIT 1");
+    row.bind(1, rows::text_hash(text));
+    row.bind(2, text);
+    std::optional<Prompt> found;
+    if (row.executeStep()) found = rows::read_prompt(row);
+    row.reset();
+    return found;
+  });
+}
+
 Result<std::vector<Prompt>> Prompts::list(const Filter& filter, Id after,
                                           std::int64_t limit) const {
   return project_.read([&](Database& database) -> Result<std::vector<Prompt>> {

@@ -45,6 +45,8 @@ class Prompts {
   Result<Prompt> get(Id id) const;
   Result<Response> response(Id id) const;
   Result<std::vector<Response>> responses_of(Id prompt) const;
+  /// The first visible prompt with exactly this text; none: there is no such prompt. Looks it up.
+  Result<std::optional<Prompt>> with_text(const std::string& text) const;
   /// Visible prompts by ascending id, from `after` (exclusive), at most `limit` (< 0: all).
   Result<std::vector<Prompt>> list(const Filter& filter = {}, Id after = 0,
                                    std::int64_t limit = -1) const;

@@ -22,16 +22,32 @@ bool asks(const project::Prompt& prompt, const std::string& text) {
   return messages && !messages->empty() && messages->back().content == text;
 }
 
-Result<project::Prompt> prompt_with_text(project::Project& project, const std::string& text) {
-  project::Id after = 0;
-  for (;;) {
-    ARBITER_ASSIGN(const auto prompts, project.prompts().list({}, after, page));
+/// The first of a filter's prompts that asks this.
+Result<std::optional<project::Prompt>> find_in(project::Project& project,
+                                               const project::PromptFilter& filter,
+                                               const std::string& text) {
+  for (project::Id after = 0;;) {
+    ARBITER_ASSIGN(const auto prompts, project.prompts().list(filter, after, page));
     const auto found = std::ranges::find_if(
         prompts, [&](const project::Prompt& prompt) { return asks(prompt, text); });
     if (found != prompts.end()) return *found;
-    if (prompts.size() < static_cast<std::size_t>(page)) break;
+    if (prompts.size() < static_cast<std::size_t>(page)) return std::nullopt;
     after = prompts.back().id;
   }
+}
+
+/// Looked up by its text; where it ends a dialogue, among those that the search finds; one by one
+/// only where the index is not complete yet, or the dialogue writes it in escapes.
+Result<project::Prompt> prompt_with_text(project::Project& project, const std::string& text) {
+  ARBITER_ASSIGN(auto found, project.prompts().with_text(text));
+  if (found && !asks(*found, text)) found.reset();
+  for (const auto& search : {text, std::string()}) {
+    if (found) return *found;
+    project::PromptFilter filter;
+    filter.search = search;
+    ARBITER_ASSIGN(found, find_in(project, filter, text));
+  }
+  if (found) return *found;
   return fail(ErrorCode::not_found,
               ARBITER_MESSAGE("core",
                               "The prompt of this sample is no longer in the project. Import it "

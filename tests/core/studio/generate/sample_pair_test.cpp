@@ -101,9 +101,40 @@ class SamplePairTest : public QObject {
     sample.prompt = "Held out?";
     QCOMPARE(studio::judge_sample(*fixture.opened, fixture.run, sample).error().code,
              ErrorCode::invalid_argument);
+    QVERIFY(must(fixture.opened->prompts().with_text("Held out?"))->role ==
+            project::PromptRole::test);
+    QVERIFY(!must(fixture.opened->prompts().with_text("held out?")));
     sample.prompt = "Nowhere?";
     QCOMPARE(studio::judge_sample(*fixture.opened, fixture.run, sample).error().code,
              ErrorCode::not_found);
+  }
+
+  /// The prompt of a dialogue is named by its last words, in whatever way it is written.
+  void aDialogueIsFoundByItsLastWords() {
+    Fixture fixture;
+    std::array<project::Prompt, 3> prompts;
+    const auto dialogue = [](const char* said) {
+      return nlohmann::json::array({{{"role", "user"}, {"content", said}}}).dump();
+    };
+    prompts[0].text = dialogue("Say \"so\"?\nOr not?");
+    prompts[0].form = project::PromptForm::messages;
+    prompts[1].text = "\n\nHuman: Hi\n\nAssistant: Hello\n\nHuman: Tell me more\n\nAssistant:";
+    prompts[1].form = project::PromptForm::hh;
+    // Another dialogue that only mentions it.
+    prompts[2].text = dialogue("Tell me more of bread");
+    prompts[2].form = project::PromptForm::messages;
+    for (auto& prompt : prompts) prompt.role = project::PromptRole::train;
+    must(fixture.opened->prompts().add(prompts));
+    for (const bool indexed : {false, true}) {
+      if (indexed) must(fixture.opened->finish_background_work());
+      auto sample = fixture.sample();
+      sample.prompt = "Tell me more";
+      QCOMPARE(must(studio::judge_sample(*fixture.opened, fixture.run, sample)).prompt,
+               prompts[1].id);
+      sample.prompt = "Say \"so\"?\nOr not?";
+      QCOMPARE(must(studio::judge_sample(*fixture.opened, fixture.run, sample)).prompt,
+               prompts[0].id);
+    }
   }
 };
 
