@@ -83,6 +83,12 @@ class TemporaryFolder {
   }
 
   const fs::path& path() const { return path_; }
+  /// Gives it another name, under which it stays whatever becomes of this process.
+  Result<void> keep_as(const fs::path& name) {
+    ARBITER_TRY(rename_and_sync(path_, name));
+    path_.clear();
+    return {};
+  }
 
  private:
   static constexpr int most_attempts = 1000;
@@ -157,20 +163,47 @@ Result<std::vector<fs::path>> names_in(const fs::path& folder) {
   return names;
 }
 
+/// What is whole already and on its way into the folder that it stands in.
+constexpr const char* moving_in = ".new.whole";
+
+/// Moves what is left of it, name by name in their order, never over anything.
+Result<void> move_in(const fs::path& folder) {
+  ARBITER_ASSIGN(const auto names, names_in(folder / moving_in));
+  for (const auto& name : names) {
+    const auto from = folder / moving_in / name;
+    const auto to = folder / name;
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) continue;
+    struct stat there {};
+    const bool free = cannot_exchange(errno) && ::lstat(to.c_str(), &there) != 0;
+    if (free && ::rename(from.c_str(), to.c_str()) == 0) continue;
+    return fail_errno(errno, to.string());
+  }
+  ARBITER_TRY(sync_folder(folder));
+  remove_quietly(folder / moving_in);
+  return {};
+}
+
 Result<void> fill_in_place(const fs::path& folder, const FillFolder& fill) {
-  ARBITER_ASSIGN(const auto temporary, TemporaryFolder::beside(folder / ".new"));
+  ARBITER_ASSIGN(auto temporary, TemporaryFolder::beside(folder / ".new"));
   ARBITER_TRY(fill(temporary.path()));
   ARBITER_TRY(sync_all_in(temporary.path()));
   ARBITER_ASSIGN(const auto there, names_in(folder));
   if (there.size() != 1) return not_empty(folder);
-  ARBITER_ASSIGN(const auto names, names_in(temporary.path()));
-  for (auto name = names.begin(); name != names.end(); ++name) {
-    if (::rename((temporary.path() / *name).c_str(), (folder / *name).c_str()) == 0) continue;
-    const int reason = errno;
-    for (auto moved = names.begin(); moved != name; ++moved) remove_quietly(folder / *moved);
-    return fail_errno(reason, (folder / *name).string());
+  ARBITER_TRY(temporary.keep_as(folder / moving_in));
+  return move_in(folder);
+}
+
+/// Of processes that were killed at `fill_in_place`: what was whole is moved in to its end, what
+/// was not goes. What a living one works on is left alone.
+Result<void> finish_in_place(const fs::path& folder) {
+  const auto whole = folder / moving_in;
+  std::error_code ignored;
+  if (fs::is_directory(fs::symlink_status(whole, ignored))) {
+    const auto lock = lock_of(whole);
+    if (lock.file.valid() || !lock.supported) ARBITER_TRY(move_in(folder));
   }
-  return sync_folder(folder);
+  ARBITER_TRY(remove_abandoned(folder, ".new"));
+  return {};
 }
 
 }  // namespace
@@ -296,6 +329,7 @@ Result<void> check_new_folder(const fs::path& folder) {
   if (status.type() == fs::file_type::not_found) return {};
   if (problem) return fail_errno(problem.value(), folder.string());
   if (!fs::is_directory(status)) return not_a_folder(folder);
+  ARBITER_TRY(finish_in_place(place));
   const bool empty = fs::is_empty(place, problem);
   if (problem) return fail_errno(problem.value(), folder.string());
   if (!empty) return not_empty(folder);

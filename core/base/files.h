@@ -76,11 +76,13 @@ enum class Exchange : std::uint8_t { where_known, never };
 
 /// Fills a folder that does not exist or is empty, as a whole or not at all; a link to such a
 /// folder is followed. Anything else is refused by name and left as it is, also where it appears
-/// while `fill` works. A current directory stays the same folder (its files move in one by one).
+/// while `fill` works. A current directory stays the same folder: its files move in one by one once
+/// all are whole, and what a kill interrupts there is finished by the next call.
 [[nodiscard]] Result<void> create_folder(const std::filesystem::path& folder,
                                          const FillFolder& fill);
 
-/// The refusal of `create_folder` ahead of long work.
+/// The refusal of `create_folder` ahead of long work. Finishes what a killed one had begun in the
+/// folder itself.
 [[nodiscard]] Result<void> check_new_folder(const std::filesystem::path& folder);
 
 /// What `remove_abandoned` did.

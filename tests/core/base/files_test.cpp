@@ -194,6 +194,67 @@ class FilesTest : public QObject {
     QCOMPARE(entries(), std::ptrdiff_t{1});
   }
 
+  /// Killed at any system call, what was whole is whole with the next call, and what was not is
+  /// gone: never half a model that is refused for ever.
+  void aKillWhileTheCurrentFolderIsFilledLosesNothing() {
+    const auto before = fs::current_path();
+    int halves = 0;
+    int calls = 0;
+    bool ended = false;
+    while (!ended) {
+      const auto here = path(("here-" + std::to_string(calls)).c_str());
+      fs::create_directory(here);
+      const auto writer = ::fork();
+      if (writer == 0) {
+        fs::current_path(here);
+        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
+        ::raise(SIGSTOP);
+        ::_exit(create_folder(".", filledWith('1')) ? 0 : 1);
+      }
+      int status = 0;
+      QCOMPARE(::waitpid(writer, &status, 0), writer);
+      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
+      ++calls;
+      for (int call = 0; call < calls && !ended; ++call) {
+        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+        ended = WIFEXITED(status);
+      }
+      if (!ended) {
+        QCOMPARE(::kill(writer, SIGKILL), 0);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+      } else {
+        QCOMPARE(WEXITSTATUS(status), 0);
+      }
+      if (fs::exists(here / "c") && !fs::exists(here / "a")) ++halves;
+      fs::current_path(here);
+      const auto again = create_folder(".", filledWith('2'));
+      fs::current_path(before);
+      // What was whole is refused as any folder with something in it; else it was free.
+      if (!again) QCOMPARE(again.error().code, ErrorCode::invalid_argument);
+      for (const char* name : {"a", "b", "c"})
+        QCOMPARE(read_file(here / name).value_or(""), std::string(200, again ? '2' : '1'));
+      QCOMPARE(std::distance(fs::directory_iterator(here), fs::directory_iterator()),
+               std::ptrdiff_t{3});
+    }
+    QVERIFY(calls > 20);
+    QVERIFY(halves > 0);
+  }
+
+  /// The moment that kills seldom meet: some names have moved, the rest is whole.
+  void whatWasMovingInIsFinished() {
+    const auto here = path("here");
+    fs::create_directories(here / ".new.whole");
+    test::write_bytes(here / "model.safetensors", "w");
+    test::write_bytes(here / ".new.whole" / "config.json", "{}");
+    fs::create_directory(here / ".new.tmp-1-1");  // of another, that was not whole
+    const auto again = create_folder(here, [](const fs::path&) { return Result<void>{}; });
+    QVERIFY(!again);
+    QCOMPARE(read_file(here / "config.json").value_or(""), std::string("{}"));
+    QCOMPARE(std::distance(fs::directory_iterator(here), fs::directory_iterator()),
+             std::ptrdiff_t{2});
+  }
+
   void folderThatFailsLeavesTheOldOne() {
     fs::create_directory(path("model"));
     test::write_bytes(path("model") / "old", "kept");
