@@ -190,6 +190,30 @@ class PromptUseTest : public QObject {
     QVERIFY(!rollout_prompts(project, encoder, run, true, 1000).has_value());
   }
 
+  /// The same of judgments: a resumed reward run and a fine-tuning read what was there.
+  void judgmentsThatAreCommittedLaterDoNotChangeAStoredRun() {
+    Imported made;
+    auto& project = *made.project;
+    const auto pending = must(project.imports().begin("late", "labels", {}));
+    must(project.imports().add(pending, test::import_rows(50, "late")));
+    auto* engine = must(engine::load_engine());
+    const auto encoder = must(DialogueEncoder::load(*engine, made.model));
+    project::Run run;
+    must(pin_prompts(project, run));
+    run.judgments_max_seq = must(project.judgments().max_seq());
+    const auto seen = [&] {
+      const auto reward = must(collect_reward_data(project, encoder, {}, run.judgments_max_seq));
+      const auto pairs = must(collect_dpo_data(project, encoder, run.judgments_max_seq, {}));
+      const auto written = must(collect_sft_data(project, encoder, run, 64));
+      return std::tuple(reward.hash, reward.pairs.size(), pairs.pairs.size(),
+                        written.training.size() + written.held_out.size());
+    };
+    const auto before = seen();
+    must(project.imports().commit(pending));
+    QVERIFY(must(collect_reward_data(project, encoder, {}, 0)).pairs.size() > std::get<1>(before));
+    QVERIFY(seen() == before);
+  }
+
   void corpusRowsOfTestPromptsAreHeldOut() {
     Imported made;
     auto& project = *made.project;
