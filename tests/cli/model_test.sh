@@ -57,4 +57,4 @@ cp -r "$base" "$work/mine"
 HOME=$work expect 0 model "$project" --use '~/mine' --base '~/mine' --json
 [ "$(model current_model)" = "$work/mine" ] || die "~ in --use is $(model current_model)"
 [ "$(model base_model)" = "$work/mine" ] || die "~ in --base is $(model base_model)"
-HOME=$work expect 1 model "$project" --use '~somebody/mine'
+HOME=$work expect 2 model "$project" --use '~somebody/mine'
