@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/torch/compute.h"
 
-#include <dlfcn.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <thread>
 
 #include "core/engine/torch/autocast.h"
+#include "core/engine/torch/blas_turn.h"
 
 namespace arbiter::engine {
-namespace {
-
-/// OpenBLAS has threads of its own, for the whole process, that torch::set_num_threads does not
-/// reach: left alone, its products take every core.
-void set_blas_threads(int threads) {
-  // POSIX promises that a function pointer survives the trip through void*.
-  using SetThreads = void(int);
-  auto* set = reinterpret_cast<SetThreads*>(::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set != nullptr) set(threads);
-}
-
-}  // namespace
 
 bool cpu_has_fast_bf16() {
 #if defined(__x86_64__)
@@ -49,7 +37,9 @@ Result<Compute> begin_compute(const ComputeOptions& options) {
   const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
   compute.threads = options.threads > 0 ? options.threads : std::max<std::int64_t>(cores - 1, 1);
   torch::set_num_threads(static_cast<int>(compute.threads));
-  set_blas_threads(static_cast<int>(compute.threads));
+  // OpenBLAS has threads of its own that this does not reach: left alone, its products take every
+  // core.
+  BlasTurn::take(static_cast<int>(compute.threads));
   compute.bf16 = options.precision == "bf16" ||
                  (options.precision == "auto" && compute.device.is_cpu() && cpu_has_fast_bf16());
   return compute;

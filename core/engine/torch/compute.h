@@ -29,7 +29,8 @@ struct Compute {
 };
 
 /// Resolves the options and sets the calling thread's thread count (it acts on threads started
-/// later too, so this comes first in every job).
+/// later too, so this comes first in every job); in an engine call, waits for its turn at the BLAS
+/// (`BlasTurn`).
 Result<Compute> begin_compute(const ComputeOptions& options);
 
 /// `begin_compute` for a training: meets the other processes of it, if there are any.

@@ -9,6 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/files.h"
+#include "core/engine/torch/blas_turn.h"
 #include "core/engine/torch/compute.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
@@ -36,6 +37,7 @@ std::unexpected<Error> out_of_memory() {
 template <class Work>
 auto guarded(Work&& work) -> decltype(work()) {
   try {
+    const BlasTurn turn;
     return work();
   } catch (const Stopped&) {
     return learning::cancelled();
@@ -126,6 +128,7 @@ Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t see
 
 Result<TrainingOutcome> TorchEngine::train(TrainingRequest request, RunObserver& observer) {
   return guarded([&]() -> Result<TrainingOutcome> {
+    const StopScope starting(&observer);
     ARBITER_ASSIGN(const auto compute, begin_training(request.place.compute));
     learning::SharedObserver shared(observer, *compute.peers);
     // Several processes agree on a stop between steps: they do not come by equally many points.
@@ -171,7 +174,7 @@ Result<std::vector<Generation>> TorchEngine::generate(const GenerateRequest& req
     const auto total = static_cast<std::int64_t>(request.prompts.size());
     const double began = monotonic_seconds();
     const auto watch = [&](std::size_t done) {
-      observer.wait_while_paused();
+      pause_point(observer);
       stopped = stopped || observer.stop_requested();
       if (stopped) return false;
       const double seconds = monotonic_seconds() - began;
@@ -242,7 +245,7 @@ Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityR
               .sum(1);
       for (std::int64_t i = 0; i < part.size(0); ++i) sums.push_back(part[i].item<double>());
       clock.at(std::min(at + batch, total));
-      observer.wait_while_paused();
+      pause_point(observer);
     }
     return sums;
   });

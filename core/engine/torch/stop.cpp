@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "core/engine/torch/blas_turn.h"
+
 namespace arbiter::engine {
 namespace {
 
@@ -14,8 +16,15 @@ StopScope::StopScope(RunObserver* observer) : before_(std::exchange(asked, obser
 
 StopScope::~StopScope() { asked = before_; }
 
+bool is_stopped() { return asked != nullptr && asked->stop_requested(); }
+
 void stop_point() {
-  if (asked != nullptr && asked->stop_requested()) throw Stopped();
+  if (is_stopped()) throw Stopped();
+  BlasTurn::give_way();
+}
+
+void pause_point(RunObserver& observer) {
+  BlasTurn::without([&] { observer.wait_while_paused(); });
 }
 
 }  // namespace arbiter::engine

@@ -21,9 +21,15 @@ class StopScope {
   RunObserver* before_;
 };
 
-/// A place where long work may end: between the layers of a forward pass, the tensors of a file,
-/// the batches of a measurement. Nothing may be half changed there that its owner does not put
-/// right.
+/// Whether this thread's call is to stop.
+bool is_stopped();
+
+/// A place where long work may end, or let in what waits for another number of BLAS threads:
+/// between the layers of a forward pass, the tensors of a file, the batches of a measurement.
+/// Nothing may be half changed there that its owner does not put right.
 void stop_point();
+
+/// Where work may be paused: blocks as long as it is, and lets others work meanwhile.
+void pause_point(RunObserver& observer);
 
 }  // namespace arbiter::engine

@@ -30,7 +30,7 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
 Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communicator& peers,
                    RunObserver& observer, ProgressClock& clock) {
   while (trainer.steps_done() < trainer.steps_in_all()) {
-    observer.wait_while_paused();
+    pause_point(observer);
     if (observer.stop_requested()) {
       ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
       return cancelled();
