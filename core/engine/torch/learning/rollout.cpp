@@ -8,8 +8,37 @@
 
 #include "core/engine/torch/learning/losses.h"
 #include "core/engine/torch/nn/sampling.h"
+#include "core/engine/torch/stop.h"
 
 namespace arbiter::engine::learning {
+namespace {
+
+/// So many logits are measured at a time: 64 MiB, a few copies of which there may be.
+constexpr std::int64_t kMostLogits = std::int64_t{1} << 24;
+
+/// `of` the logits `[positions, vocabulary]` in f32 and the ids of some positions at a time, put
+/// together again: `[tokens]`.
+template <class Of>
+torch::Tensor by_parts(const nn::Decoder& model, const torch::Tensor& hidden,
+                       const torch::Tensor& ids, Of of) {
+  const auto count = hidden.size(0);
+  const auto part = std::max<std::int64_t>(kMostLogits / model.config().vocabulary, 1);
+  std::vector<torch::Tensor> parts;
+  for (std::int64_t at = 0; at < count; at += part) {
+    stop_point();
+    const auto size = std::min(part, count - at);
+    const auto logits = model.logits(hidden.narrow(0, at, size)).to(torch::kFloat32);
+    parts.push_back(of(logits, ids.narrow(0, at, size)));
+  }
+  return parts.empty() ? torch::zeros({0}, hidden.options().dtype(torch::kFloat32))
+                       : torch::cat(parts);
+}
+
+torch::Tensor of_ids(const torch::Tensor& normalized, const torch::Tensor& ids) {
+  return normalized.gather(-1, ids.unsqueeze(-1)).squeeze(-1);
+}
+
+}  // namespace
 
 ValueHead::ValueHead(std::int64_t width, torch::Device device) {
   weight = parameters.add("value.weight", {1, width});
@@ -95,8 +124,7 @@ TokenFigures token_figures(const nn::Decoder& model, const ValueHead* value_head
     figures.entropy = at.spread(both.select(1, 1));
   } else {
     const auto normalized = torch::log_softmax(logits / temperature, -1);
-    figures.log_probabilities =
-        at.spread(normalized.gather(-1, at.tokens.unsqueeze(-1)).squeeze(-1));
+    figures.log_probabilities = at.spread(of_ids(normalized, at.tokens));
     figures.entropy = at.spread(-(normalized.exp() * normalized).sum(-1));
   }
   if (value_head != nullptr) figures.values = at.spread((*value_head)(hidden).to(torch::kFloat32));
@@ -108,24 +136,28 @@ torch::Tensor sampled_log_probabilities(const nn::Decoder& model, const Rollout&
                                         const SamplingDistribution& sampling,
                                         const Compute& compute) {
   const torch::NoGradGuard no_gradients;
-  const bool greedy = sampling.temperature <= 0;
-  if (!greedy && sampling.top_k <= 0 && sampling.top_p >= 1)
-    return token_figures(model, nullptr, rollout, rows, sampling.temperature, compute)
-        .log_probabilities;
   const PrecisionScope precision(compute);
   const auto at = response_positions(rollout, rows);
   const auto hidden = model.hidden_at(at.sequences, at.row, at.predicting);
-  const auto logits = model.logits(hidden).to(torch::kFloat32);
-  const auto ids = at.tokens.unsqueeze(-1);
-  if (greedy) {
-    const auto likeliest = logits.argmax(-1).eq(at.tokens);
-    return at.spread(
-        torch::zeros_like(logits.select(1, 0))
-            .masked_fill(likeliest.logical_not(), -std::numeric_limits<float>::infinity()));
+  const double temperature = sampling.temperature;
+  const auto measured = [&](auto of) { return at.spread(by_parts(model, hidden, at.tokens, of)); };
+  if (temperature <= 0) {
+    return measured([](const torch::Tensor& logits, const torch::Tensor& ids) {
+      return torch::zeros_like(logits.select(1, 0))
+          .masked_fill(logits.argmax(-1).ne(ids), -std::numeric_limits<float>::infinity());
+    });
   }
-  const auto drawn_from = nn::filter_logits(torch::log_softmax(logits / sampling.temperature, -1),
-                                            sampling.top_k, sampling.top_p);
-  return at.spread(torch::log_softmax(drawn_from, -1).gather(-1, ids).squeeze(-1));
+  if (sampling.top_k > 0 || sampling.top_p < 1) {
+    return measured([&](const torch::Tensor& logits, const torch::Tensor& ids) {
+      const auto drawn_from = nn::filter_logits(torch::log_softmax(logits / temperature, -1),
+                                                sampling.top_k, sampling.top_p);
+      return of_ids(torch::log_softmax(drawn_from, -1), ids);
+    });
+  }
+  return measured([&](const torch::Tensor& logits, const torch::Tensor& ids) {
+    return model.is_fused() ? nn::fused::token_statistics(logits, ids, temperature).select(1, 0)
+                            : of_ids(torch::log_softmax(logits / temperature, -1), ids);
+  });
 }
 
 }  // namespace arbiter::engine::learning

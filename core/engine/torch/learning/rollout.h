@@ -75,7 +75,8 @@ TokenFigures token_figures(const nn::Decoder& model, const ValueHead* value_head
                            double temperature, const Compute& compute);
 
 /// Log-probabilities of the response tokens, `[rows, time]`, where tokens are drawn in the given
-/// way: minus infinity at one that is never drawn so. Without gradients.
+/// way: minus infinity at one that is never drawn so. Without gradients; logits stand in memory for
+/// some positions at a time, however large the vocabulary is.
 torch::Tensor sampled_log_probabilities(const nn::Decoder& model, const Rollout& rollout,
                                         std::span<const std::int64_t> rows,
                                         const SamplingDistribution& sampling,
