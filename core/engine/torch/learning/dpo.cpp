@@ -88,13 +88,15 @@ class DpoTrainer : public Trainer {
                 share, sums);
     }
     ARBITER_TRY(share_sums(*compute_.peers, sums));
-    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_ + 1);
+    if (!std::isfinite(sums.front().value))
+      return diverged("train/loss", step_ + 1, has_checkpoint(request_.place));
     compute_.peers->sum(model_->trained().gradients());
     const double rate =
         options_.learning_rate *
         schedule_factor(options_.schedule, options_.warmup_fraction, step_, steps_in_all());
     const double norm = optimizer_.step(rate, options_.max_grad_norm);
-    if (!std::isfinite(norm)) return diverged("train/grad_norm", step_ + 1);
+    if (!std::isfinite(norm))
+      return diverged("train/grad_norm", step_ + 1, has_checkpoint(request_.place));
     sums.push_back({"train/grad_norm", norm});
     sums.push_back({"train/learning_rate", rate});
     PrecisionScope::forget_casts();

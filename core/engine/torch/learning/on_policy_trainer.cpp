@@ -248,15 +248,16 @@ Result<double> OnPolicyTrainer::update(const Rollout& rollout, const MinibatchPl
   }
   ARBITER_TRY(share_sums(*compute_.peers, sums));
   for (const auto& metric : sums)
-    if (!std::isfinite(metric.value)) return diverged(metric.name, step_ + 1);
+    if (!std::isfinite(metric.value))
+      return diverged(metric.name, step_ + 1, has_checkpoint(request_.place));
 
   compute_.peers->sum(models_.policy->trained().gradients());
   if (!std::isfinite(optimizer_.step(rate, options_.max_grad_norm)))
-    return diverged("train/grad_norm", step_ + 1);
+    return diverged("train/grad_norm", step_ + 1, has_checkpoint(request_.place));
   if (value != nullptr) {
     compute_.peers->sum(value->parameters().gradients());
     if (!std::isfinite(value->step(rate, options_.max_grad_norm)))
-      return diverged("train/value_grad_norm", step_ + 1);
+      return diverged("train/value_grad_norm", step_ + 1, has_checkpoint(request_.place));
   }
   PrecisionScope::forget_casts();
 
@@ -340,7 +341,8 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   for (const auto& metric : means.sums)
     last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
   for (const auto& metric : last_metrics_)
-    if (!std::isfinite(metric.value)) return diverged(metric.name, step_ + 1);
+    if (!std::isfinite(metric.value))
+      return diverged(metric.name, step_ + 1, has_checkpoint(request_.place));
   observer_.on_metrics(step_ + 1, last_metrics_);
   return collapse_.observe(step_ + 1, last_metrics_);
 }

@@ -208,7 +208,8 @@ class RewardTrainer : public Trainer {
       return {};
     }
     const auto figures = optimiser_.evaluate(examples_.held_out);
-    if (!std::isfinite(figures.loss)) return diverged("eval/loss", step_);
+    if (!std::isfinite(figures.loss))
+      return diverged("eval/loss", step_, has_checkpoint(request_.place));
     unmeasured_ = false;
     calibration_ = calibrate(figures.differences);
     measured_ = metrics_of("eval/", figures);
@@ -226,11 +227,9 @@ class RewardTrainer : public Trainer {
     for (std::size_t i = 0; i < std::min(batch.size(), kNamed); ++i)
       numbers += (i == 0 ? "" : ", ") + std::to_string(batch[i].number + 1);
     if (batch.size() > kNamed) numbers += " ...";
-    const bool has_checkpoint =
-        !request_.place.resume_from.empty() || step_ >= options_.checkpoint_every;
     return fail(
         ErrorCode::diverged,
-        has_checkpoint
+        has_checkpoint(request_.place)
             ? ARBITER_MESSAGE("core",
                               "{metric} became NaN or infinite at step {step} (epoch {epoch}, "
                               "batch {batch} of {batches}: judgments {numbers}). The last "

@@ -194,10 +194,11 @@ RewardFigures RewardStep::accumulate(std::span<const RewardExample> batch) {
 
 double RewardStep::apply(double factor) {
   const double norm = optimizer_.step(factor * rate_, options_.max_grad_norm);
-  if (learns_ties() && std::isfinite(norm))
-    tie_optimizer_.step(factor * options_.head_learning_rate, 0);
+  if (!std::isfinite(norm)) return norm;
   PrecisionScope::forget_casts();
-  return norm;
+  if (!learns_ties()) return norm;
+  const double of_ties = tie_optimizer_.step(factor * options_.head_learning_rate, 0);
+  return std::isfinite(of_ties) ? norm : of_ties;
 }
 
 RewardFigures RewardStep::evaluate(std::span<const RewardExample> examples) const {

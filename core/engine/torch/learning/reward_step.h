@@ -30,7 +30,8 @@ class RewardStep {
   /// Gradients of the batch's loss, micro-batch by micro-batch and shared out among processes: the
   /// sum is that of the whole batch. Every process is given the whole batch and gets its figures.
   RewardFigures accumulate(std::span<const RewardExample> batch);
-  /// Moves the weights along them; `factor` is the schedule's. Returns the gradient's norm.
+  /// Moves the weights along them; `factor` is the schedule's. Returns the gradient's norm: one
+  /// that is no finite number where any gradient is, the tie parameter's included.
   double apply(double factor);
 
   /// The same loss and figures without gradients and resamples.

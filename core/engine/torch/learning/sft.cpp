@@ -48,6 +48,10 @@ class SftTrainer : public Trainer {
     const auto rows = rows_of_step();
     model_->trained().zero_gradients();
     const double targets = counted_targets(request_.data.documents, rows, context_);
+    if (targets == 0) {  // an epoch whose order leaves nothing to predict
+      ++step_;
+      return {};
+    }
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
     const auto part = options_.micro_batch_rows > 0 ? options_.micro_batch_rows
                                                     : sequences_at_once(*model_, context_);
@@ -61,13 +65,15 @@ class SftTrainer : public Trainer {
       sums.front().value += loss.item<double>();
     }
     ARBITER_TRY(share_sums(*compute_.peers, sums));
-    if (!std::isfinite(sums.front().value)) return diverged("train/loss", step_ + 1);
+    if (!std::isfinite(sums.front().value))
+      return diverged("train/loss", step_ + 1, has_checkpoint(request_.place));
     last_loss_ = sums.front().value;
     compute_.peers->sum(model_->trained().gradients());
     const double rate = options_.learning_rate *
                         schedule_factor("cosine", options_.warmup_fraction, step_, steps_in_all());
     const double norm = optimizer_.step(rate, options_.max_grad_norm);
-    if (!std::isfinite(norm)) return diverged("train/grad_norm", step_ + 1);
+    if (!std::isfinite(norm))
+      return diverged("train/grad_norm", step_ + 1, has_checkpoint(request_.place));
     sums.push_back({"train/grad_norm", norm});
     PrecisionScope::forget_casts();
     ++step_;
@@ -122,6 +128,7 @@ class SftTrainer : public Trainer {
   Rows rows_of_step() {
     const auto epoch = step_ / steps_per_epoch_;
     if (epoch != epoch_) pack_epoch(epoch);
+    if (rows_.empty()) return {};
     // Packing may vary by a few rows between epochs; the first epoch's number of steps is the rule.
     const auto [begin, end] = even_share(static_cast<std::int64_t>(rows_.size()), steps_per_epoch_,
                                          step_ % steps_per_epoch_);

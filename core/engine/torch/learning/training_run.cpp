@@ -19,7 +19,9 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
   auto state = trainer.state();
   const auto step = trainer.steps_done();
   state.values["step"] = step;
-  if (const auto name = not_finite(state); !name.empty()) return diverged(name, step);
+  for (const auto& name : {not_finite(state), not_finite(trainer.model())})
+    if (!name.empty())
+      return diverged(name, step, !place.resume_from.empty() || step > trainer.checkpoint_every());
   ARBITER_ASSIGN(auto folder,
                  write_checkpoint(place, step, trainer.model(), state, trainer.model_notes()));
   ARBITER_TRY(observer.on_checkpoint({step, folder, final}));

@@ -33,6 +33,11 @@ class Trainer {
   virtual Result<void> restore(const TrainingState& state) = 0;
   /// For the model's `arbiter.json`; null: none.
   virtual nlohmann::json model_notes() const { return {}; }
+
+  /// Whether there is a checkpoint to go on from where the next step fails.
+  bool has_checkpoint(const TrainingPlace& place) const {
+    return !place.resume_from.empty() || steps_done() >= checkpoint_every();
+  }
 };
 
 /// Runs `trainer` to its end, with a checkpoint every now and then, at a stop and at the end.

@@ -70,6 +70,16 @@ std::string not_finite(const TrainingState& state) {
   return {};
 }
 
+std::string not_finite(const nn::Decoder& model) {
+  const torch::NoGradGuard no_gradients;
+  const auto& trained =
+      model.adapters() != nullptr ? model.adapters()->parameters() : model.parameters();
+  if (torch::isfinite(trained.values()).all().item<bool>()) return {};
+  for (const auto& entry : trained.entries())
+    if (!torch::isfinite(entry.value).all().item<bool>()) return entry.name;
+  return {};
+}
+
 Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint) {
   TrainingState state;
   const auto values = read_file(checkpoint / "trainer.json");

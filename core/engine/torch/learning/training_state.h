@@ -36,6 +36,8 @@ Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::
 
 /// The first value or tensor of `state` that holds a number which is NaN or infinite; empty: none.
 std::string not_finite(const TrainingState& state);
+/// The same of the weights that are trained.
+std::string not_finite(const nn::Decoder& model);
 
 /// Reads the state back; a checkpoint without one (an exported model) is an error.
 Result<TrainingState> read_training_state(const std::filesystem::path& checkpoint);

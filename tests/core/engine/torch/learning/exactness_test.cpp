@@ -3,14 +3,17 @@
 #include <QTest>
 #include <cmath>
 #include <fstream>
+#include <numeric>
 
 #include "core/engine/torch/engine.h"
 #include "core/engine/torch/learning/adamw.h"
 #include "core/engine/torch/learning/batches.h"
 #include "core/engine/torch/learning/dpo.h"
 #include "core/engine/torch/learning/losses.h"
+#include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/policy_plan.h"
 #include "core/engine/torch/learning/policy_training.h"
+#include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/sft.h"
 #include "tests/support/policy_requests.h"
 
@@ -89,15 +92,19 @@ class ExactnessTest : public QObject {
   void aRunsLastBatchIsNoFewPairs();
   void rowsWithoutTargetsTeachNothing();
   void noTargetAtAllIsSaid();
+  void anOrderThatLeavesNoTargetIsPassedOver();
   void withoutATargetTheCoefficientStays();
   void aStepOnNoNumberChangesNothing();
   void steepSftEnds();
   void steepDpoEnds();
   void steepValueFunctionEnds();
+  void whatIsThereToGoOnFromIsSaid();
+  void weightsThatAreNoNumbersAreNotWritten();
   void stateThatIsNoNumberIsRefused();
   void grpoReportsThePenaltyThatItTook();
   void aRewardModelThatReadsLessIsRefused();
   void logProbabilitiesAreThoseOfTheDistribution();
+  void aLargeVocabularyNeedsLittleMemory();
 
  private:
   PolicyFolder folder_;
@@ -171,6 +178,35 @@ void ExactnessTest::noTargetAtAllIsSaid() {
   QVERIFY2(problem_of(outcome).contains("answer"), qPrintable(problem_of(outcome)));
 }
 
+void ExactnessTest::anOrderThatLeavesNoTargetIsPassedOver() {
+  // The only token that counts is the first of its document: it is predicted where another stands
+  // before it in the row, and in about half of the epochs none does.
+  auto request = sft_request(folder_, "order");
+  request.data.documents.resize(2);
+  for (auto& document : request.data.documents) {
+    document.tokens.resize(7);
+    document.loss_mask.assign(7, false);
+  }
+  request.data.documents.back().loss_mask.front() = true;
+  request.options.epochs = 8;
+  int trained = 0;
+  for (std::int64_t seed = 1; seed <= 16; ++seed) {
+    request.place.compute.seed = seed;
+    request.place.output = folder_.path(("order-" + std::to_string(seed)).c_str());
+    RecordingObserver observer;
+    const auto outcome = train_sft(request, f32_compute(), observer);
+    if (!outcome) {
+      QCOMPARE(outcome.error().code, ErrorCode::no_data);
+      continue;
+    }
+    ++trained;
+    QCOMPARE(outcome->steps, 8);
+    QVERIFY(observer.values.size() < 4 * 8 + 1);
+    for (const auto& [key, value] : observer.values) QVERIFY(std::isfinite(value));
+  }
+  QVERIFY(trained > 0);
+}
+
 void ExactnessTest::withoutATargetTheCoefficientStays() {
   AdaptiveKl fixed(0.1, 0, 2000);
   fixed.observe(0, 64);
@@ -228,6 +264,55 @@ void ExactnessTest::steepValueFunctionEnds() {
   request.options.collapse_patience = 0;
   RecordingObserver observer;
   verify_diverged(train_ppo(request, f32_compute(), observer), observer, "grad_norm");
+}
+
+/// What to do depends on whether there is a checkpoint.
+void ExactnessTest::whatIsThereToGoOnFromIsSaid() {
+  RecordingObserver observer;
+  auto request = sft_request(folder_, "remedy");
+  request.place.model = steep_model(folder_);
+  const auto anew = train_sft(request, f32_compute(), observer);
+  QVERIFY2(problem_of(anew).contains("before the first checkpoint"), qPrintable(problem_of(anew)));
+  QVERIFY(!problem_of(anew).contains("resume"));
+  QVERIFY(problem_of(Result<void>(diverged("train/loss", 5, true))).contains("resume"));
+}
+
+namespace {
+
+/// One step, after which a weight is infinite: no later loss is there to tell.
+class Overflowing : public Trainer {
+ public:
+  explicit Overflowing(std::unique_ptr<nn::Decoder> model) : model_(std::move(model)) {}
+
+  std::int64_t steps_done() const override { return step_; }
+  std::int64_t steps_in_all() const override { return 1; }
+  std::int64_t checkpoint_every() const override { return 10; }
+  const nn::Decoder& model() const override { return *model_; }
+  Result<void> advance() override {
+    const torch::NoGradGuard no_gradients;
+    model_->parameters().values()[7] = INFINITY;
+    ++step_;
+    return {};
+  }
+  Result<std::vector<Metric>> conclude() override { return std::vector<Metric>{}; }
+  TrainingState state() const override { return {}; }
+  Result<void> restore(const TrainingState&) override { return {}; }
+
+ private:
+  std::unique_ptr<nn::Decoder> model_;
+  std::int64_t step_ = 0;
+};
+
+}  // namespace
+
+void ExactnessTest::weightsThatAreNoNumbersAreNotWritten() {
+  auto model = nn::load_decoder(folder_.path("policy"), torch::kCPU, nn::Weights::trained);
+  QVERIFY(model.has_value());
+  Overflowing trainer(std::move(*model));
+  const auto place = folder_.place("overflow");
+  RecordingObserver observer;
+  verify_diverged(run_training(trainer, place, f32_compute(), observer), observer, "embedding");
+  QVERIFY(!std::filesystem::exists(place.output / "step-1"));
 }
 
 void ExactnessTest::stateThatIsNoNumberIsRefused() {
@@ -327,6 +412,62 @@ void ExactnessTest::logProbabilitiesAreThoseOfTheDistribution() {
   QCOMPARE(mass(greedy), 1.0);
   QCOMPARE(std::ranges::max_element(greedy) - greedy.begin(),
            std::ranges::max_element(own) - own.begin());
+}
+
+namespace {
+
+/// MiB of this process's memory at its peak since it was last asked; 0 where Linux does not tell.
+std::int64_t peak_memory(bool begin_anew) {
+  if (begin_anew) std::ofstream("/proc/self/clear_refs") << "5";
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) / 1024;
+  return 0;
+}
+
+}  // namespace
+
+void ExactnessTest::aLargeVocabularyNeedsLittleMemory() {
+  // 32 responses of 60 tokens and a vocabulary of 150,000: 1.1 GiB of logits, were they all there.
+  constexpr std::int64_t vocabulary = 150000;
+  ModelShape shape;
+  shape.vocabulary = vocabulary;
+  shape.width = 8;
+  shape.layers = 1;
+  shape.heads = shape.key_value_heads = 1;
+  shape.mlp_width = 8;
+  shape.context = 64;
+  const nn::Decoder model(nn::config_from_shape(shape), torch::kCPU, nn::Weights::frozen);
+  const_cast<nn::Decoder&>(model).initialize(3);
+  const auto compute = f32_compute();
+  Random random(4);
+  std::vector<Tokens> prompts(32, Tokens{3, 7});
+  std::vector<Generation> responses(32);
+  for (auto& response : responses)
+    for (int i = 0; i < 60; ++i)
+      response.tokens.push_back(static_cast<Token>(random.below(vocabulary)));
+  const auto rollout = make_rollout(prompts, responses, 0, torch::kCPU);
+  std::vector<std::int64_t> rows(32);
+  std::iota(rows.begin(), rows.end(), 0);
+  for (const SamplingDistribution& sampling :
+       {SamplingDistribution{.temperature = 0.8}, SamplingDistribution{.top_k = 5},
+        SamplingDistribution{.temperature = 0}}) {
+    const auto before = peak_memory(true);
+    const auto all = sampled_log_probabilities(model, rollout, rows, sampling, compute);
+    const auto needed = peak_memory(false) - before;
+    if (before > 0) QVERIFY2(needed < 700, qPrintable(QString::number(needed)));
+    // Each row by itself says the same.
+    for (const std::int64_t row : {0, 17, 31}) {
+      const auto one =
+          sampled_log_probabilities(model, rollout, std::vector{row}, sampling, compute);
+      QVERIFY(torch::equal(all[row], one[0]));
+    }
+  }
+  const std::vector<std::int64_t> one{5};
+  const torch::NoGradGuard no_gradients;
+  const auto whole = token_figures(model, nullptr, rollout, one, 0.8, compute).log_probabilities;
+  const auto parts = sampled_log_probabilities(model, rollout, one, {.temperature = 0.8}, compute);
+  QVERIFY((whole - parts).abs().max().item<double>() < 1e-5);
 }
 
 QTEST_GUILESS_MAIN(ExactnessTest)
