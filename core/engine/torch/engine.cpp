@@ -208,12 +208,12 @@ Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver
     for (const auto& sequence : request.sequences)
       sequences.push_back(learning::last_part(sequence, model->config().context));
     ARBITER_TRY(learning::check_ids(model->config(), sequences, 0));
+    ARBITER_ASSIGN(const auto scale, learning::read_scale(request.reward_model));
     learning::ProgressClock clock(observer, 0, static_cast<std::int64_t>(sequences.size()));
-    return learning::score_sequences(*model, sequences, request.reward_model, compute,
-                                     [&](std::size_t done) {
-                                       clock.at(static_cast<std::int64_t>(done));
-                                       observer.wait_while_paused();
-                                     });
+    return learning::score_sequences(*model, sequences, scale, compute, [&](std::size_t done) {
+      clock.at(static_cast<std::int64_t>(done));
+      pause_point(observer);
+    });
   });
 }
 

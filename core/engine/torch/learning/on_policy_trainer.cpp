@@ -46,7 +46,7 @@ OnPolicyTrainer::OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOpt
       compute_(compute),
       observer_(observer),
       optimizer_(models_.policy->trained(), 0.0),
-      normalizer_(read_normalizer(request.reward_model)),
+      normalizer_(models_.normalizer),
       collapse_(options) {}
 
 std::uint64_t OnPolicyTrainer::seed(std::uint64_t stream) const {

@@ -24,6 +24,7 @@ struct PolicyModels {
   FrozenModel start;      ///< where the policy started
   FrozenModel base;       ///< the project's base model
   std::unique_ptr<nn::Decoder> reward;
+  RewardNormalizer normalizer;  ///< of the reward model's scores
 };
 
 /// Rollouts against a reward model and a frozen reference, and updates by some objective: what

@@ -102,6 +102,8 @@ Result<PolicyModels> load_models(const TrainingBasis& request, const OnPolicyOpt
                                 "model first."),
                 {{"path", request.reward_model.string()}});
   }
+  ARBITER_ASSIGN(const auto scale, read_scale(request.reward_model));
+  models.normalizer = scale.normalizer;
   ARBITER_TRY(check_vocabularies(models));
   ARBITER_TRY(check_contexts(request, options, models));
   return models;

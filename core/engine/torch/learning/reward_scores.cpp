@@ -7,8 +7,8 @@
 #include <numeric>
 #include <vector>
 
+#include "core/base/json_reader.h"
 #include "core/engine/torch/learning/micro_batch.h"
-#include "core/engine/torch/learning/training_state.h"
 #include "core/engine/torch/nn/batch.h"
 #include "core/engine/torch/stop.h"
 
@@ -58,13 +58,18 @@ torch::Tensor last_hidden(const nn::Decoder& model, std::span<const Tokens* cons
 
 }  // namespace
 
-RewardNormalizer read_normalizer(const std::filesystem::path& reward_model) {
-  const auto notes = read_model_notes(reward_model);
-  return {notes.value("reward_mean", 0.0), notes.value("reward_deviation", 1.0)};
-}
-
-double read_temperature(const std::filesystem::path& reward_model) {
-  return read_model_notes(reward_model).value("temperature", 1.0);
+Result<RewardScale> read_scale(const std::filesystem::path& reward_model) {
+  const auto file = reward_model / "arbiter.json";
+  const auto notes = read_json_object(file);
+  if (!notes && notes.error().code == ErrorCode::not_found) return RewardScale();
+  if (!notes) return std::unexpected(notes.error());
+  JsonReader reader(*notes, file.string());
+  const RewardScale scale{{reader.number("reward_mean", 0), reader.number("reward_deviation", 1)},
+                          reader.number("temperature", 1)};
+  if (!(scale.normalizer.deviation > 0)) reader.refuse("reward_deviation", "a number above 0");
+  if (!(scale.temperature > 0)) reader.refuse("temperature", "a number above 0");
+  ARBITER_TRY(reader.result());
+  return scale;
 }
 
 torch::Tensor head_scores(const nn::Decoder& model, std::span<const Tokens* const> sequences,
@@ -116,9 +121,9 @@ torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> seque
 }
 
 RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const std::filesystem::path& reward_model, const Compute& compute,
+                             const RewardScale& scale, const Compute& compute,
                              const ScoringProgress& progress) {
-  const auto normalizer = read_normalizer(reward_model);
+  const auto& normalizer = scale.normalizer;
   const auto raw = raw_head_scores(model, sequences, compute, 64, progress).to(torch::kFloat64);
   const auto means = raw.mean(1);
   const bool one_head = raw.size(1) < 2;
@@ -129,7 +134,7 @@ RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> s
     scores.deviations.push_back(spread[i].item<double>() / normalizer.deviation);
   }
   scores.heads = raw.size(1);
-  scores.temperature = read_temperature(reward_model) / normalizer.deviation;
+  scores.temperature = scale.temperature / normalizer.deviation;
   return scores;
 }
 

@@ -13,17 +13,21 @@
 
 namespace arbiter::engine::learning {
 
-/// Mean and standard deviation of raw scores on reference samples; kept in the model's
-/// `arbiter.json`.
+/// Mean and standard deviation of raw scores on reference samples.
 struct RewardNormalizer {
   double mean = 0;
   double deviation = 1;
   double apply(double raw) const { return (raw - mean) / deviation; }
 };
-RewardNormalizer read_normalizer(const std::filesystem::path& reward_model);
 
-/// Of raw scores, fitted on held-out judgments; 1 where the model was not calibrated.
-double read_temperature(const std::filesystem::path& reward_model);
+/// The scale of a reward model's scores.
+struct RewardScale {
+  RewardNormalizer normalizer;
+  double temperature = 1;  ///< of raw scores, fitted on held-out judgments; 1: not calibrated
+};
+/// As the model's `arbiter.json` has it, which may be a stranger's: an error names what is no scale
+/// in it. A model without that file is taken as it is.
+Result<RewardScale> read_scale(const std::filesystem::path& reward_model);
 
 /// Scores of every head at each sequence's last token, `[sequences, heads]` in f32 and in the
 /// sequences' order; differentiable. Rows of like length share a forward pass, so that little of it
@@ -45,7 +49,7 @@ torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> seque
 
 /// Scores, disagreement of the heads and temperature in normalised units.
 RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const std::filesystem::path& reward_model, const Compute& compute,
+                             const RewardScale& scale, const Compute& compute,
                              const ScoringProgress& progress = {});
 
 }  // namespace arbiter::engine::learning

@@ -125,11 +125,4 @@ Result<void> restore_optimizer(const TrainingState& state, AdamW& optimizer) {
   return {};
 }
 
-nlohmann::json read_model_notes(const std::filesystem::path& folder) {
-  const auto bytes = read_file(folder / "arbiter.json");
-  if (!bytes) return nlohmann::json::object();
-  auto notes = nlohmann::json::parse(*bytes, nullptr, false);
-  return notes.is_object() ? notes : nlohmann::json::object();
-}
-
 }  // namespace arbiter::engine::learning

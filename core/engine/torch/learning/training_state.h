@@ -45,7 +45,4 @@ Result<TrainingState> read_training_state(const std::filesystem::path& checkpoin
 void store_optimizer(const AdamW& optimizer, TrainingState& state);
 Result<void> restore_optimizer(const TrainingState& state, AdamW& optimizer);
 
-/// `arbiter.json` of a model folder; an empty object where there is none.
-nlohmann::json read_model_notes(const std::filesystem::path& folder);
-
 }  // namespace arbiter::engine::learning

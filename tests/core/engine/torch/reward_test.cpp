@@ -6,9 +6,12 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <fstream>
 #include <map>
 
 #include "core/base/files.h"
+#include "core/engine/torch/engine.h"
+#include "core/engine/torch/learning/reward_scores.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "tests/support/json_tensor.h"
 #include "tests/support/reward_requests.h"
@@ -98,6 +101,7 @@ class RewardTest : public QObject {
   void resumed_run_ends_bit_for_bit_the_same_data();
   void resumed_run_ends_bit_for_bit_the_same();
   void calibration_is_stored_with_the_model();
+  void a_damaged_scale_is_named();
   void scores_are_normalised_on_the_reference_samples();
   void heads_disagree_and_their_mean_is_the_score();
   void metrics_have_trls_names();
@@ -209,7 +213,7 @@ void RewardTest::calibration_is_stored_with_the_model() {
   Recorder recorder;
   const auto outcome = train(request, recorder);
   QVERIFY(outcome.has_value());
-  const auto notes = read_model_notes(outcome->model);
+  const auto notes = nlohmann::json::parse(std::ifstream(outcome->model / "arbiter.json"));
   for (const auto& [metric, note] :
        std::map<std::string, std::string>{{"eval/temperature", "temperature"},
                                           {"eval/ece", "ece"},
@@ -221,7 +225,33 @@ void RewardTest::calibration_is_stored_with_the_model() {
     QCOMPARE(logged->second, figure(*outcome, metric));
   }
   QCOMPARE(notes["held_out"].get<int>(), 40);
-  QVERIFY(read_temperature(outcome->model) > 0);
+  QVERIFY(read_scale(outcome->model)->temperature > 0);
+}
+
+/// A folder of strangers may say anything of its scores.
+void RewardTest::a_damaged_scale_is_named() {
+  const Workplace place;
+  auto request = place.request("run", 40);
+  Recorder recorder;
+  const auto outcome = train(request, recorder);
+  QVERIFY(outcome.has_value());
+  TorchEngine engine;
+  ScoreRequest score;
+  score.reward_model = outcome->model;
+  score.sequences = {{3, 4, 5}};
+  score.compute.threads = 1;
+  QVERIFY(engine.score(score, recorder).has_value());
+  for (const char* notes :
+       {R"({"reward_deviation": 0})", R"({"reward_deviation": -1})", R"({"reward_mean": "high"})",
+        R"({"temperature": [1]})", R"({"reward_deviation": null, "temperature": 0})", "[]", "{"}) {
+    std::ofstream(outcome->model / "arbiter.json") << notes;
+    const auto scored = engine.score(score, recorder);
+    QVERIFY2(!scored.has_value(), notes);
+    QCOMPARE(scored.error().code, ErrorCode::parse);
+    QVERIFY(scored.error().where.file.ends_with("arbiter.json"));
+  }
+  std::filesystem::remove(outcome->model / "arbiter.json");
+  QVERIFY(engine.score(score, recorder).has_value());
 }
 
 void RewardTest::scores_are_normalised_on_the_reference_samples() {
@@ -232,7 +262,8 @@ void RewardTest::scores_are_normalised_on_the_reference_samples() {
   QVERIFY(outcome.has_value());
   const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
-  const auto scores = score_sequences(**model, request.data.normalisation, outcome->model, {});
+  const auto scores =
+      score_sequences(**model, request.data.normalisation, *read_scale(outcome->model), {});
   double sum = 0;
   double squares = 0;
   for (const double value : scores.values) {
@@ -244,8 +275,8 @@ void RewardTest::scores_are_normalised_on_the_reference_samples() {
   QVERIFY(std::abs((squares - sum * sum / count) / (count - 1) - 1) < 1e-3);
   QCOMPARE(scores.heads, 1);
   for (const double deviation : scores.deviations) QCOMPARE(deviation, 0.0);
-  const auto normalizer = read_normalizer(outcome->model);
-  QCOMPARE(scores.temperature, read_temperature(outcome->model) / normalizer.deviation);
+  const auto scale = read_scale(outcome->model);
+  QCOMPARE(scores.temperature, scale->temperature / scale->normalizer.deviation);
 }
 
 void RewardTest::heads_disagree_and_their_mean_is_the_score() {
@@ -260,10 +291,11 @@ void RewardTest::heads_disagree_and_their_mean_is_the_score() {
   const auto model = nn::load_decoder(outcome->model, torch::kCPU, nn::Weights::frozen);
   QVERIFY(model.has_value());
   QCOMPARE((*model)->config().reward_heads, 4);
-  const auto scores = score_sequences(**model, request.data.normalisation, outcome->model, {});
+  const auto scores =
+      score_sequences(**model, request.data.normalisation, *read_scale(outcome->model), {});
   QCOMPARE(scores.heads, 4);
   const auto heads = raw_head_scores(**model, request.data.normalisation, {}).to(torch::kFloat64);
-  const auto normalizer = read_normalizer(outcome->model);
+  const auto normalizer = read_scale(outcome->model)->normalizer;
   for (std::int64_t i = 0; i < heads.size(0); ++i) {
     const auto at = static_cast<std::size_t>(i);
     QVERIFY(std::abs(scores.values[at] - normalizer.apply(heads[i].mean().item<double>())) < 1e-9);
