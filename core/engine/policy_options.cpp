@@ -105,7 +105,15 @@ std::vector<Field> fields(PpoOptions& o) {
   std::vector<Field> all = shared_fields(o);
   append(
       all,
-      {number("gamma", o.gamma, 0, 1, OPTION_TEXT("Gamma"),
+      {choice("objective", o.objective, {"clip", "kl"}, OPTION_TEXT("Objective"),
+              OPTION_TEXT("What holds an update near the policy that sampled: a clipped ratio, or "
+                          "a penalty on the KL between the two that adapts.")),
+       number("update_kl_target", o.update_kl_target, 1e-6, 100, OPTION_TEXT("Update KL target"),
+              OPTION_TEXT("Nats a token that the penalty of the objective kl aims at.")),
+       number("update_kl_coefficient", o.update_kl_coefficient, 1e-9, 1e6,
+              OPTION_TEXT("Update KL coefficient"),
+              OPTION_TEXT("Price of that KL at the start; it is doubled or halved.")),
+       number("gamma", o.gamma, 0, 1, OPTION_TEXT("Gamma"),
               OPTION_TEXT("Discount of later rewards.")),
        number("lambda", o.lambda, 0, 1, OPTION_TEXT("Lambda"),
               OPTION_TEXT("Decay of generalised advantage estimation.")),

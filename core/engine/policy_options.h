@@ -43,6 +43,11 @@ struct OnPolicyOptions {
 struct PpoOptions : OnPolicyOptions {
   static constexpr auto algorithm = AlgorithmKind::ppo;
 
+  /// What holds an update near the policy that sampled (Schulman et al. 2017). clip: the clipped
+  /// surrogate (section 3) | kl: a penalty on KL(old || new) whose price adapts (section 4).
+  std::string objective = "clip";
+  double update_kl_target = 0.01;      ///< kl: of one round's update, nats a token
+  double update_kl_coefficient = 1.0;  ///< kl: the price at the start
   double gamma = 1.0;
   double lambda = 0.95;
   double value_clip_range = 0.2;

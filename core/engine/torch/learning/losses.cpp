@@ -80,6 +80,28 @@ PolicyLoss clipped_policy_loss(const torch::Tensor& new_log_probabilities,
   return result;
 }
 
+torch::Tensor update_kl(const torch::Tensor& new_log_probabilities,
+                        const torch::Tensor& old_log_probabilities, const torch::Tensor& mask) {
+  const auto log_ratio = (new_log_probabilities - old_log_probabilities) * mask;
+  return masked_mean(log_ratio.exp() - 1 - log_ratio, mask);
+}
+
+PenalisedLoss penalised_policy_loss(const torch::Tensor& new_log_probabilities,
+                                    const torch::Tensor& old_log_probabilities,
+                                    const torch::Tensor& advantages, const torch::Tensor& mask,
+                                    double coefficient) {
+  const auto log_ratio = (new_log_probabilities - old_log_probabilities) * mask;
+  const auto ratio = log_ratio.exp();
+  const auto kl = masked_mean(ratio - 1 - log_ratio, mask);
+  PenalisedLoss result;
+  result.loss = masked_mean(-advantages * ratio, mask) + coefficient * kl;
+  result.clip_fraction = torch::zeros({}, ratio.options().requires_grad(false));
+  result.approximate_kl = masked_mean(0.5 * log_ratio.pow(2), mask).detach();
+  result.ratio = ratio.detach();
+  result.kl = kl.detach();
+  return result;
+}
+
 ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tensor& old_values,
                              const torch::Tensor& returns, const torch::Tensor& mask,
                              double clip_range) {
@@ -91,6 +113,16 @@ ValueLoss clipped_value_loss(const torch::Tensor& predictions, const torch::Tens
   result.loss = 0.5 * masked_mean(torch::max(plain_error, clipped_error), mask);
   result.clip_fraction = masked_mean((clipped_error > plain_error).to(mask.dtype()), mask).detach();
   return result;
+}
+
+void UpdatePenalty::observe(double kl) {
+  // The rule knows no bounds: these keep the price a number that can be stored.
+  constexpr double lowest = 1e-12;
+  constexpr double highest = 1e12;
+  if (!std::isfinite(kl)) return;
+  if (kl < target_ / 1.5) coefficient_ /= 2;
+  if (kl > target_ * 1.5) coefficient_ *= 2;
+  coefficient_ = std::clamp(coefficient_, lowest, highest);
 }
 
 void AdaptiveKl::observe(double kl, double episodes) {

@@ -52,6 +52,22 @@ PolicyLoss clipped_policy_loss(const torch::Tensor& new_log_probabilities,
                                const torch::Tensor& advantages, const torch::Tensor& mask,
                                double clip_range);
 
+/// The surrogate with a penalty on KL(old || new) in place of clipping (Schulman et al. 2017,
+/// equation 8), negated: mean of -(ratio advantage) plus `coefficient` times the mean KL. The KL of
+/// a token's distribution is estimated from the token, which the old policy drew, by
+/// ratio - 1 - log ratio: never negative, and right in the mean. `clip_fraction` is 0.
+struct PenalisedLoss : PolicyLoss {
+  torch::Tensor kl;  ///< mean over tokens, without gradient
+};
+PenalisedLoss penalised_policy_loss(const torch::Tensor& new_log_probabilities,
+                                    const torch::Tensor& old_log_probabilities,
+                                    const torch::Tensor& advantages, const torch::Tensor& mask,
+                                    double coefficient);
+
+/// The mean over tokens of that estimate of KL(old || new).
+torch::Tensor update_kl(const torch::Tensor& new_log_probabilities,
+                        const torch::Tensor& old_log_probabilities, const torch::Tensor& mask);
+
 /// Half the larger of the squared errors with and without clipping to the old values'
 /// neighbourhood.
 struct ValueLoss {
@@ -76,6 +92,20 @@ class AdaptiveKl {
   double coefficient_;
   double target_;
   double horizon_;
+};
+
+/// The price of KL(old || new): after an update, halved where the KL was below its target / 1.5,
+/// doubled where it was above 1.5 times it (Schulman et al. 2017, section 4).
+class UpdatePenalty {
+ public:
+  UpdatePenalty(double initial, double target) : coefficient_(initial), target_(target) {}
+  double coefficient() const { return coefficient_; }
+  void set_coefficient(double value) { coefficient_ = value; }
+  void observe(double kl);
+
+ private:
+  double coefficient_;
+  double target_;
 };
 
 }  // namespace arbiter::engine::learning

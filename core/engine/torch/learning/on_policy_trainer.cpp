@@ -286,6 +286,22 @@ Result<void> OnPolicyTrainer::update_all(const Rollout& rollout, double rate, Up
   return {};
 }
 
+/// How far the update has moved the policy: the mean of KL(old || new) over the rollout's tokens.
+double OnPolicyTrainer::kl_of_update(const Rollout& rollout) const {
+  const torch::NoGradGuard no_gradients;
+  auto updated = torch::zeros_like(rollout.mask);
+  for (const auto& minibatch : plan(rollout, first_numbers(rollout.mask.size(0)))) {
+    for (const auto& rows : minibatch.parts) {
+      put_rows(
+          updated, rows,
+          token_figures(*models_.policy, nullptr, rollout, rows, options_.temperature, compute_)
+              .log_probabilities);
+    }
+  }
+  compute_.peers->sum(updated);
+  return update_kl(updated, rollout.log_probabilities, rollout.mask).item<double>();
+}
+
 Result<void> OnPolicyTrainer::advance() {
   auto rollout = roll_out();
   if (observer_.stop_requested()) return {};
@@ -305,6 +321,8 @@ Result<void> OnPolicyTrainer::advance() {
   UpdateMeans means;
   try {
     ARBITER_TRY(update_all(rollout, rate, means));
+    if (objective_->observes_update() && !observer_.stop_requested())
+      means.of_update = objective_->observe_update(kl_of_update(rollout));
   } catch (const Stopped&) {
     restore(before);
     throw;
@@ -340,6 +358,7 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   last_metrics_.insert(last_metrics_.end(), distances_.begin(), distances_.end());
   for (const auto& metric : means.sums)
     last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
+  std::ranges::copy(means.of_update, std::back_inserter(last_metrics_));
   for (const auto& metric : last_metrics_)
     if (!std::isfinite(metric.value))
       return diverged(metric.name, step_ + 1, has_checkpoint(request_.place));

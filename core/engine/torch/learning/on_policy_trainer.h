@@ -53,6 +53,7 @@ class OnPolicyTrainer : public Trainer {
   struct UpdateMeans {
     std::vector<Metric> sums;
     double weight = 0;
+    std::vector<Metric> of_update;  ///< what the objective says of the whole of it
   };
   struct Snapshot {
     torch::Tensor policy, first, second;
@@ -82,6 +83,7 @@ class OnPolicyTrainer : public Trainer {
   ObjectiveLoss accumulate(const Rollout& rollout, std::span<const std::int64_t> rows,
                            double share);
   Result<void> update_all(const Rollout& rollout, double rate, UpdateMeans& means);
+  double kl_of_update(const Rollout& rollout) const;
   Result<void> report(const Rollout& rollout, double kl, double rate, const UpdateMeans& means);
   torch::Tensor kl_per_sequence(const Rollout& rollout) const;
   void show_samples();

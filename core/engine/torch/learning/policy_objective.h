@@ -49,6 +49,13 @@ class PolicyObjective {
   virtual bool means_over_sequences() const { return false; }
   /// After an iteration: `kl` is its mean KL per sequence.
   virtual void observe(double kl, double episodes) { (void)kl, (void)episodes; }
+  /// Whether it is to be told how far an iteration's update has moved the policy.
+  virtual bool observes_update() const { return false; }
+  /// After an update: `kl` is the mean KL(old || new) of a token. What it reports of it.
+  virtual std::vector<Metric> observe_update(double kl) {
+    (void)kl;
+    return {};
+  }
   virtual double kl_coefficient() const = 0;
   /// Whether the KL penalty is in the reward (else it is a term of the loss).
   virtual bool penalises_reward() const { return true; }

@@ -8,7 +8,8 @@ namespace arbiter::engine::learning {
 PpoObjective::PpoObjective(const PpoOptions& options, std::unique_ptr<ValueFunction> value)
     : options_(options),
       value_(std::move(value)),
-      kl_(options.kl_coefficient, options.kl_target, options.kl_horizon) {}
+      kl_(options.kl_coefficient, options.kl_target, options.kl_horizon),
+      penalty_(options.update_kl_coefficient, options.update_kl_target) {}
 
 void PpoObjective::estimate_advantages(Rollout& rollout) {
   auto rewards =
@@ -22,9 +23,17 @@ void PpoObjective::estimate_advantages(Rollout& rollout) {
                            : estimated.advantages;
 }
 
+PolicyLoss PpoObjective::policy_loss(const EpisodeBatch& batch, const TokenFigures& figures) const {
+  if (options_.objective == "kl") {
+    return penalised_policy_loss(figures.log_probabilities, batch.log_probabilities,
+                                 batch.advantages, batch.mask, penalty_.coefficient());
+  }
+  return clipped_policy_loss(figures.log_probabilities, batch.log_probabilities, batch.advantages,
+                             batch.mask, options_.clip_range);
+}
+
 ObjectiveLoss PpoObjective::loss(const EpisodeBatch& batch, const TokenFigures& figures) const {
-  const auto policy = clipped_policy_loss(figures.log_probabilities, batch.log_probabilities,
-                                          batch.advantages, batch.mask, options_.clip_range);
+  const auto policy = policy_loss(batch, figures);
   const auto value = clipped_value_loss(figures.values, batch.values, batch.returns, batch.mask,
                                         options_.value_clip_range);
   const auto entropy = masked_mean(figures.entropy, batch.mask);
@@ -47,12 +56,20 @@ void PpoObjective::observe(double kl, double episodes) {
   if (options_.adaptive_kl) kl_.observe(kl, episodes);
 }
 
+std::vector<Metric> PpoObjective::observe_update(double kl) {
+  const double price = penalty_.coefficient();
+  penalty_.observe(kl);
+  return {{"policy/update_kl", kl}, {"policy/update_kl_coef", price}};
+}
+
 void PpoObjective::store_scalars(nlohmann::json& values) const {
   values["kl_coefficient"] = kl_.coefficient();
+  if (observes_update()) values["update_kl_coefficient"] = penalty_.coefficient();
 }
 
 void PpoObjective::restore_scalars(const nlohmann::json& values) {
   kl_.set_coefficient(values.value("kl_coefficient", options_.kl_coefficient));
+  penalty_.set_coefficient(values.value("update_kl_coefficient", options_.update_kl_coefficient));
 }
 
 }  // namespace arbiter::engine::learning

@@ -54,6 +54,9 @@ class OnPolicyTest : public QObject {
   void episodes_must_fill_their_groups();
   void collapse_names_its_metric();
   void target_kl_ends_an_update();
+  void a_long_prompt_leaves_the_others_their_room();
+  void the_penalty_follows_how_far_updates_go();
+  void the_policy_stays_nearer_where_the_penalty_is_high();
 
  private:
   std::unique_ptr<learning::OnPolicyTrainer> trainer(const PpoRequest& request,
@@ -291,6 +294,85 @@ void OnPolicyTest::target_kl_ends_an_update() {
   RecordingObserver held;
   QVERIFY(learning::train_ppo(request, f32_compute(), held).has_value());
   QVERIFY(held.values.at({1, "policy/approxkl_avg"}) < free.values.at({1, "policy/approxkl_avg"}));
+}
+
+void OnPolicyTest::a_long_prompt_leaves_the_others_their_room() {
+  auto request = folder_.request<PpoRequest>("room");
+  request.options.max_new_tokens = 20;
+  request.data.prompts = PolicyFolder::prompts(8);
+  auto with_long = request;
+  arbiter::Random random(2);
+  with_long.data.prompts[3] = PolicyFolder::tokens(random, 30);  // of a context of 32
+  const auto without = trainer(request, f32_compute())->roll_out();
+  const auto with = trainer(with_long, f32_compute())->roll_out();
+  int compared = 0;
+  for (std::size_t i = 0; i < with.prompts.size(); ++i) {
+    if (with.prompts[i].size() == 30) {
+      QVERIFY(with.responses[i].tokens.size() <= 2);
+      continue;
+    }
+    QVERIFY(with.prompts[i] == without.prompts[i]);
+    QVERIFY(with.responses[i].tokens == without.responses[i].tokens);
+    QCOMPARE(with.responses[i].ended, without.responses[i].ended);
+    // So do the figures that are learned from.
+    const auto row = static_cast<std::int64_t>(i);
+    const auto width = std::min(with.mask.size(1), without.mask.size(1));
+    QVERIFY(torch::equal(with.log_probabilities[row].narrow(0, 0, width),
+                         without.log_probabilities[row].narrow(0, 0, width)));
+    ++compared;
+  }
+  QCOMPARE(compared, 7);
+}
+
+void OnPolicyTest::the_penalty_follows_how_far_updates_go() {
+  auto request = folder_.request<PpoRequest>("penalty");
+  request.options.objective = "kl";
+  request.options.iterations = 8;
+  request.options.learning_rate = 0.02;
+  request.options.schedule = "constant";
+  request.options.collapse_patience = 0;
+  RecordingObserver observer;
+  const auto outcome = learning::train_ppo(request, f32_compute(), observer);
+  QVERIFY2(outcome.has_value(), qPrintable(problem_of(outcome)));
+  for (const auto& metric : outcome->summary)
+    if (metric.name.starts_with("check/")) QCOMPARE(metric.value, 0.0);
+  QCOMPARE(observer.values.at({1, "policy/update_kl_coef"}), 1.0);
+  const double target = request.options.update_kl_target;
+  int changes = 0;
+  for (int step = 1; step < 8; ++step) {
+    const double kl = observer.values.at({step, "policy/update_kl"});
+    const double price = observer.values.at({step, "policy/update_kl_coef"});
+    const double factor = kl < target / 1.5 ? 0.5 : kl > target * 1.5 ? 2.0 : 1.0;
+    QCOMPARE(observer.values.at({step + 1, "policy/update_kl_coef"}), price * factor);
+    if (factor != 1) ++changes;
+    QVERIFY(kl > 0);
+    QCOMPARE(observer.values.at({step, "policy/clipfrac_avg"}), 0.0);
+  }
+  QVERIFY(changes > 0);
+  // The usual objective tells nothing of it.
+  request.options.objective = "clip";
+  request.place.output = folder_.path("penalty-2");
+  RecordingObserver clipped;
+  QVERIFY(learning::train_ppo(request, f32_compute(), clipped).has_value());
+  QVERIFY(!clipped.values.contains({1, "policy/update_kl"}));
+}
+
+void OnPolicyTest::the_policy_stays_nearer_where_the_penalty_is_high() {
+  const auto moved = [&](double price, const char* output) {
+    auto request = folder_.request<PpoRequest>(output);
+    request.options.objective = "kl";
+    request.options.iterations = 1;
+    request.options.learning_rate = 0.01;
+    request.options.epochs = 8;
+    request.options.update_kl_coefficient = price;
+    RecordingObserver observer;
+    const auto outcome = learning::train_ppo(request, f32_compute(), observer);
+    if (!outcome) qFatal("%s", qPrintable(problem_of(outcome)));
+    return observer.values.at({1, "policy/update_kl"});
+  };
+  const double free = moved(1e-6, "free");
+  const double held = moved(100, "held");
+  QVERIFY2(held < 0.5 * free, qPrintable(QStringLiteral("%1 of %2").arg(held).arg(free)));
 }
 
 QTEST_GUILESS_MAIN(OnPolicyTest)

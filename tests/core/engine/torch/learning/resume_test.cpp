@@ -110,18 +110,23 @@ void ResumeTest::sft() {
 void ResumeTest::ppo_data() {
   QTest::addColumn<QString>("value_model");
   QTest::addColumn<int>("rank");
-  QTest::newRow("shared") << "shared" << 0;
-  QTest::newRow("separate") << "separate" << 0;
-  QTest::newRow("adapters") << "shared" << 2;
+  QTest::addColumn<QString>("objective");
+  QTest::newRow("shared") << "shared" << 0 << "clip";
+  QTest::newRow("separate") << "separate" << 0 << "clip";
+  QTest::newRow("adapters") << "shared" << 2 << "clip";
+  QTest::newRow("penalty") << "shared" << 0 << "kl";
 }
 
 void ResumeTest::ppo() {
   QFETCH(QString, value_model);
   QFETCH(int, rank);
+  QFETCH(QString, objective);
   const auto make = [&](const QString& output) {
     auto request = folder_.request<PpoRequest>(qPrintable(output + QTest::currentDataTag()));
     request.options.value_model = value_model.toStdString();
     request.options.lora.rank = rank;
+    request.options.objective = objective.toStdString();
+    request.options.update_kl_target = 1e-4;  // what the coefficient does in four rounds counts
     return request;
   };
   compare_resumed(make("ppo-a-"), make("ppo-b-"), learning::train_ppo);
