@@ -3217,10 +3217,6 @@
         <translation>Richtet das Modell auf Antworten aus, die Menschen vorziehen, ohne es weit von seinem Ausgangspunkt zu entfernen.</translation>
     </message>
     <message>
-        <source>Train a reward model first: %1 needs its scores.</source>
-        <translation>Trainieren Sie zuerst ein Belohnungsmodell: %1 braucht dessen Bewertungen.</translation>
-    </message>
-    <message>
         <source>1 judgment</source>
         <translation>1 Urteil</translation>
     </message>
@@ -3251,6 +3247,10 @@
     <message>
         <source>Tunes the model on the judged pairs themselves.</source>
         <translation>Stimmt das Modell mit den beurteilten Paaren selbst ab.</translation>
+    </message>
+    <message>
+        <source>Train a reward model first, or choose one: %1 needs its scores.</source>
+        <translation>Trainieren Sie zuerst ein Belohnungsmodell, oder wählen Sie eines: %1 braucht dessen Bewertungen.</translation>
     </message>
 </context>
 <context>

@@ -332,11 +332,11 @@ void QualityPage::fitTables() {
     for (const auto& [column, width] : columns)
       table->horizontalHeader()->resizeSection(column, Theme::em(width));
   };
-  widen(annotatorTable_, {{AnnotatorModel::Name, 10},
-                          {AnnotatorModel::LeftShare, 9},
-                          {AnnotatorModel::LeftText, 14},
+  widen(annotatorTable_, {{AnnotatorModel::Name, 8},
+                          {AnnotatorModel::LeftShare, 7.8},
+                          {AnnotatorModel::LeftText, 13},
                           {AnnotatorModel::Judgments, 6.5},
-                          {AnnotatorModel::Seconds, 7.5}});
+                          {AnnotatorModel::Seconds, 7}});
   widen(agreementTable_, {{AgreementModel::InWords, 9},
                           {AgreementModel::Shared, 8},
                           {AgreementModel::Agree, 6.5},

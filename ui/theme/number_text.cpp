@@ -3,10 +3,13 @@
 
 #include <QLocale>
 #include <QRegularExpression>
+#include <cmath>
 
 namespace arbiter::ui {
 
 QString numberText(double value, int decimals) {
+  // What rounds to nothing has no sign: "−0.0" would read as a finding.
+  if (std::abs(value) * std::pow(10.0, decimals) < 0.5) value = 0;
   return withMinus(QLocale().toString(value, 'f', decimals));
 }
 

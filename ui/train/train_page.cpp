@@ -253,10 +253,10 @@ void TrainPage::showPolicy() {
   const bool judged = basis_.judgments > 0;
   const bool scored = policyForm_->needsRewardModel();
   const bool material = scored ? policyForm_->hasRewardModel() : judged;
-  const auto missing =
-      scored
-          ? tr("Train a reward model first: %1 needs its scores.").arg(policyForm_->algorithmName())
-          : tr("There are no judgments yet: label some pairs first.");
+  const auto missing = scored
+                           ? tr("Train a reward model first, or choose one: %1 needs its scores.")
+                                 .arg(policyForm_->algorithmName())
+                           : tr("There are no judgments yet: label some pairs first.");
   const auto reason = material ? policyForm_->modelReason() : missing;
   policy_->setBasis(!material ? missing
                     : scored  ? tr("Tunes the model on the project's prompts.")

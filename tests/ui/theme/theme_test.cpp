@@ -6,6 +6,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "ui/theme/number_text.h"
 #include "ui/theme/style_sheet.h"
 
 using namespace arbiter::ui;
@@ -45,6 +46,14 @@ class ThemeTest : public QObject {
         QVERIFY(contrast(colour, palette.card) >= 4.5);
       QVERIFY(contrast(palette.accent, palette.accentGround) >= 4.5);
     }
+  }
+
+  void whatRoundsToNothingHasNoSign() {
+    QLocale::setDefault(QLocale::c());
+    QCOMPARE(numberText(-0.04, 1), QStringLiteral("0.0"));
+    QCOMPARE(numberText(-0.06, 1), QStringLiteral("\u22120.1"));
+    QCOMPARE(numberText(-0.4, 0), QStringLiteral("0"));
+    QCOMPARE(numberText(1.25, 2), QStringLiteral("1.25"));
   }
 
   void everyTokenOfTheStyleSheetIsFilled() {
