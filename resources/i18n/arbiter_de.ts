@@ -1736,6 +1736,13 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::Labels</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::Language</name>
     <message>
         <source>As the system</source>

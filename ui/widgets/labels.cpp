@@ -1,10 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/labels.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QCoreApplication>
+#include <QGuiApplication>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QStyle>
 
 namespace arbiter::ui {
 namespace {
+
+constexpr QChar may_break(0x200B);
+
+class LabelText {
+  Q_DECLARE_TR_FUNCTIONS(arbiter::ui::Labels)
+};
+
+/// Hands out what is selected as it was said, without the places where it may be broken.
+class TextLabel : public QLabel {
+ public:
+  using QLabel::QLabel;
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override {
+    if (!event->matches(QKeySequence::Copy)) return QLabel::keyPressEvent(event);
+    copy();
+  }
+  void contextMenuEvent(QContextMenuEvent* event) override {
+    QMenu menu(this);
+    auto* action = menu.addAction(LabelText::tr("Copy"));
+    action->setEnabled(hasSelectedText());
+    if (menu.exec(event->globalPos()) == action) copy();
+  }
+
+ private:
+  void copy() const {
+    if (hasSelectedText()) QGuiApplication::clipboard()->setText(selectedText().remove(may_break));
+  }
+};
 
 QLabel* makeLabel(const QString& text, QWidget* parent, const char* role) {
   auto* label = new QLabel(text, parent);
@@ -43,7 +78,6 @@ QString plainTip(const QString& text) {
 
 QString breakable(const QString& text) {
   constexpr qsizetype longest = 16;  // letters in a row that may stay together
-  constexpr QChar here(0x200B);
   QString broken;
   qsizetype together = 0;
   for (qsizetype at = 0; at < text.size(); ++at) {
@@ -53,14 +87,15 @@ QString breakable(const QString& text) {
     const bool whole = !letter.isHighSurrogate() && at + 1 < text.size() && !text[at + 1].isMark();
     const bool seam = letter == QLatin1Char('/') || letter == QLatin1Char('\\');
     if (!whole || (!seam && together < longest)) continue;
-    broken += here;
+    broken += may_break;
     together = 0;
   }
   return broken;
 }
 
 QLabel* textLabel(const QString& text, QWidget* parent) {
-  auto* label = makeLabel(text, parent, nullptr);
+  auto* label = new TextLabel(text, parent);
+  label->setTextFormat(Qt::PlainText);
   label->setWordWrap(true);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse);
   return label;

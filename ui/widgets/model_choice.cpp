@@ -145,6 +145,7 @@ void ModelChoice::fill() {
   for (const auto& entry : entries_) {
     box_->addItem(entry.text, entry.value);
     box_->setItemData(box_->count() - 1, EntryItem, kind_role);
+    box_->setItemData(box_->count() - 1, plainTip(entry.text), Qt::ToolTipRole);
     if (!own_ && entry.value == chosen_) box_->setCurrentIndex(box_->count() - 1);
   }
   const auto is_own = [this](const studio::OwnModel& model) { return same(model, *own_); };
@@ -156,7 +157,7 @@ void ModelChoice::fill() {
   box_->addItem(Theme::instance().icon(QStringLiteral("folder"), IconTint::Quiet),
                 tr("Choose a folder…"));
   box_->setItemData(box_->count() - 1, FolderItem, kind_role);
-  box_->setToolTip(own_ ? ownTip(*own_) : QString());
+  showTip();
 }
 
 void ModelChoice::addOwn(const studio::OwnModel& model) {
@@ -223,11 +224,14 @@ void ModelChoice::take(const studio::OwnModel& model) {
 void ModelChoice::takeEntry() {
   own_.reset();
   family_ = automatic;
-  box_->setToolTip({});
+  showTip();
   message_->clear();
   facts_->hide();
   check();
 }
+
+/// What has no room in the box is read there.
+void ModelChoice::showTip() { box_->setToolTip(box_->currentData(Qt::ToolTipRole).toString()); }
 
 void ModelChoice::recheck() {
   if (own_) check();

@@ -83,6 +83,7 @@ class ModelChoice : public QWidget {
   void activated(int index);
   void take(const studio::OwnModel& model);
   void takeEntry();
+  void showTip();
   void openDialog(const QString& title, void (ModelChoice::*chosen)(const QString&));
   void check();
   void showCheck(const Result<studio::ModelCheck>& check);

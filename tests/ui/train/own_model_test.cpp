@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Models of the user's own on the Train page: chosen, looked at, trained from, remembered.
+#include <QFileDialog>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -81,6 +82,26 @@ class OwnModelTest : public QObject {
     const auto kept = test::must(studio::own_models(*test::rowsOf(session)));
     QCOMPARE(kept.size(), std::size_t(1));
     QCOMPARE(kept.front().folder, place("own"));
+  }
+
+  void theDialogChooses() {
+    const QTemporaryDir folder;
+    ProjectSession session(judged(folder));
+    Shown shown(session);
+    auto* choice = test::model_choice(shown.page, "rewardStart");
+    auto* box = test::model_box(choice);
+    box->setCurrentIndex(box->count() - 1);
+    Q_EMIT box->activated(box->count() - 1);
+    auto* dialog = choice->findChild<QFileDialog*>();
+    QVERIFY(dialog);
+    QVERIFY(!choice->isOwn());  // what was chosen stays so until a folder is
+    QCOMPARE(box->currentIndex(), 0);
+    Q_EMIT dialog->fileSelected(text(place("own")) + QLatin1Char('/'));
+    dialog->close();
+    QTRY_VERIFY_WITH_TIMEOUT(choice->isOwn() && choice->ready(), patience);
+    QCOMPARE(choice->folder(), place("own"));
+    QCOMPARE(box->currentText(), QStringLiteral("own"));
+    QVERIFY(box->toolTip().contains(text(place("own"))));
   }
 
   void aFolderWithoutAModelIsRefusedInPlace() {

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
+#include <memory>
 
+#include "ui/theme/theme.h"
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/key_hint.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/progress_strip.h"
 #include "ui/widgets/segmented_control.h"
@@ -52,6 +59,37 @@ class WidgetsTest : public QObject {
     QCOMPARE(done, 1);
     QVERIFY(bar.isHidden());
     QVERIFY(bar.text().isEmpty());
+  }
+
+  void aMessageWithLittleRoomPutsItsStepBelow() {
+    MessageBar bar;
+    bar.resize(Theme::em(60), 80);
+    bar.showError(QStringLiteral("There is no model here."), QStringLiteral("Choose another"), {});
+    auto* step = bar.findChild<QPushButton*>();
+    auto* text = bar.findChildren<QLabel*>().last();
+    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    QTRY_VERIFY(step->geometry().left() >= text->geometry().right());
+    bar.resize(Theme::em(20), 160);
+    QTRY_VERIFY(step->geometry().top() >= text->geometry().bottom());
+  }
+
+  void aLongWordCanBeBrokenAndIsCopiedWhole() {
+    const QString path =
+        QStringLiteral("/home/") + QString(100, QLatin1Char('x')) + QStringLiteral("/model");
+    auto shown = breakable(path);
+    QVERIFY(std::ranges::all_of(shown.split(QChar(0x200B)),
+                                [](const QString& part) { return part.size() <= 16; }));
+    std::unique_ptr<QLabel> label(textLabel(shown));
+    label->show();
+    label->setSelection(0, int(shown.size()));
+    QTest::keyClick(label.get(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), path);
+    // Neither a letter of two units nor one with its accent comes apart.
+    const auto joined = QString(15, QLatin1Char('a')) + QStringLiteral("\U0001F600e\u0301");
+    for (const auto& part : breakable(joined).split(QChar(0x200B))) {
+      QVERIFY(!part.startsWith(QChar(0x0301)));
+      QVERIFY(part.isEmpty() || !part.front().isLowSurrogate());
+    }
   }
 
   void aMessageMayShowAnotherFromItsStep() {
