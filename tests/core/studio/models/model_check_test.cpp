@@ -107,6 +107,9 @@ void ModelCheckTest::aSimilarTemplateIsSaidWithTheFirstPrompt() {
   const auto chosen = check_model(folder.model(), {}, "plain").value();
   QVERIFY(!chosen.needs_chat_choice);
   QCOMPARE(chosen.first_prompt, std::string("Hello!"));
+  // It stays said that this is not the model's own way.
+  QVERIFY(warns(chosen, "written as `plain`, as was chosen"));
+  QVERIFY(!warns(chosen, "is like"));
 }
 
 void ModelCheckTest::trainingNeedsGradientsAndMoments() {
@@ -145,6 +148,11 @@ void ModelCheckTest::theLastTenAreRemembered() {
   list = own_models(*project).value();
   QCOMPARE(list[0].base, fs::path("/base"));
   QVERIFY(list[1].base.empty());
+  // Reward models have a list of their own.
+  QVERIFY(own_models(*project, OwnKind::reward)->empty());
+  QVERIFY(remember_own_model(*project, {"/reward", {}, "auto"}, OwnKind::reward).has_value());
+  QCOMPARE(own_models(*project, OwnKind::reward)->front().folder, fs::path("/reward"));
+  QCOMPARE(own_models(*project)->size(), most_own_models);
 }
 
 QTEST_GUILESS_MAIN(ModelCheckTest)
