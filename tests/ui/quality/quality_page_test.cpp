@@ -213,7 +213,7 @@ class QualityPageTest : public QObject {
     QTRY_VERIFY(counted(page));
     auto* table = page.findChild<QTableView*>();
     auto* header = table->horizontalHeader();
-    for (const int column : {int(AnnotatorModel::Name), int(AnnotatorModel::Judgments)}) {
+    for (const int column : {int(AnnotatorModel::Judgments), int(AnnotatorModel::Name)}) {
       table->sortByColumn(AnnotatorModel::Seconds, Qt::DescendingOrder);
       const auto without = section(header, column);
       table->sortByColumn(column, Qt::DescendingOrder);
