@@ -18,6 +18,7 @@ void add_export(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo ...
+void add_loop(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);  ///< runs list, runs delete
 void add_evaluate(CLI::App& app, Context& context);
 void add_demo(CLI::App& app, Context& context);

@@ -189,6 +189,27 @@ Result<std::int64_t> Comparisons::count(const Filter& filter) const {
   });
 }
 
+Result<std::vector<Id>> Comparisons::with_priority(double priority, Id after) const {
+  return project_.read([&](Database& database) -> Result<std::vector<Id>> {
+    auto& row = database.statement(
+        "SELECT id FROM comparisons WHERE priority=?1 AND id>?2 AND import_id NOT IN "
+        "(SELECT id FROM imports WHERE committed_seq IS NULL) ORDER BY id");
+    row.bind(1, priority);
+    row.bind(2, after);
+    std::vector<Id> ids;
+    while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
+    return ids;
+  });
+}
+
+Result<Id> Comparisons::last_id() const {
+  return project_.read([&](Database& database) -> Result<Id> {
+    return database.connection()
+        .execAndGet("SELECT coalesce(max(id),0) FROM comparisons")
+        .getInt64();
+  });
+}
+
 Result<void> Comparisons::set_priorities(std::span<const std::pair<Id, double>> priorities) {
   return project_.write_chunked(
       Writer::Priority::bulk, priorities.size(),

@@ -125,6 +125,10 @@ class Comparisons {
   Result<std::vector<ComparisonRow>> list(const Filter& filter, std::int64_t offset,
                                           std::int64_t limit) const;
   Result<std::int64_t> count(const Filter& filter = {}) const;
+  /// Of exactly this priority and stored after `after`, by ascending id. Looks through all.
+  Result<std::vector<Id>> with_priority(double priority, Id after = 0) const;
+  /// The greatest id there is; 0: none.
+  Result<Id> last_id() const;
   /// Changes priorities in short chunks.
   Result<void> set_priorities(std::span<const std::pair<Id, double>> priorities);
 

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python3 - <<'PYTHON'
 import pathlib, re, sys
 
-ROOMS = ["models", "text", "training", "generate", "measure", "loop", "label", "demo", "data"]
+ROOMS = ["models", "text", "training", "generate", "measure", "label", "loop", "demo", "data"]
 LAYERS = ["core", "ui", "app"]
 problems = []
 unit_of = lambda path: re.sub(r"\.(h|cpp)$", "", path)

@@ -151,4 +151,39 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
   return accuracy;
 }
 
+Result<RewardAccuracy> accuracy_on_new(project::Project& project, engine::Engine& engine,
+                                       const std::filesystem::path& reward_model,
+                                       std::int64_t after_seq,
+                                       const engine::ComputeOptions& compute,
+                                       engine::RunObserver& observer) {
+  ARBITER_ASSIGN(const auto chat, chat_template_of(project, reward_model, "auto"));
+  ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, reward_model, chat));
+  ARBITER_ASSIGN(const auto judgments, counting_judgments(project, 0));
+  engine::ScoreRequest request{.reward_model = reward_model, .sequences = {}, .compute = compute};
+  std::vector<project::Id> prompts;
+  for (const auto& judgment : judgments) {
+    if (judgment.seq <= after_seq) continue;
+    ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
+    for (const auto& pair : pairs_of(judgment, view.comparison)) {
+      if (pair.target != 1.0) continue;
+      for (const auto id : {pair.better, pair.worse}) {
+        ARBITER_ASSIGN(auto sequence, encoder.sequence(view.prompt, response_of(view, id)));
+        request.sequences.push_back(std::move(sequence));
+      }
+      prompts.push_back(view.prompt.id);
+    }
+  }
+  RewardAccuracy accuracy;
+  if (prompts.empty()) return accuracy;
+  ARBITER_ASSIGN(const auto scores, engine.score(request, observer));
+  std::vector<std::size_t> order(prompts.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prompts[i]; });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    accuracy.count(scores.values[2 * order[i]], scores.values[2 * order[i] + 1]);
+    if (i + 1 == order.size() || prompts[order[i + 1]] != prompts[order[i]]) accuracy.end_prompt();
+  }
+  return accuracy;
+}
+
 }  // namespace arbiter::studio

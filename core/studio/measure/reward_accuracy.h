@@ -68,4 +68,12 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                              const JudgedAccuracyRequest& request,
                                              engine::RunObserver& observer);
 
+/// How often a reward model agrees with the counting judgments that were made after `after_seq`:
+/// before it has learned from them, this is how it does on what comes next.
+Result<RewardAccuracy> accuracy_on_new(project::Project& project, engine::Engine& engine,
+                                       const std::filesystem::path& reward_model,
+                                       std::int64_t after_seq,
+                                       const engine::ComputeOptions& compute,
+                                       engine::RunObserver& observer);
+
 }  // namespace arbiter::studio

@@ -16,11 +16,11 @@ constexpr const char* base_model_key = "base_model";
 
 /// The project's base model (empty: it is the starting point); nothing where this policy cannot be
 /// compared with it.
-Result<std::optional<std::filesystem::path>> comparable_base(Preparation& made) {
-  const auto& start = made.start.prepared.model;
-  ARBITER_ASSIGN(const auto base, base_model(made.project));
-  if (stored_path(made.project, base) == stored_path(made.project, start))
-    return std::filesystem::path();
+Result<std::optional<std::filesystem::path>> comparable_base(project::Project& project,
+                                                             const TrainingStart& training) {
+  const auto& start = training.prepared.model;
+  ARBITER_ASSIGN(const auto base, base_model(project));
+  if (stored_path(project, base) == stored_path(project, start)) return std::filesystem::path();
   if (const auto there = check_model_folder(base); !there) {
     return fail(ErrorCode::not_found,
                 ARBITER_MESSAGE("core",
@@ -29,16 +29,16 @@ Result<std::optional<std::filesystem::path>> comparable_base(Preparation& made) 
                                 "(reference: start)."),
                 {{"path", base.string()}});
   }
-  ARBITER_ASSIGN(const auto info, made.start.engine->inspect(base));
-  if (info.vocabulary != made.start.encoder.info().vocabulary) return std::nullopt;
+  ARBITER_ASSIGN(const auto info, training.engine->inspect(base));
+  if (info.vocabulary != training.encoder.info().vocabulary) return std::nullopt;
   return base;
 }
 
-Result<Anchors> new_anchors(Preparation& made) {
-  auto& settings = made.start.prepared.run.settings;
+Result<Anchors> new_anchors(project::Project& project, TrainingStart& training) {
+  auto& settings = training.prepared.run.settings;
   const auto asked = settings.value(reference_key, std::string("base"));
   Anchors anchors;
-  const auto base = comparable_base(made);
+  const auto base = comparable_base(project, training);
   if (!base && asked == "base") return std::unexpected(base.error());
   if (base) anchors.base = base->value_or(std::filesystem::path());
   if (asked == "base") {
@@ -53,21 +53,21 @@ Result<Anchors> new_anchors(Preparation& made) {
 
 }  // namespace
 
-Result<Anchors> choose_anchors(Preparation& made) {
-  auto& prepared = made.start.prepared;
+Result<Anchors> choose_anchors(project::Project& project, TrainingStart& training) {
+  auto& prepared = training.prepared;
   auto& settings = prepared.run.settings;
   Anchors anchors;
   if (prepared.resumes()) {
     const auto kept = [&](const char* key) {
       const auto stored = settings.value(key, std::string());
-      return stored.empty() ? std::filesystem::path() : resolved_path(made.project, stored);
+      return stored.empty() ? std::filesystem::path() : resolved_path(project, stored);
     };
     return Anchors{kept(reference_model_key), kept(base_model_key)};
   }
-  ARBITER_ASSIGN(anchors, new_anchors(made));
+  ARBITER_ASSIGN(anchors, new_anchors(project, training));
   if (!anchors.reference.empty())
-    settings[reference_model_key] = stored_path(made.project, anchors.reference);
-  if (!anchors.base.empty()) settings[base_model_key] = stored_path(made.project, anchors.base);
+    settings[reference_model_key] = stored_path(project, anchors.reference);
+  if (!anchors.base.empty()) settings[base_model_key] = stored_path(project, anchors.base);
   return anchors;
 }
 

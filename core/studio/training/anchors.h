@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "core/studio/training/materials.h"
+#include "core/studio/training/training_start.h"
 
 namespace arbiter::studio {
 
@@ -16,6 +16,6 @@ struct Anchors {
 /// As the run's setting `reference` says; a resumed run keeps those that it began with. A base
 /// model of another vocabulary is none that this policy can be compared with: then the starting
 /// point stands for it, and the run's settings say `start`.
-Result<Anchors> choose_anchors(Preparation& made);
+Result<Anchors> choose_anchors(project::Project& project, TrainingStart& training);
 
 }  // namespace arbiter::studio

@@ -109,7 +109,7 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
     prepared.run.settings["held_out_pairs"] =
         std::ranges::count(data.pairs, true, &engine::PreferencePair::held_out);
   }
-  ARBITER_ASSIGN(const auto anchors, choose_anchors(made));
+  ARBITER_ASSIGN(const auto anchors, choose_anchors(made.project, made.start));
   made.request.reference = anchors.reference;
   made.request.data.preferences = std::move(data.pairs);
   return plain_recorder(made);

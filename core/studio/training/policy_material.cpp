@@ -55,7 +55,7 @@ Result<MakeRecorder> collect_prompts(Preparation& made) {
   auto& run = made.start.prepared.run;
   const bool anew = !made.start.prepared.resumes();
   ARBITER_ASSIGN(request.reward_model, choose_reward_model(made));
-  ARBITER_ASSIGN(const auto anchors, choose_anchors(made));
+  ARBITER_ASSIGN(const auto anchors, choose_anchors(made.project, made.start));
   request.reference = anchors.reference;
   request.base = anchors.base;
   // A run cannot use more prompts than it writes responses.

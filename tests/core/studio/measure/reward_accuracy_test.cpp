@@ -84,7 +84,7 @@ void RewardAccuracyTest::pairsThatWereTrainedOnAreNoOwnSamples() {
     answers[i].prompt = comparisons[0].prompt;
     answers[i].origin = project::ResponseOrigin::model;
     answers[i].model = "policy";
-    answers[i].text = "own " + std::to_string(i);
+    answers[i].body = "own " + std::to_string(i);
   }
   test::must(project->prompts().add_responses(answers));
   std::vector<project::Comparison> own(1);
@@ -128,7 +128,7 @@ void RewardAccuracyTest::pairsThatWereTrainedOnAreNoOwnSamples() {
     later[i] = answers[i];
     later[i].id = 0;
     later[i].uuid.clear();
-    later[i].text = "later " + std::to_string(i);
+    later[i].body = "later " + std::to_string(i);
   }
   test::must(project->prompts().add_responses(later));
   std::vector<project::Comparison> unseen(1);

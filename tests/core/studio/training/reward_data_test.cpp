@@ -192,7 +192,7 @@ void RewardDataTest::aFirstChoiceSaysNothingOfTheOthers() {
   row.prompt.text = "of four";
   row.prompt.role = project::PromptRole::train;
   for (const char* text : {"first", "second", "third", "fourth"})
-    row.responses.emplace_back().text = text;
+    row.responses.emplace_back().body = text;
   row.comparisons = {{0, 1, 2, 3}};
   const auto verdict = exchange::read_label("B", 4, "best");
   QVERIFY(verdict.has_value() && verdict->has_value());

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/loop/loop.h"
+
+#include <memory>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "app/cli/loop_text.h"
+#include "app/cli/option_flags.h"
+
+namespace arbiter::cli {
+namespace {
+
+struct Options {
+  std::filesystem::path project;
+  studio::LoopRequest request;
+  std::string strategy;
+  studio::LoopAnnotator annotator;
+  bool status = false;
+};
+
+/// The project's recipe, with what was given on the command line over it.
+Result<studio::LoopRequest> request_of(project::Project& project, const Options& options) {
+  ARBITER_ASSIGN(auto request, studio::usual_loop(project));
+  request.rounds = options.request.rounds;
+  request.labels = options.request.labels;
+  request.head_to_head_share = options.request.head_to_head_share;
+  request.measured_on = options.request.measured_on;
+  request.policy.iterations = options.request.policy.iterations;
+  request.compute = options.request.compute;
+  if (!options.strategy.empty()) {
+    request.annotator = options.annotator;
+    ARBITER_ASSIGN(request.annotator->strategy, feedback::strategy_from_name(options.strategy));
+  }
+  return request;
+}
+
+Report report_of(const studio::LoopState& state) {
+  return {.document = {{"finished", state.finished()}, {"rounds", studio::rounds_json(state)}},
+          .text = rounds_text(studio::rounds_json(state))};
+}
+
+Result<Report> run(Context& context, const Options& options) {
+  if (options.status) {
+    ARBITER_ASSIGN(const auto project, open_project(options.project));
+    ARBITER_ASSIGN(const auto state, studio::loop_of(*project));
+    return report_of(state.value_or(studio::LoopState()));
+  }
+  ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
+  ARBITER_ASSIGN(const auto request, request_of(*project, options));
+  studio::LoopState state;
+  jobs::MetricChannel channel(jobs::MetricChannel::Reader::nobody);
+  ARBITER_TRY(run_job(context, "loop", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(state, studio::run_loop(*project, request, control, channel));
+    return {};
+  }));
+  return report_of(state);
+}
+
+}  // namespace
+
+void add_loop(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& request = options->request;
+  auto* command = add_project_command(
+      app, context, "loop",
+      "Go round: answers of the policy, judgments, reward model, policy, head-to-heads; goes on "
+      "where it was stopped",
+      options->project, [options](Context& running) { return run(running, *options); });
+  command->add_option("--rounds", request.rounds, "Rounds")->capture_default_str();
+  command->add_option("--labels", request.labels, "Judgments in all rounds together")
+      ->capture_default_str();
+  command
+      ->add_option("--head-to-head-share", request.head_to_head_share,
+                   "Share of a round's judgments that decide whether its policy is kept")
+      ->capture_default_str();
+  command->add_option("--iterations", request.policy.iterations, "PPO iterations of a round")
+      ->capture_default_str();
+  command
+      ->add_option("--head-to-heads", request.measured_on,
+                   "Answers to prompts for test behind the figures of a round")
+      ->capture_default_str();
+  command->add_option("--simulate", options->strategy,
+                      "Let a simulated annotator judge: gold, random or longer; without it the "
+                      "loop waits for people");
+  command->add_option("--noise", options->annotator.noise,
+                      "Share of the simulated annotator's preferences that are turned round");
+  command->add_option("--annotator", options->annotator.name, "The simulated annotator's name")
+      ->capture_default_str();
+  command->add_flag("--status", options->status, "Only tell how the rounds stand");
+  add_option_flags(*command, engine::fields(request.compute));
+}
+
+}  // namespace arbiter::cli

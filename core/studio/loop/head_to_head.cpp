@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/loop/head_to_head.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "core/base/random.h"
+#include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
+#include "core/project/prompt_roles.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/text/dialogue_encoder.h"
+#include "core/studio/training/reward_data.h"
+
+namespace arbiter::studio {
+namespace {
+
+constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
+constexpr double above_its_pairs = 0.5;
+/// Where both models keep saying the same, the prompts that were tried are enough.
+constexpr int most_tries = 8;
+
+struct Side {
+  std::filesystem::path folder;
+  std::string model;  ///< as responses name it
+};
+
+class Maker {
+ public:
+  Maker(project::Project& project, const LoopState& state, engine::Engine& engine,
+        DialogueEncoder encoder, jobs::JobControl& control)
+      : project_(project),
+        state_(state),
+        round_(state.rounds.back()),
+        engine_(engine),
+        encoder_(std::move(encoder)),
+        control_(control) {}
+
+  Result<void> run() {
+    ARBITER_ASSIGN(auto prompts, fresh_prompts());
+    ARBITER_ASSIGN(const auto made, head_to_heads_of(project_, round_));
+    auto missing = state_.head_to_heads_of_round() - static_cast<std::int64_t>(made.size());
+    for (int attempt = 0; attempt < most_tries && missing > 0 && !prompts.empty(); ++attempt) {
+      const auto count = std::min(static_cast<std::size_t>(missing), prompts.size());
+      ARBITER_ASSIGN(const auto added,
+                     ask(std::span(prompts).first(count), static_cast<std::uint64_t>(attempt)));
+      missing -= added;
+      prompts.erase(prompts.begin(), prompts.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    return {};
+  }
+
+ private:
+  std::uint64_t seed(std::uint64_t attempt) const {
+    const auto of_round = mix_seed(static_cast<std::uint64_t>(state_.request.compute.seed),
+                                   static_cast<std::uint64_t>(round_.number));
+    return mix_seed(of_round, 100 + attempt);
+  }
+
+  /// Prompts for training in random order, those that the round has judged pairs of last.
+  Result<std::vector<project::Prompt>> fresh_prompts() const {
+    project::PromptFilter filter;
+    filter.roles = project::roles_for(project::PromptUse::learn);
+    ARBITER_ASSIGN(const auto all, project_.prompts().list(filter));
+    ARBITER_ASSIGN(const auto asked,
+                   project_.comparisons().with_priority(round_.priority, round_.comparison));
+    std::set<project::Id> used;
+    for (const auto id : asked) {
+      ARBITER_ASSIGN(const auto comparison, project_.comparisons().get(id));
+      used.insert(comparison.prompt);
+    }
+    std::vector<project::Prompt> prompts;
+    for (const auto& prompt : all) {
+      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+      const auto length = static_cast<std::int64_t>(encoder_.prompt(messages).size());
+      if (length > 0 && length < encoder_.context()) prompts.push_back(prompt);
+    }
+    Random random(seed(0));
+    random.shuffle(prompts);
+    std::ranges::stable_partition(
+        prompts, [&](const project::Prompt& prompt) { return !used.contains(prompt.id); });
+    return prompts;
+  }
+
+  Result<std::vector<project::Response>> answers_of(const Side& side,
+                                                    std::span<const project::Prompt> prompts,
+                                                    std::uint64_t seed) {
+    engine::GenerateRequest request;
+    request.model = side.folder;
+    request.options = state_.request.generation;
+    request.compute = state_.request.compute;
+    request.compute.seed = static_cast<std::int64_t>(seed & largest_seed);
+    request.end_token = encoder_.end_token();
+    for (const auto& prompt : prompts) {
+      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
+      request.prompts.push_back(encoder_.prompt(messages));
+    }
+    jobs::JobObserver observer(control_, "head-to-heads");
+    ARBITER_ASSIGN(const auto generations, engine_.generate(request, observer));
+    std::vector<project::Response> responses;
+    for (std::size_t i = 0; i < generations.size(); ++i) {
+      auto& response = responses.emplace_back();
+      response.prompt = prompts[i].id;
+      response.origin = project::ResponseOrigin::model;
+      response.body = encoder_.decode(generations[i].tokens);
+      response.model = side.model;
+      response.run = run_of_model(side.model);
+      response.settings = {{"ended", generations[i].ended},
+                           {"temperature", request.options.temperature},
+                           {"max_new_tokens", request.options.max_new_tokens},
+                           {"seed", request.compute.seed}};
+    }
+    return responses;
+  }
+
+  /// How many pairs there are more: those that say the same are none.
+  Result<std::int64_t> ask(std::span<const project::Prompt> prompts, std::uint64_t attempt) {
+    const Side candidate{resolved_path(project_, round_.candidate), round_.candidate};
+    const Side in_use{resolved_path(project_, round_.model), round_.model};
+    ARBITER_ASSIGN(const auto ours, answers_of(candidate, prompts, mix_seed(seed(attempt), 1)));
+    ARBITER_ASSIGN(const auto theirs, answers_of(in_use, prompts, mix_seed(seed(attempt), 2)));
+    std::vector<project::Response> different;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      if (ours[i].body == theirs[i].body) continue;
+      different.push_back(ours[i]);
+      different.push_back(theirs[i]);
+    }
+    ARBITER_TRY(project_.prompts().add_responses(different));
+    std::vector<project::Comparison> comparisons(different.size() / 2);
+    for (std::size_t i = 0; i < comparisons.size(); ++i) {
+      comparisons[i].prompt = different[2 * i].prompt;
+      comparisons[i].responses = {different[2 * i].id, different[2 * i + 1].id};
+      comparisons[i].priority = round_.priority + above_its_pairs;
+    }
+    ARBITER_TRY(project_.comparisons().add(comparisons));
+    return static_cast<std::int64_t>(comparisons.size());
+  }
+
+  project::Project& project_;
+  const LoopState& state_;
+  const LoopRound& round_;
+  engine::Engine& engine_;
+  DialogueEncoder encoder_;
+  jobs::JobControl& control_;
+};
+
+}  // namespace
+
+Result<void> make_head_to_heads(project::Project& project, const LoopState& state,
+                                jobs::JobControl& control) {
+  const auto folder = resolved_path(project, state.rounds.back().candidate);
+  ARBITER_ASSIGN(auto* engine, engine::load_engine());
+  ARBITER_ASSIGN(const auto chat, chat_template_of(project, folder, "auto"));
+  ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, folder, chat));
+  return Maker(project, state, *engine, std::move(encoder), control).run();
+}
+
+Result<std::vector<project::Id>> head_to_heads_of(project::Project& project,
+                                                  const LoopRound& round) {
+  return project.comparisons().with_priority(round.priority + above_its_pairs, round.comparison);
+}
+
+Result<HeadToHead> count_head_to_heads(project::Project& project, const LoopRound& round) {
+  ARBITER_ASSIGN(const auto ids, head_to_heads_of(project, round));
+  const std::set<project::Id> asked(ids.begin(), ids.end());
+  ARBITER_ASSIGN(const auto judgments, counting_judgments(project, 0));
+  HeadToHead result;
+  for (const auto& judgment : judgments) {
+    if (!asked.contains(judgment.comparison)) continue;
+    if (judgment.outcome == project::Outcome::skip) continue;
+    ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
+    const auto pairs = pairs_of(judgment, view.comparison);
+    if (pairs.empty() || pairs.front().target != 1.0) {
+      ++result.level;
+      continue;
+    }
+    const auto better =
+        std::ranges::find(view.responses, pairs.front().better, &project::Response::id);
+    (better != view.responses.end() && better->model == round.candidate ? result.won
+                                                                        : result.lost) += 1;
+  }
+  return result;
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/studio/loop/loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/base/random.h"
+#include "core/engine/loader.h"
+#include "core/jobs/job_observer.h"
+#include "core/studio/generate/generation.h"
+#include "core/studio/generate/generations.h"
+#include "core/studio/loop/head_to_head.h"
+#include "core/studio/loop/loop_judgments.h"
+#include "core/studio/loop/round_figures.h"
+#include "core/studio/measure/reward_accuracy.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
+#include "core/studio/training/training.h"
+
+namespace arbiter::studio {
+namespace {
+
+std::unexpected<Error> stopped() {
+  return fail(ErrorCode::cancelled,
+              ARBITER_MESSAGE("core", "Stopped. The loop goes on from here the next time."));
+}
+
+class Loop {
+ public:
+  Loop(project::Project& project, LoopState state, jobs::JobControl& control,
+       jobs::MetricChannel& channel)
+      : project_(project), state_(std::move(state)), control_(control), channel_(channel) {}
+
+  Result<LoopState> run() {
+    while (!state_.finished()) {
+      if (state_.rounds.empty() || round().phase == LoopPhase::done) ARBITER_TRY(begin_round());
+      while (round().phase != LoopPhase::done) {
+        control_.wait_while_paused();
+        if (control_.stop_requested()) return stopped();
+        ARBITER_TRY(step());
+        ARBITER_TRY(store_loop(project_, state_));
+      }
+    }
+    return state_;
+  }
+
+ private:
+  LoopRound& round() { return state_.rounds.back(); }
+
+  std::int64_t seed(std::uint64_t of) const {
+    const auto mixed = mix_seed(mix_seed(static_cast<std::uint64_t>(state_.request.compute.seed),
+                                         static_cast<std::uint64_t>(state_.rounds.size())),
+                                of);
+    return static_cast<std::int64_t>(mixed >> 11U);
+  }
+
+  engine::ComputeOptions compute(std::uint64_t of) const {
+    auto compute = state_.request.compute;
+    compute.seed = seed(of);
+    return compute;
+  }
+
+  Result<void> begin_round() {
+    LoopRound next;
+    next.number = static_cast<std::int64_t>(state_.rounds.size()) + 1;
+    ARBITER_ASSIGN(const auto model, current_model(project_));
+    next.model = stored_path(project_, model);
+    ARBITER_TRY(remember_base_model(project_, model));
+    ARBITER_ASSIGN(const auto generation, begin_generation(project_, next.model));
+    next.priority = static_cast<double>(generation.number);
+    ARBITER_ASSIGN(next.seq, project_.judgments().max_seq());
+    ARBITER_ASSIGN(next.comparison, project_.comparisons().last_id());
+    ARBITER_ASSIGN(const auto reward, project_.runs().latest_done(project::RunKind::reward));
+    if (reward) next.reward_before = reward->id;
+    state_.rounds.push_back(std::move(next));
+    return store_loop(project_, state_);
+  }
+
+  Result<void> step() {
+    switch (round().phase) {
+      case LoopPhase::pairs:
+        return make_pairs();
+      case LoopPhase::labels:
+        return collect_labels();
+      case LoopPhase::reward:
+        return train_reward();
+      case LoopPhase::policy:
+        return train_policy();
+      case LoopPhase::head_to_heads:
+        return decide();
+      case LoopPhase::measure:
+        return measure();
+      case LoopPhase::done:
+        break;
+    }
+    return {};
+  }
+
+  std::int64_t pair_labels() const {
+    return state_.labels_of_round() - state_.head_to_heads_of_round();
+  }
+
+  /// As many as will be judged; those of this model that nobody has judged yet count.
+  Result<void> make_pairs() {
+    ARBITER_ASSIGN(const auto judged, judged_since(project_, round().seq));
+    ARBITER_ASSIGN(const auto open, open_pairs(project_, round().priority));
+    const auto missing = pair_labels() - judged - open;
+    if (missing > 0) {
+      GenerateRequest request;
+      request.model = resolved_path(project_, round().model);
+      request.pairs = missing;
+      request.priority = round().priority;
+      request.options = state_.request.generation;
+      request.compute = compute(1);
+      ARBITER_TRY(generate(project_, request, control_));
+    }
+    round().phase = LoopPhase::labels;
+    return {};
+  }
+
+  Result<void> collect_labels() {
+    const LabelsWanted wanted{.annotator = state_.request.annotator,
+                              .since = round().seq,
+                              .total = pair_labels(),
+                              .seed = static_cast<std::uint64_t>(seed(2))};
+    ARBITER_ASSIGN(const bool enough, wait_for_labels(project_, wanted, control_));
+    if (!enough) return stopped();
+    round().phase = LoopPhase::reward;
+    return {};
+  }
+
+  /// The run of this round by its name: what was begun before an interruption goes on.
+  template <class Training>
+  Result<project::Run> run_named(const std::string& name, Training training) {
+    ARBITER_ASSIGN(const auto runs, project_.runs().list());
+    const auto found = std::ranges::find(runs, name, &project::Run::name);
+    training.common.name = name;
+    training.common.take_into_use = false;
+    if (found != runs.end()) {
+      if (found->state == project::RunState::done) return *found;
+      ARBITER_ASSIGN(const auto checkpoint, project_.runs().last_checkpoint(found->id));
+      if (checkpoint) {
+        training.common.resume_run = found->id;
+      } else {
+        ARBITER_TRY(project_.runs().remove(found->id));
+      }
+    }
+    return train(project_, training, control_, channel_);
+  }
+
+  std::string name(const char* what) {
+    return "loop-" + std::to_string(round().number) + "-" + what;
+  }
+
+  Result<void> train_reward() {
+    ARBITER_TRY(measure_predecessor());
+    RewardTraining training;
+    training.common.compute = compute(3);
+    training.options = state_.request.reward;
+    ARBITER_ASSIGN(const auto run, run_named(name("reward"), training));
+    round().reward_run = run.id;
+    round().phase = LoopPhase::policy;
+    return {};
+  }
+
+  /// The reward model of the round before, on labels that it has not seen.
+  Result<void> measure_predecessor() {
+    if (round().reward_before == 0 || round().figures.contains("reward_accuracy_new_labels"))
+      return {};
+    ARBITER_ASSIGN(const auto folder, model_of_run(project_, round().reward_before));
+    ARBITER_ASSIGN(auto* engine, engine::load_engine());
+    jobs::JobObserver observer(control_, "accuracy on new labels");
+    ARBITER_ASSIGN(const auto accuracy,
+                   accuracy_on_new(project_, *engine, folder, round().seq, compute(4), observer));
+    note(round().figures, "reward_accuracy_new_labels", accuracy.overall);
+    return store_loop(project_, state_);
+  }
+
+  Result<void> train_policy() {
+    PpoTraining training;
+    training.common.model = resolved_path(project_, round().model);
+    training.common.compute = compute(5);
+    training.options = state_.request.policy;
+    training.reward_run = round().reward_run;
+    ARBITER_ASSIGN(const auto run, run_named(name("ppo"), training));
+    round().policy_run = run.id;
+    ARBITER_ASSIGN(const auto model, model_of_run(project_, run.id));
+    round().candidate = stored_path(project_, model);
+    round().phase = LoopPhase::head_to_heads;
+    return {};
+  }
+
+  Result<void> decide() {
+    ARBITER_TRY(make_head_to_heads(project_, state_, control_));
+    ARBITER_ASSIGN(const auto asked, head_to_heads_of(project_, round()));
+    const LabelsWanted wanted{.annotator = state_.request.annotator,
+                              .since = round().seq,
+                              .of = asked,
+                              .total = static_cast<std::int64_t>(asked.size()),
+                              .seed = static_cast<std::uint64_t>(seed(6))};
+    ARBITER_ASSIGN(const bool enough, wait_for_labels(project_, wanted, control_));
+    if (!enough) return stopped();
+    ARBITER_ASSIGN(round().head_to_head, count_head_to_heads(project_, round()));
+    round().kept = round().head_to_head->wins();
+    if (round().kept)
+      ARBITER_TRY(set_current_model(project_, resolved_path(project_, round().candidate)));
+    round().phase = LoopPhase::measure;
+    return {};
+  }
+
+  Result<void> measure() {
+    ARBITER_TRY(add_round_figures(project_, state_, compute(7), control_));
+    round().phase = LoopPhase::done;
+    return {};
+  }
+
+  project::Project& project_;
+  LoopState state_;
+  jobs::JobControl& control_;
+  jobs::MetricChannel& channel_;
+};
+
+Result<LoopState> begin(project::Project& project, const std::optional<LoopRequest>& request) {
+  ARBITER_ASSIGN(auto earlier, loop_of(project));
+  if (earlier && !earlier->finished()) {
+    // Who judges may change from one sitting to the next; what is done with it may not.
+    if (request) earlier->request.annotator = request->annotator;
+    return *earlier;
+  }
+  LoopState state;
+  if (earlier) {
+    state.rounds = std::move(earlier->rounds);
+    state.first_round = static_cast<std::int64_t>(state.rounds.size()) + 1;
+  }
+  if (request) {
+    state.request = *request;
+  } else {
+    ARBITER_ASSIGN(state.request, usual_loop(project));
+  }
+  ARBITER_TRY(check(state.request));
+  return state;
+}
+
+}  // namespace
+
+Result<LoopState> run_loop(project::Project& project, const std::optional<LoopRequest>& request,
+                           jobs::JobControl& control, jobs::MetricChannel& channel) {
+  ARBITER_ASSIGN(auto state, begin(project, request));
+  return Loop(project, std::move(state), control, channel).run();
+}
+
+nlohmann::json rounds_json(const LoopState& state) {
+  auto rounds = nlohmann::json::array();
+  for (const auto& round : state.rounds)
+    if (round.phase == LoopPhase::done && round.number >= state.first_round)
+      rounds.push_back(round.figures);
+  return rounds;
+}
+
+}  // namespace arbiter::studio

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "core/engine/options.h"
+#include "core/feedback/simulated_annotator.h"
+#include "core/project/project.h"
+#include "core/studio/training/recipe.h"
+
+namespace arbiter::studio {
+
+/// Who judges besides the project's people, who always may.
+struct LoopAnnotator {
+  std::string name = "simulated";
+  feedback::Strategy strategy = feedback::Strategy::gold;
+  double noise = 0;  ///< share of the preferences that are turned round
+};
+
+/// Rounds of the loop: answers of the policy as it is, judgments of them, a reward model on all
+/// judgments, a policy tuned to it, and judgments of the new policy against the old.
+struct LoopRequest {
+  std::int64_t rounds = 3;
+  std::int64_t labels = 300;  ///< in all rounds together, head-to-heads among them
+  /// Of a round's labels: those that decide whether its policy is kept. They teach the next
+  /// round's reward model like any others.
+  double head_to_head_share = 0.25;
+  std::optional<LoopAnnotator> annotator;  ///< none: the loop waits for people
+  engine::GenerationOptions generation;
+  engine::RewardOptions reward;
+  engine::PpoOptions policy;
+  std::int64_t measured_on = 1000;  ///< answers behind the figures of a round
+  engine::ComputeOptions compute;
+
+  LoopRequest();
+};
+
+/// With the settings of the project's recipe for what it generates and how PPO steps.
+Result<LoopRequest> usual_loop(project::Project& project);
+
+/// An error that names the first setting that cannot be.
+Result<void> check(const LoopRequest& request);
+
+nlohmann::json to_json(const LoopRequest& request);
+/// What `to_json` made; settings that this version does not know are passed over.
+Result<LoopRequest> loop_request_from(const nlohmann::json& json);
+
+}  // namespace arbiter::studio
