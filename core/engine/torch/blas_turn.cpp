@@ -11,6 +11,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/base/clock.h"
 #include "core/engine/torch/stop.h"
 
 namespace arbiter::engine {
@@ -88,6 +89,7 @@ void BlasTurn::acquire(bool stoppable) {
     openblas_setter()(threads_);
   ++at.working;
   holds_ = true;
+  since_ = monotonic_seconds();
   leave_queue();
 }
 
@@ -110,7 +112,10 @@ void BlasTurn::take(int threads) {
 }
 
 void BlasTurn::give_way() {
+  // Long beside what a change of turns costs, short beside what a person waits for.
+  constexpr double slice = 0.05;
   if (current == nullptr || !current->holds_ || desk().waiting == 0) return;
+  if (monotonic_seconds() - current->since_ < slice) return;
   current->release();
   current->acquire(true);
 }

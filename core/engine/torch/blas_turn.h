@@ -23,7 +23,7 @@ class BlasTurn {
   /// Waits for the turn of so many threads and sets them; throws `Stopped` where the call is to
   /// stop meanwhile. Outside of a call it sets them at once.
   static void take(int threads);
-  /// Lets those in that wait for another number.
+  /// Lets those in that wait for another number, once this call has worked for a while.
   static void give_way();
   /// Runs `wait` without a turn and takes it again.
   static void without(const std::function<void()>& wait);
@@ -35,6 +35,7 @@ class BlasTurn {
   BlasTurn* outer_;
   int threads_ = 0;  ///< 0: not asked for yet
   bool holds_ = false;
+  double since_ = 0;  ///< when it last began to work, in seconds
 };
 
 }  // namespace arbiter::engine

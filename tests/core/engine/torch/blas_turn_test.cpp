@@ -11,8 +11,11 @@
 #include <future>
 #include <thread>
 
+#include "core/base/random.h"
 #include "core/engine/torch/compute.h"
+#include "core/engine/torch/engine.h"
 #include "core/engine/torch/stop.h"
+#include "tests/support/policy_requests.h"
 
 using namespace arbiter::engine;
 
@@ -58,6 +61,7 @@ class BlasTurnTest : public QObject {
   void whoWaitsCanBeStopped();
   void whoIsPausedLetsOthersWork();
   void anInnerCallPutsTheOuterOneOff();
+  void aTrainingEndsTheSameWhateverIsMeasuredBesideIt();
 };
 
 void BlasTurnTest::initTestCase() {
@@ -149,5 +153,79 @@ void BlasTurnTest::anInnerCallPutsTheOuterOneOff() {
   });
 }
 
-QTEST_GUILESS_MAIN(BlasTurnTest)
+/// A model whose products OpenBLAS does (as it does those of large ones, and all where the
+/// processor has no AVX2), with threads of its own for each call.
+void BlasTurnTest::aTrainingEndsTheSameWhateverIsMeasuredBesideIt() {
+  const QTemporaryDir directory;
+  const auto path = [&](const char* name) {
+    return std::filesystem::path(directory.path().toStdString()) / name;
+  };
+  TorchEngine engine;
+  SilentObserver silent;
+  ModelShape shape;
+  shape.vocabulary = 200;
+  shape.width = 128;
+  shape.layers = 2;
+  shape.heads = shape.key_value_heads = 4;
+  shape.mlp_width = 256;
+  shape.context = 64;
+  QVERIFY(engine.create_model(shape, 1, path("model"), silent).has_value());
+  arbiter::Random random(3);
+  const auto tokens = [&](std::size_t length) {
+    Tokens drawn;
+    for (std::size_t i = 0; i < length; ++i) drawn.push_back(static_cast<Token>(random.below(200)));
+    return drawn;
+  };
+  TrainingBasis basis;
+  basis.place.model = path("model");
+  basis.place.compute = options_of(2);
+  basis.place.compute.precision = "f32";
+  basis.place.compute.seed = 5;
+  for (int i = 0; i < 16; ++i) basis.data.documents.push_back({tokens(60), std::vector(60, true)});
+  SftOptions options;
+  options.context = 64;
+  options.batch_tokens = 512;
+  options.epochs = 6;
+  const auto trained = [&](const char* output) {
+    basis.place.output = path(output);
+    const auto outcome = engine.train({basis, options}, silent);
+    if (!outcome) qFatal("%s", arbiter::to_english(outcome.error()).c_str());
+    return arbiter::test::weights_of(outcome->model);
+  };
+  const auto alone = trained("alone");
+
+  LogProbabilityRequest request;
+  request.model = path("model");
+  request.compute = options_of(1);
+  request.compute.precision = "f32";
+  for (int i = 0; i < 16; ++i) {
+    request.prompts.push_back(tokens(20));
+    request.responses.push_back(tokens(40));
+  }
+  std::atomic<bool> done = false;
+  int measured = 0;
+  std::thread beside([&] {
+    std::optional<std::vector<double>> first;
+    while (!done) {
+      auto sums = engine.log_probabilities(request, silent);
+      if (!sums) qFatal("%s", arbiter::to_english(sums.error()).c_str());
+      if (first && *first != *sums) qFatal("what is measured depends on the training beside it");
+      first = std::move(*sums);
+      ++measured;
+    }
+  });
+  const auto accompanied = trained("accompanied");
+  done = true;
+  beside.join();
+  QVERIFY(measured > 1);
+  for (const auto& [name, weight] : alone)
+    QVERIFY2(torch::equal(weight, accompanied.at(name)), name.c_str());
+}
+
+int main(int argc, char** argv) {
+  // The program's own kernels give the same bits whatever works beside: OpenBLAS is meant here.
+  qputenv("ARBITER_KERNELS", "none");
+  BlasTurnTest test;
+  return QTest::qExec(&test, argc, argv);
+}
 #include "blas_turn_test.moc"
