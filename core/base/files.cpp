@@ -137,18 +137,6 @@ std::unexpected<Error> not_a_folder(const fs::path& path) {
               {{"path", path.string()}});
 }
 
-/// `folder` exists and is empty, and another folder cannot or should not take its name: it is the
-/// current one (whoever stands in it would see nothing), a mount, or in a folder that is not ours.
-bool must_stay(const fs::path& folder) {
-  std::error_code problem;
-  if (fs::equivalent(folder, ".", problem) && !problem) return true;
-  struct stat own {};
-  struct stat parent {};
-  if (::stat(folder.c_str(), &own) != 0) return false;
-  return ::stat(folder.parent_path().c_str(), &parent) != 0 || own.st_dev != parent.st_dev ||
-         ::access(folder.parent_path().c_str(), W_OK | X_OK) != 0;
-}
-
 /// From the last name to the first: what tells that a folder is a model (config.json) comes after
 /// its weights.
 Result<std::vector<fs::path>> names_in(const fs::path& folder) {
@@ -163,23 +151,58 @@ Result<std::vector<fs::path>> names_in(const fs::path& folder) {
   return names;
 }
 
-/// What is whole already and on its way into the folder that it stands in.
+/// What is whole already and on its way into the folder that it stands in; with it, where it
+/// replaces something, the names of that: the key first, then what has no successor.
 constexpr const char* moving_in = ".new.whole";
+constexpr const char* replaced_names = ".replaces";
 
-/// Moves what is left of it, name by name in their order, never over anything.
+Result<void> remove_name(const fs::path& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  return fail_errno(errno, path.string());
+}
+
+Result<void> move_over(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  return fail_errno(errno, to.string());
+}
+
+/// Never over anything.
+Result<void> move_beside(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  struct stat there {};
+  const bool free = cannot_exchange(errno) && ::lstat(to.c_str(), &there) != 0;
+  if (free) return move_over(from, to);
+  return fail_errno(errno, to.string());
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    lines.push_back(text.substr(at, end - at));
+  return lines;
+}
+
+/// Moves what is left of it. Where it replaces something, the old key goes before anything else and
+/// the new one comes after everything else; once that has come, only the rest is cleared away.
 Result<void> move_in(const fs::path& folder) {
-  ARBITER_ASSIGN(const auto names, names_in(folder / moving_in));
+  const auto whole = folder / moving_in;
+  const auto note = read_file(whole / replaced_names);
+  const auto old = lines_of(note.value_or(""));
+  ARBITER_ASSIGN(auto names, names_in(whole));
+  std::erase(names, fs::path(replaced_names));
+  if (!old.empty() && std::ranges::find(names, fs::path(old.front())) != names.end()) {
+    for (const auto& name : old) ARBITER_TRY(remove_name(folder / name));
+    ARBITER_TRY(sync_folder(folder));
+    std::erase(names, fs::path(old.front()));
+    names.emplace_back(old.front());
+  }
   for (const auto& name : names) {
-    const auto from = folder / moving_in / name;
-    const auto to = folder / name;
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) continue;
-    struct stat there {};
-    const bool free = cannot_exchange(errno) && ::lstat(to.c_str(), &there) != 0;
-    if (free && ::rename(from.c_str(), to.c_str()) == 0) continue;
-    return fail_errno(errno, to.string());
+    if (name == names.back()) ARBITER_TRY(sync_folder(folder));
+    ARBITER_TRY(old.empty() ? move_beside(whole / name, folder / name)
+                            : move_over(whole / name, folder / name));
   }
   ARBITER_TRY(sync_folder(folder));
-  remove_quietly(folder / moving_in);
+  remove_quietly(whole);
   return {};
 }
 
@@ -191,19 +214,6 @@ Result<void> fill_in_place(const fs::path& folder, const FillFolder& fill) {
   if (there.size() != 1) return not_empty(folder);
   ARBITER_TRY(temporary.keep_as(folder / moving_in));
   return move_in(folder);
-}
-
-/// Of processes that were killed at `fill_in_place`: what was whole is moved in to its end, what
-/// was not goes. What a living one works on is left alone.
-Result<void> finish_in_place(const fs::path& folder) {
-  const auto whole = folder / moving_in;
-  std::error_code ignored;
-  if (fs::is_directory(fs::symlink_status(whole, ignored))) {
-    const auto lock = lock_of(whole);
-    if (lock.file.valid() || !lock.supported) ARBITER_TRY(move_in(folder));
-  }
-  ARBITER_TRY(remove_abandoned(folder, ".new"));
-  return {};
 }
 
 }  // namespace
@@ -320,6 +330,46 @@ Result<void> replace_own_folder(const fs::path& folder, const FillFolder& fill, 
   ARBITER_TRY(fill(temporary.path()));
   ARBITER_TRY(sync_all_in(temporary.path()));
   return put_in_place(temporary.path(), folder, exchange);
+}
+
+bool must_stay(const fs::path& folder) {
+  std::error_code problem;
+  if (fs::equivalent(folder, ".", problem) && !problem) return true;
+  struct stat own {};
+  struct stat parent {};
+  if (::stat(folder.c_str(), &own) != 0) return false;
+  return ::stat(folder.parent_path().c_str(), &parent) != 0 || own.st_dev != parent.st_dev ||
+         ::access(folder.parent_path().c_str(), W_OK | X_OK) != 0;
+}
+
+Result<void> replace_in_place(const fs::path& folder, std::string_view key,
+                              const FillFolder& fill) {
+  ARBITER_TRY(finish_in_place(folder));
+  ARBITER_ASSIGN(auto temporary, TemporaryFolder::beside(folder / ".new"));
+  ARBITER_TRY(fill(temporary.path()));
+  std::string replaced = std::string(key) + '\n';
+  ARBITER_ASSIGN(const auto there, names_in(folder));
+  for (const auto& name : there) {
+    std::error_code ignored;
+    const bool is_file = fs::is_regular_file(fs::symlink_status(folder / name, ignored));
+    const bool has_successor = fs::exists(temporary.path() / name, ignored);
+    if (is_file && !has_successor) replaced += name.string() + '\n';
+  }
+  ARBITER_TRY(write_file_atomically(temporary.path() / replaced_names, replaced));
+  ARBITER_TRY(sync_all_in(temporary.path()));
+  ARBITER_TRY(temporary.keep_as(folder / moving_in));
+  return move_in(folder);
+}
+
+Result<void> finish_in_place(const fs::path& folder) {
+  const auto whole = folder / moving_in;
+  std::error_code ignored;
+  if (fs::is_directory(fs::symlink_status(whole, ignored))) {
+    const auto lock = lock_of(whole);
+    if (lock.file.valid() || !lock.supported) ARBITER_TRY(move_in(folder));
+  }
+  ARBITER_TRY(remove_abandoned(folder, ".new"));
+  return {};
 }
 
 Result<void> check_new_folder(const fs::path& folder) {

@@ -85,6 +85,22 @@ enum class Exchange : std::uint8_t { where_known, never };
 /// folder itself.
 [[nodiscard]] Result<void> check_new_folder(const std::filesystem::path& folder);
 
+/// Whether another folder cannot or should not take the name of this one, which exists: it is the
+/// current folder (whoever stands in it would see nothing), a mount, or in a folder that is not
+/// ours.
+[[nodiscard]] bool must_stay(const std::filesystem::path& folder);
+
+/// Replaces the files of a folder that stays the same one (`must_stay`). All new ones are whole
+/// before the first old one goes. `key` is the file without which the folder is nothing
+/// (config.json): the old one goes first, the new one comes last, so that old and new files never
+/// pass for one whole. What a kill interrupts then is finished by `finish_in_place`.
+[[nodiscard]] Result<void> replace_in_place(const std::filesystem::path& folder,
+                                            std::string_view key, const FillFolder& fill);
+
+/// Of processes that were killed while they filled this very folder: what was whole is moved in to
+/// its end, what was not goes. What a living one works on is left alone.
+[[nodiscard]] Result<void> finish_in_place(const std::filesystem::path& folder);
+
 /// What `remove_abandoned` did.
 struct LeftOvers {
   std::vector<std::filesystem::path> removed;

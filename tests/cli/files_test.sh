@@ -88,7 +88,10 @@ echo stale >"$work/merged/added_tokens.json"
 expect 0 merge "$adapter" "$work/merged" --overwrite
 is_model "$work/merged"
 [ ! -e "$work/merged/added_tokens.json" ] || die "the older model was not replaced as a whole"
-(cd "$work/merged" && expect 1 merge "$adapter" . --overwrite) || exit 1
+# The folder that somebody stands in is replaced file by file: it stays the same folder.
+echo stale >"$work/merged/added_tokens.json"
+(cd "$work/merged" && expect 0 merge "$adapter" . --overwrite && is_model .) || exit 1
+[ ! -e "$work/merged/added_tokens.json" ] || die "an old file stands among the new ones"
 is_model "$work/merged"
 echo "my notes" >"$work/merged/NOTES"
 expect 1 merge "$adapter" "$work/merged" --overwrite

@@ -48,6 +48,7 @@ Result<void> check_content(const ModelTarget& target, const fs::path& place) {
   for (fs::directory_iterator entry(place, problem), end; !problem && entry != end;
        entry.increment(problem)) {
     const auto name = entry->path().filename();
+    if (name.native().starts_with(".new.tmp-")) continue;  // what is being written in this folder
     if (!belongs_to_a_model(*entry)) {
       return refused(target,
                      ARBITER_MESSAGE("core",
@@ -67,7 +68,7 @@ Result<void> check_content(const ModelTarget& target, const fs::path& place) {
 
 Result<void> check_replacement(const ModelTarget& target, const fs::path& place) {
   ARBITER_ASSIGN(const auto current, real_path("."));
-  if (is_within(current, place)) {
+  if (is_within(current, place) && current != place) {
     return refused(target, ARBITER_MESSAGE("core",
                                            "{folder} is not replaced: it is the current folder or "
                                            "holds it. Choose a new or an empty folder."));
@@ -99,9 +100,7 @@ fs::path base_of(const fs::path& adapter) {
   return base != config.end() && base->is_string() ? adapter / base->get<std::string>() : adapter;
 }
 
-}  // namespace
-
-Result<void> check_target(const ModelTarget& target) {
+Result<void> check_place(const ModelTarget& target) {
   ARBITER_ASSIGN(const auto place, real_path(target.folder));
   if (const auto project = project::refusing_project(place)) {
     return refused(target,
@@ -115,14 +114,26 @@ Result<void> check_target(const ModelTarget& target) {
   return check_replacement(target, place);
 }
 
+}  // namespace
+
+Result<void> check_target(const ModelTarget& target) {
+  ARBITER_ASSIGN(const auto place, real_path(target.folder));
+  std::error_code ignored;
+  const bool in_project = project::refusing_project(place).has_value();
+  if (!in_project && fs::is_directory(place, ignored)) ARBITER_TRY(finish_in_place(place));
+  return check_place(target);
+}
+
 Result<void> write_model(const ModelTarget& target, const FillFolder& fill) {
   ARBITER_TRY(check_target(target));
   ARBITER_ASSIGN(const auto place, real_path(target.folder));
   if (!holds_something(place)) return create_folder(target.folder, fill);
-  return replace_own_folder(place, [&](const fs::path& folder) -> Result<void> {
+  const FillFolder checked = [&](const fs::path& folder) -> Result<void> {
     ARBITER_TRY(fill(folder));
-    return check_target(target);  // that nothing was added meanwhile
-  });
+    return check_place(target);  // that nothing was added meanwhile
+  };
+  return must_stay(place) ? replace_in_place(place, "config.json", checked)
+                          : replace_own_folder(place, checked);
 }
 
 Result<void> merge_adapter(const fs::path& adapter, ModelTarget target,

@@ -22,11 +22,13 @@ struct ModelTarget {
 };
 
 /// Refuses by name what must not be written to: a folder that holds something (unless it may be
-/// replaced), a folder in a project but for its exports/, and for replacing also the current
-/// folder, a source, and a folder that holds either. To be called before long work, too.
+/// replaced), a folder in a project but for its exports/, and for replacing also a source, and a
+/// folder that holds one or the current folder. To be called before long work, too. Finishes what
+/// was killed while it wrote into this very folder.
 [[nodiscard]] Result<void> check_target(const ModelTarget& target);
 
-/// Fills the target as a whole or not at all.
+/// Fills the target as a whole or not at all; one that is the current folder, or a mount, stays the
+/// same folder (`replace_in_place`).
 [[nodiscard]] Result<void> write_model(const ModelTarget& target, const FillFolder& fill);
 
 /// Merges a LoRA adapter (PEFT's layout) and its base, which count as sources, into a model folder.

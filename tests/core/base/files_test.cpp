@@ -214,7 +214,7 @@ class FilesTest : public QObject {
       int status = 0;
       QCOMPARE(::waitpid(writer, &status, 0), writer);
       if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
-      ++calls;
+      calls += 2;  // a call is a stop before it and one after it
       for (int call = 0; call < calls && !ended; ++call) {
         QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
         QCOMPARE(::waitpid(writer, &status, 0), writer);
@@ -239,6 +239,69 @@ class FilesTest : public QObject {
     }
     QVERIFY(calls > 20);
     QVERIFY(halves > 0);
+  }
+
+  /// The same where an older content is replaced: as long as the key is there, all is of one
+  /// making.
+  void aKillWhileTheCurrentFolderIsReplacedLosesNothing() {
+    int without_key = 0;
+    int of_old = 0;
+    int calls = 0;
+    bool ended = false;
+    const auto made = [](char content) {
+      return [content](const fs::path& place) {
+        for (const char* name : {"a", "key", "w"})
+          test::write_bytes(place / name, std::string(200, content));
+        if (content == '1') test::write_bytes(place / "old", "1");
+        return Result<void>{};
+      };
+    };
+    const auto content_of = [](const fs::path& folder) -> std::string {
+      std::string first;
+      for (const char* name : {"a", "key", "w"}) first += read_file(folder / name).value_or("-")[0];
+      return first + (fs::exists(folder / "old") ? "o" : "");
+    };
+    while (!ended) {
+      const auto here = path(("here-" + std::to_string(calls)).c_str());
+      fs::create_directory(here);
+      QVERIFY(made('1')(here));
+      const auto writer = ::fork();
+      if (writer == 0) {
+        fs::current_path(here);
+        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
+        ::raise(SIGSTOP);
+        ::_exit(replace_in_place(".", "key", made('2')) ? 0 : 1);
+      }
+      int status = 0;
+      QCOMPARE(::waitpid(writer, &status, 0), writer);
+      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
+      calls += 2;  // a call is a stop before it and one after it
+      for (int call = 0; call < calls && !ended; ++call) {
+        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+        ended = WIFEXITED(status);
+      }
+      if (!ended) {
+        QCOMPARE(::kill(writer, SIGKILL), 0);
+        QCOMPARE(::waitpid(writer, &status, 0), writer);
+      } else {
+        QCOMPARE(WEXITSTATUS(status), 0);
+      }
+      const auto after_kill = content_of(here);
+      const bool has_key = fs::exists(here / "key");
+      if (has_key) QVERIFY2(after_kill == "111o" || after_kill == "222", after_kill.c_str());
+      without_key += has_key ? 0 : 1;
+      QVERIFY(finish_in_place(here));
+      const auto at_last = content_of(here);
+      QVERIFY2(at_last == "111o" || at_last == "222", at_last.c_str());
+      if (!has_key) QCOMPARE(at_last, std::string("222"));
+      of_old += at_last == "111o" ? 1 : 0;
+      QCOMPARE(std::distance(fs::directory_iterator(here), fs::directory_iterator()),
+               std::ptrdiff_t(at_last == "222" ? 3 : 4));
+    }
+    QVERIFY(calls > 20);
+    QVERIFY(without_key > 0);
+    QVERIFY(of_old > 0);
   }
 
   /// The moment that kills seldom meet: some names have moved, the rest is whole.

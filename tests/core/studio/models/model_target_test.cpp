@@ -42,7 +42,7 @@ class ModelTargetTest : public QObject {
     QTest::newRow("the source by a link") << "link" << true;
     QTest::newRow("a project") << "project" << true;
     QTest::newRow("in a project") << "project/checkpoints/x" << true;
-    QTest::newRow("the current folder") << "current" << true;
+    QTest::newRow("the current folder") << "current" << false;
     QTest::newRow("what holds the current folder") << "holds" << true;
   }
   void whatIsThereIsRefused() {
@@ -83,6 +83,28 @@ class ModelTargetTest : public QObject {
                                {.folder = path("older"), .existing = Existing::replace_model}));
     QVERIFY(!fs::exists(path("older/merges.txt")));
     QVERIFY(fs::exists(path("older/model.safetensors")));
+  }
+
+  /// Whoever stands in it goes on seeing it.
+  void theCurrentFolderIsReplacedFileByFile() {
+    makeModel(path("current"));
+    test::write_bytes(path("current/merges.txt"), "of the older one");
+    test::write_bytes(path("source/config.json"), "new");
+    const auto before = fs::current_path();
+    fs::current_path(path("current"));
+    const auto refused = studio::copy_model(path("source"), {.folder = "."});
+    const auto replaced =
+        studio::copy_model(path("source"), {.folder = ".", .existing = Existing::replace_model});
+    const auto seen = read_file("config.json");
+    const auto left = std::distance(fs::directory_iterator("."), fs::directory_iterator());
+    const bool same = fs::equivalent(".", path("current"));
+    fs::current_path(before);
+    QVERIFY(!refused);
+    QVERIFY(replaced);
+    QCOMPARE(seen.value_or(""), std::string("new"));
+    QVERIFY(same);
+    QCOMPARE(left, std::ptrdiff_t{2});
+    QVERIFY(!fs::exists(path("current/merges.txt")));
   }
 
   void whatIsPutThereMeanwhileIsKept() {
