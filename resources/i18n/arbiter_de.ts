@@ -739,6 +739,54 @@
         <source>Teaches a model to answer in the way of given answers.</source>
         <translation>Lehrt ein Modell, so zu antworten wie gegebene Antworten.</translation>
     </message>
+    <message>
+        <source>start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>Basis</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>The model that the policy is held to: base (the project&apos;s), start (its own starting point) or a model&apos;s folder.</source>
+        <translation>Das Modell, an das die Policy gebunden ist: base (das des Projekts), start (ihr eigener Ausgangspunkt) oder der Ordner eines Modells.</translation>
+    </message>
+    <message>
+        <source>Farthest from base</source>
+        <translation>Größter Abstand zur Basis</translation>
+    </message>
+    <message>
+        <source>Nats a sequence from the project&apos;s base model at which the run ends; 0 is never.</source>
+        <translation>Nats je Sequenz vom Basismodell des Projekts, bei denen der Lauf endet; 0 heißt nie.</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>What holds an update near the policy that sampled: a clipped ratio, or a penalty on the KL between the two that adapts.</source>
+        <translation>Was ein Update nahe an der Policy hält, die geschrieben hat: ein beschnittenes Verhältnis oder ein sich anpassender Preis auf die KL zwischen beiden.</translation>
+    </message>
+    <message>
+        <source>Update KL target</source>
+        <translation>Ziel der Update-KL</translation>
+    </message>
+    <message>
+        <source>Nats a token that the penalty of the objective kl aims at.</source>
+        <translation>Nats je Token, auf die der Preis beim Ziel kl hinarbeitet.</translation>
+    </message>
+    <message>
+        <source>Update KL coefficient</source>
+        <translation>Koeffizient der Update-KL</translation>
+    </message>
+    <message>
+        <source>Price of that KL at the start; it is doubled or halved.</source>
+        <translation>Preis dieser KL am Anfang; er wird verdoppelt oder halbiert.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::AgreementModel</name>
@@ -845,18 +893,6 @@
 <context>
     <name>arbiter::ui::AnswerCard</name>
     <message>
-        <source>empty</source>
-        <translation>leer</translation>
-    </message>
-    <message>
-        <source>1 word</source>
-        <translation>1 Wort</translation>
-    </message>
-    <message>
-        <source>%L1 words</source>
-        <translation>%L1 Wörter</translation>
-    </message>
-    <message>
         <source>Answer %1</source>
         <translation>Antwort %1</translation>
     </message>
@@ -867,10 +903,6 @@
     <message>
         <source>place %1</source>
         <translation>Platz %1</translation>
-    </message>
-    <message>
-        <source>only spaces</source>
-        <translation>nur Leerzeichen</translation>
     </message>
 </context>
 <context>
@@ -924,6 +956,10 @@
     <message>
         <source>Seen in another order: their %1 are %2 above.</source>
         <translation>In anderer Reihenfolge gesehen: deren %1 sind oben %2.</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>Antwort %1</translation>
     </message>
 </context>
 <context>
@@ -1137,6 +1173,13 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::FileResponseView</name>
+    <message>
+        <source>A file of type %1, which this window cannot show. It lies in the project&apos;s folder blobs, under %2.</source>
+        <translation>Eine Datei vom Typ %1, die dieses Fenster nicht zeigen kann. Sie liegt im Ordner blobs des Projekts unter %2.</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::GeneratePage</name>
     <message>
         <source>Generate</source>
@@ -1225,6 +1268,17 @@
     <message>
         <source>Starting model</source>
         <translation>Ausgangsmodell</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ImageResponseView</name>
+    <message>
+        <source>This file is no picture that can be shown.</source>
+        <translation>Diese Datei ist kein Bild, das gezeigt werden kann.</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels</source>
+        <translation>%1 × %2 Pixel</translation>
     </message>
 </context>
 <context>
@@ -3104,6 +3158,25 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::TextResponseView</name>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>only spaces</source>
+        <translation>nur Leerzeichen</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 Wort</translation>
+    </message>
+    <message>
+        <source>%L1 words</source>
+        <translation>%L1 Wörter</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::TrainBasis</name>
     <message>
         <source> · accuracy %1</source>
@@ -4236,6 +4309,42 @@
     <message>
         <source>Prompts are written as `{family}`, as was chosen, and not as its own files say. They may not be what it was trained on.</source>
         <translation>Prompts werden als `{family}` geschrieben, wie es gewählt wurde, und nicht so, wie seine eigenen Dateien es sagen. Sie sind vielleicht nicht das, womit es trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>{metric} became NaN or infinite at step {step}, before the first checkpoint. Lower the learning rate and start again.</source>
+        <translation>{metric} wurde bei Schritt {step} NaN oder unendlich, vor dem ersten Checkpoint. Senken Sie die Lernrate und beginnen Sie von vorn.</translation>
+    </message>
+    <message>
+        <source>{name} is not the name of a file in the project&apos;s store.</source>
+        <translation>{name} ist kein Name einer Datei in der Ablage des Projekts.</translation>
+    </message>
+    <message>
+        <source>{path} is not what was stored: its checksum is another. Put the file back from a copy of the project.</source>
+        <translation>{path} ist nicht, was abgelegt wurde: Die Prüfsumme ist eine andere. Legen Sie die Datei aus einer Kopie des Projekts zurück.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s store has no file {name}.</source>
+        <translation>In der Ablage des Projekts gibt es keine Datei {name}.</translation>
+    </message>
+    <message>
+        <source>Stopped. The loop goes on from here the next time.</source>
+        <translation>Angehalten. Die Schleife geht beim nächsten Mal von hier weiter.</translation>
+    </message>
+    <message>
+        <source>The rounds should be 1 to 1000.</source>
+        <translation>Die Zahl der Runden sollte zwischen 1 und 1000 liegen.</translation>
+    </message>
+    <message>
+        <source>There should be at least 4 labels a round.</source>
+        <translation>Je Runde sollte es mindestens 4 Urteile geben.</translation>
+    </message>
+    <message>
+        <source>The share of head-to-heads should be between 0.05 and 0.9.</source>
+        <translation>Der Anteil der direkten Vergleiche sollte zwischen 0.05 und 0.9 liegen.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s base model {path} cannot be read. Choose another with arbiter model --base, or hold the policy to its own start (reference: start).</source>
+        <translation>Das Basismodell des Projekts {path} kann nicht gelesen werden. Wählen Sie ein anderes mit arbiter model --base oder binden Sie die Policy an ihren eigenen Ausgangspunkt (Referenz: start).</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,8 @@ class GenerationTest : public QObject {
   void heldOutPromptsAreNeverPutUpForJudging();
   void secondCallGivesOtherResponses();
   void sameProjectAndSeedGiveTheSameResponses();
+  void asManyPairsAsWereAskedFor();
+  void pairsOfALaterModelAreAskedFirst();
   void withoutPromptsItSaysSo();
   void badRequestsAreRefused();
 
@@ -132,6 +134,43 @@ void GenerationTest::sameProjectAndSeedGiveTheSameResponses() {
     texts.push_back(texts_of(*project));
   }
   QCOMPARE(texts[0], texts[1]);
+}
+
+void GenerationTest::asManyPairsAsWereAskedFor() {
+  test::TemporaryProject project;
+  QVERIFY(add_demo_prompts(*project).has_value());
+  jobs::JobControl control;
+  auto some = request(3);
+  some.pairs = 10;  // more than prompts: they are used again
+  const auto made = generate(*project, some, control);
+  QVERIFY2(made.has_value(), made ? "" : to_english(made.error()).c_str());
+  QCOMPARE(made->comparisons, 10);
+  QCOMPARE(project->counts()->comparisons, 10);
+  QCOMPARE(made->responses, 2 * (10 + made->doubled));
+}
+
+void GenerationTest::pairsOfALaterModelAreAskedFirst() {
+  test::TemporaryProject project;
+  QVERIFY(add_demo_prompts(*project).has_value());
+  jobs::JobControl control;
+  const auto first = generate(*project, request(2), control);
+  const auto again = generate(*project, request(2), control);
+  QVERIFY(first && again);
+  QCOMPARE(first->generation, 1);
+  QCOMPARE(again->generation, 1);  // the same model
+  auto later = request(2);
+  later.model = std::filesystem::path(directory_.path().toStdString()) / "later";
+  QVERIFY(test::make_tiny_model(later.model).has_value());
+  const auto second = generate(*project, later, control);
+  QVERIFY(second && second->comparisons > 0);
+  QCOMPARE(second->generation, 2);
+  const auto next = project->comparisons().next_for(0);
+  QVERIFY(next && next->has_value());
+  QCOMPARE((**next).responses.front().model, later.model.string());
+  auto urgent = request(1);
+  urgent.priority = 9;
+  QVERIFY(generate(*project, urgent, control).has_value());
+  QCOMPARE((**project->comparisons().next_for(0)).comparison.priority, 9.0);
 }
 
 void GenerationTest::withoutPromptsItSaysSo() {
