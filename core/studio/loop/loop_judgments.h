@@ -20,7 +20,7 @@ Result<std::int64_t> open_pairs(project::Project& project, double priority);
 struct LabelsWanted {
   std::optional<LoopAnnotator> annotator;  ///< gives those that are missing; none: people do
   std::int64_t since = 0;                  ///< history's number
-  std::vector<project::Id> of;             ///< empty: of whatever is asked
+  std::vector<project::Id> of{};           ///< empty: of whatever is asked
   std::int64_t total = 0;
   std::uint64_t seed = 1;
 };
