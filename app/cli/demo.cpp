@@ -2,8 +2,10 @@
 #include "core/studio/demo/demo.h"
 
 #include <memory>
+#include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/loop_text.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
 #include "core/studio/demo/demo_recipe.h"
@@ -16,6 +18,10 @@ struct Options {
   std::filesystem::path out;
   engine::ComputeOptions compute;
   bool quick = false;
+  std::optional<std::int64_t> rounds;
+  std::optional<std::int64_t> labels;
+  std::optional<double> noise;
+  std::string strategy;
 };
 
 std::string describe(const nlohmann::json& report, const std::filesystem::path& out) {
@@ -33,13 +39,20 @@ std::string describe(const nlohmann::json& report, const std::filesystem::path& 
          (wins ? studio::describe(*wins, "head-to-heads") : std::string("-")) +
          "\nKL per sequence: " + fixed(report["kl_per_sequence"].get<double>(), 2) + " nats (" +
          fixed(kl[0].get<double>(), 2) + " to " + fixed(kl[1].get<double>(), 2) + ", " +
-         studio::grouped(report["head_to_heads"].get<std::int64_t>()) +
-         " answers)\nReport: " + (out / "report.json").string() + '\n';
+         studio::grouped(report["head_to_heads"].get<std::int64_t>()) + " answers)\n" +
+         (report.contains("rounds") ? rounds_text(report["rounds"]) : "") +
+         "Report: " + (out / "report.json").string() + '\n';
 }
 
 Result<Report> run(Context& context, const Options& options) {
   auto recipe = options.quick ? studio::DemoRecipe::quick() : studio::DemoRecipe();
   recipe.compute = options.compute;
+  recipe.rounds = options.rounds.value_or(recipe.rounds);
+  recipe.labels = options.labels.value_or(recipe.labels);
+  recipe.noise = options.noise.value_or(recipe.noise);
+  if (!options.strategy.empty()) {
+    ARBITER_ASSIGN(recipe.strategy, feedback::strategy_from_name(options.strategy));
+  }
   nlohmann::json document;
   ARBITER_TRY(run_job(context, "demo", [&](jobs::JobControl& control) -> Result<void> {
     ARBITER_ASSIGN(document, studio::run_demo(options.out, recipe, control));
@@ -57,6 +70,12 @@ void add_demo(CLI::App& app, Context& context) {
                               [options](Context& running) { return run(running, *options); });
   add_path(*command, "OUT", options->out, "Folder of the new project")->required();
   add_option_flags(*command, engine::fields(options->compute));
+  command->add_option("--rounds", options->rounds,
+                      "Rounds of the loop; 1, the default: the plain road");
+  command->add_option("--labels", options->labels, "Judgments in all rounds together");
+  command->add_option("--simulate", options->strategy,
+                      "What the simulated annotator goes by: gold, random or longer");
+  command->add_option("--noise", options->noise, "Share of its preferences that are turned round");
   command->add_flag("--quick", options->quick, "The same road in a minute, to see that it works");
 }
 

@@ -8,6 +8,7 @@
 #include "core/studio/demo/demo_prompts.h"
 #include "core/studio/generate/generation.h"
 #include "core/studio/label/simulate.h"
+#include "core/studio/loop/loop.h"
 #include "core/studio/measure/curves.h"
 #include "core/studio/measure/evaluate.h"
 #include "core/studio/models/current_model.h"
@@ -40,6 +41,7 @@ Result<std::int64_t> label_pairs(project::Project& project, const DemoRecipe& re
                                  jobs::JobControl& control) {
   SimulateRequest request;
   request.annotator = annotator_name;
+  request.strategy = recipe.strategy;
   request.noise = recipe.noise;
   request.limit = recipe.labels;
   request.seed = static_cast<std::uint64_t>(recipe.compute.seed);
@@ -83,6 +85,61 @@ Result<void> write_all_curves(project::Project& project) {
   return {};
 }
 
+Result<EvaluateReport> measure(project::Project& project, const DemoRecipe& recipe,
+                               project::Id reward_run, jobs::JobControl& control) {
+  EvaluateRequest request;
+  request.baseline = demo_model();
+  request.reward_run = reward_run;
+  request.head_to_heads = recipe.head_to_heads;
+  request.options = recipe.generation;
+  request.compute = recipe.compute;
+  return evaluate(project, request, control);
+}
+
+Result<nlohmann::json> plain_road(project::Project& project, const DemoRecipe& recipe,
+                                  jobs::JobControl& control, jobs::MetricChannel& channel) {
+  ARBITER_TRY(generate_pairs(project, recipe, control));
+  ARBITER_ASSIGN(const auto labels, label_pairs(project, recipe, control));
+
+  RewardTraining reward;
+  reward.common.model = demo_model();
+  reward.common.compute = recipe.compute;
+  reward.options = recipe.options<engine::RewardOptions>();
+  ARBITER_ASSIGN(const auto reward_run, train(project, reward, control, channel));
+
+  PpoTraining ppo;
+  ppo.common.model = demo_model();
+  ppo.common.compute = recipe.compute;
+  ppo.options = recipe.options<engine::PpoOptions>();
+  ppo.reward_run = reward_run.id;
+  ARBITER_ASSIGN(const auto ppo_run, train(project, ppo, control, channel));
+  ARBITER_ASSIGN(const auto evaluation, measure(project, recipe, reward_run.id, control));
+  return make_report(recipe, labels, reward_run, ppo_run, evaluation);
+}
+
+/// The rounds of the loop. The figures at the report's top are of the model in use at its end.
+Result<nlohmann::json> road_in_rounds(project::Project& project, const DemoRecipe& recipe,
+                                      jobs::JobControl& control, jobs::MetricChannel& channel) {
+  LoopRequest request;
+  request.rounds = recipe.rounds;
+  request.labels = recipe.labels;
+  request.annotator = LoopAnnotator{annotator_name, recipe.strategy, recipe.noise};
+  request.generation = recipe.generation;
+  request.policy.max_new_tokens = recipe.options<engine::PpoOptions>().max_new_tokens;
+  if (recipe.loop_iterations > 0) request.policy.iterations = recipe.loop_iterations;
+  request.measured_on = recipe.head_to_heads;
+  request.compute = recipe.compute;
+  ARBITER_ASSIGN(const auto state, run_loop(project, request, control, channel));
+
+  ARBITER_ASSIGN(const auto reward_run, project.runs().get(state.rounds.back().reward_run));
+  ARBITER_ASSIGN(const auto first_policy, project.runs().get(state.rounds.front().policy_run));
+  ARBITER_ASSIGN(const auto evaluation, measure(project, recipe, reward_run.id, control));
+  ARBITER_ASSIGN(const auto counts, project.counts());
+  auto report = make_report(recipe, counts.judgments, reward_run, first_policy, evaluation);
+  report["rounds"] = rounds_json(state);
+  return report;
+}
+
 }  // namespace
 
 Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoRecipe& recipe,
@@ -90,33 +147,10 @@ Result<nlohmann::json> run_demo(const std::filesystem::path& folder, const DemoR
   const double began = monotonic_seconds();
   ARBITER_ASSIGN(const auto project, project::Project::create(folder, "Demo"));
   ARBITER_TRY(add_demo_prompts(*project));
-  ARBITER_TRY(generate_pairs(*project, recipe, control));
-  ARBITER_ASSIGN(const auto labels, label_pairs(*project, recipe, control));
-
-  jobs::MetricChannel channel(
-      jobs::MetricChannel::Reader::nobody);  // nobody draws: the curves are read from the project
-  RewardTraining reward;
-  reward.common.model = demo_model();
-  reward.common.compute = recipe.compute;
-  reward.options = recipe.options<engine::RewardOptions>();
-  ARBITER_ASSIGN(const auto reward_run, train(*project, reward, control, channel));
-
-  PpoTraining ppo;
-  ppo.common.model = demo_model();
-  ppo.common.compute = recipe.compute;
-  ppo.options = recipe.options<engine::PpoOptions>();
-  ppo.reward_run = reward_run.id;
-  ARBITER_ASSIGN(const auto ppo_run, train(*project, ppo, control, channel));
-
-  EvaluateRequest request;
-  request.baseline = demo_model();
-  request.reward_run = reward_run.id;
-  request.head_to_heads = recipe.head_to_heads;
-  request.options = recipe.generation;
-  request.compute = recipe.compute;
-  ARBITER_ASSIGN(const auto evaluation, evaluate(*project, request, control));
-
-  nlohmann::json report = make_report(recipe, labels, reward_run, ppo_run, evaluation);
+  // Nobody draws: the curves are read from the project.
+  jobs::MetricChannel channel(jobs::MetricChannel::Reader::nobody);
+  const auto road = recipe.rounds > 1 ? road_in_rounds : plain_road;
+  ARBITER_ASSIGN(auto report, road(*project, recipe, control, channel));
   report["seconds"] = monotonic_seconds() - began;
   ARBITER_TRY(write_all_curves(*project));
   ARBITER_TRY(write_file_atomically(project->folder() / "report.json", report.dump(2) + "\n"));

@@ -19,6 +19,7 @@ DemoRecipe DemoRecipe::quick() {
   DemoRecipe recipe;
   recipe.labels = 100;
   recipe.head_to_heads = 144;
+  recipe.loop_iterations = 3;
   recipe.options<engine::RewardOptions>().epochs = 1;
   recipe.options<engine::PpoOptions>().iterations = 3;
   recipe.options<engine::PpoOptions>().sample_every = 1;
