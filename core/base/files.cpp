@@ -156,12 +156,22 @@ Result<std::vector<fs::path>> names_in(const fs::path& folder) {
 constexpr const char* moving_in = ".new.whole";
 constexpr const char* replaced_names = ".replaces";
 
+/// A file or a folder with what is in it.
 Result<void> remove_name(const fs::path& path) {
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-  return fail_errno(errno, path.string());
+  std::error_code problem;
+  fs::remove_all(path, problem);
+  if (problem) return fail_errno(problem.value(), path.string());
+  return {};
+}
+
+bool is_plain_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(fs::symlink_status(path, ignored));
 }
 
 Result<void> move_over(const fs::path& from, const fs::path& to) {
+  // A rename replaces a file, but no folder that holds something.
+  if (is_plain_folder(from) && is_plain_folder(to)) ARBITER_TRY(remove_name(to));
   if (::rename(from.c_str(), to.c_str()) == 0) return {};
   return fail_errno(errno, to.string());
 }
@@ -351,9 +361,11 @@ Result<void> replace_in_place(const fs::path& folder, std::string_view key,
   ARBITER_ASSIGN(const auto there, names_in(folder));
   for (const auto& name : there) {
     std::error_code ignored;
-    const bool is_file = fs::is_regular_file(fs::symlink_status(folder / name, ignored));
+    const bool hidden = name.native().starts_with('.');  // what is being written is among these
+    const bool is_part = fs::is_regular_file(fs::symlink_status(folder / name, ignored)) ||
+                         (!hidden && is_plain_folder(folder / name));
     const bool has_successor = fs::exists(temporary.path() / name, ignored);
-    if (is_file && !has_successor) replaced += name.string() + '\n';
+    if (is_part && !has_successor) replaced += name.string() + '\n';
   }
   ARBITER_TRY(write_file_atomically(temporary.path() / replaced_names, replaced));
   ARBITER_TRY(sync_all_in(temporary.path()));

@@ -206,9 +206,11 @@ struct ScoreRequest {
 /// What a reward model says of some sequences, in units in which its scores of its reference
 /// samples have mean 0 and variance 1.
 struct RewardScores {
-  std::vector<double> values;      ///< the mean over its heads, one a sequence
-  std::vector<double> deviations;  ///< standard deviation over its heads; 0 where it has one
-  std::int64_t heads = 1;
+  std::vector<double> values;      ///< the mean over its members, one a sequence
+  std::vector<double> deviations;  ///< standard deviation over its members; 0 where it has one
+  /// `[member][sequence]`: what each member says, by itself.
+  std::vector<std::vector<double>> members;
+  std::int64_t heads = 1;  ///< how many members: models, or heads of one model
   /// sigmoid((a - b) / temperature) is the probability that a person prefers the response that
   /// scores a, as fitted on held-out judgments (where there were any).
   double temperature = 1.0;
@@ -260,7 +262,7 @@ class Engine {
   /// (seed, i) only, not on the batch it lands in.
   virtual Result<std::vector<Generation>> generate(const GenerateRequest& request,
                                                    RunObserver& observer) = 0;
-  /// Normalised reward model scores with the disagreement of the model's heads.
+  /// Normalised reward model scores with the disagreement of the model's members.
   virtual Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) = 0;
   /// Sum of log-probabilities of each response under the model and the way of sampling: minus
   /// infinity where a response has a token that is never drawn so. The mean of a difference of two

@@ -261,11 +261,12 @@ std::vector<Field> judgment_fields(RewardOptions& o) {
              OPTION_TEXT("Assumed share of judgments that are the wrong way round.")),
       number("centering", o.centering, 0, 10, OPTION_TEXT("Centering"),
              OPTION_TEXT("Weight of the pull of a pair's mean score towards zero.")),
-      count("ensemble", o.ensemble, 1, 64, OPTION_TEXT("Heads"),
-            OPTION_TEXT("Score heads on one trunk; the score is their mean.")),
-      toggle("bootstrap", o.bootstrap, OPTION_TEXT("Own resample a head"),
-             OPTION_TEXT("Each of several heads learns from its own resample of the judgments, so "
-                         "that their disagreement tells what is uncertain.")),
+      count("ensemble", o.ensemble, 1, 64, OPTION_TEXT("Members"),
+            OPTION_TEXT("Separate models that are trained together: the score is the mean of "
+                        "theirs, their disagreement tells what is uncertain.")),
+      toggle("bootstrap", o.bootstrap, OPTION_TEXT("Own resample a member"),
+             OPTION_TEXT("Each of several members learns from its own resample of the judgments, "
+                         "so that they disagree more where little was judged.")),
   };
 }
 

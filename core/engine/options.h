@@ -87,8 +87,8 @@ struct RewardOptions {
   double label_smoothing = 0.0;
   double centering = 0.0;  ///< weight of (s_w + s_l)^2 (Eisenstein et al. 2023)
   double max_grad_norm = 1.0;
-  std::int64_t ensemble = 1;  ///< heads on one trunk; the score is their mean
-  bool bootstrap = true;      ///< each of several heads sees its own resample of the judgments
+  std::int64_t ensemble = 1;  ///< separate models; the score is the mean of theirs
+  bool bootstrap = true;      ///< each of several models sees its own resample of the judgments
   std::int64_t checkpoint_every = 20;
   LoraOptions lora;
 };

@@ -34,7 +34,12 @@ std::vector<PlotGroup> policy_plots(std::vector<PlotGroup> own = {}) {
   std::vector<PlotGroup> plots{
       {.title = OPTION_TEXT("Reward"),
        .unit = OPTION_TEXT("mean score"),
-       .curves = {{"objective/scores"}}},
+       .curves = {{"objective/scores", OPTION_TEXT("mean score")},
+                  {"objective/scores_lower", OPTION_TEXT("rewarded")},
+                  {"objective/score_spread", OPTION_TEXT("spread")}},
+       .help = OPTION_TEXT(
+           "Where several reward models score, their mean, how far they disagree, and what an "
+           "answer is rewarded with: the mean less the price of uncertainty times the spread.")},
       kl_plot(),
       gold_plot(),
       {.title = OPTION_TEXT("Policy loss"), .curves = {{"loss/policy_avg"}}}};

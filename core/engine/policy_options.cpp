@@ -68,6 +68,10 @@ std::vector<Field> reward_fields(OnPolicyOptions& o) {
              OPTION_TEXT("Taken off the score of a response that does not end.")),
       number("score_clip", o.score_clip, 0, 1000, OPTION_TEXT("Score limit"),
              OPTION_TEXT("Normalised scores are clipped to this size; 0 is off.")),
+      number("uncertainty_penalty", o.uncertainty_penalty, 0, 1000,
+             OPTION_TEXT("Price of uncertainty"),
+             OPTION_TEXT("Standard deviations among the reward model's members that are taken off "
+                         "a response's mean score; without effect where there is one member.")),
       count("collapse_patience", o.collapse_patience, 0, 1000, OPTION_TEXT("Collapse patience"),
             OPTION_TEXT("Rounds in a row beyond a limit after which the run is stopped; 0 is "
                         "never.")),

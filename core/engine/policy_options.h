@@ -23,7 +23,10 @@ struct OnPolicyOptions {
   std::string kl_estimator = "k1";   ///< k1 | k2 | k3 | abs: of a token's KL
   double missing_eos_penalty = 1.0;  ///< a response without EOS scores minus this
   double score_clip = 5.0;           ///< on normalised scores
-  double target_kl = 0.0;            ///< stop an update early above this approximate KL; 0: off
+  /// k: a response is worth the mean of an ensemble's scores less k times their standard deviation;
+  /// without effect where one model scores.
+  double uncertainty_penalty = 1.0;
+  double target_kl = 0.0;  ///< stop an update early above this approximate KL; 0: off
   double max_grad_norm = 1.0;
   double temperature = 1.0;  ///< of rollouts, new and reference log-probabilities alike
   std::int64_t max_new_tokens = 64;

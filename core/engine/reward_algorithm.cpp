@@ -29,9 +29,9 @@ std::vector<PlotGroup> reward_plots() {
        .unit = OPTION_TEXT("share of pairs, unseen prompts"),
        .curves = {{"eval/accuracy"}}},
       calibration_plot(),
-      // Where several heads score, how far they disagree.
+      // Where several members score, how far they disagree.
       {.title = OPTION_TEXT("Uncertainty"),
-       .unit = OPTION_TEXT("deviation among the heads"),
+       .unit = OPTION_TEXT("deviation among the members"),
        .curves = {{"train/uncertainty", OPTION_TEXT("training")},
                   {"eval/uncertainty", OPTION_TEXT("held out")}},
        .setting = "ensemble",

@@ -9,13 +9,14 @@
 
 #include "core/base/clock.h"
 #include "core/base/files.h"
+#include "core/engine/reward_members.h"
 #include "core/engine/torch/blas_turn.h"
 #include "core/engine/torch/compute.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/progress_clock.h"
 #include "core/engine/torch/learning/requests.h"
-#include "core/engine/torch/learning/reward_scores.h"
+#include "core/engine/torch/learning/reward_model.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/shared_observer.h"
 #include "core/engine/torch/nn/lora.h"
@@ -76,6 +77,22 @@ double measured_gflops(torch::ScalarType type) {
     best = std::min(best, monotonic_seconds() - began);
   }
   return 2.0 * kSize * kSize * kSize / best * 1e-9;
+}
+
+/// One adapter and its base, with what is known of a reward model's scores, into a folder of its
+/// own.
+Result<void> merge_one(const std::filesystem::path& adapter, const std::filesystem::path& into) {
+  ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
+  stop_point();
+  std::error_code problem;
+  std::filesystem::create_directories(into, problem);
+  if (problem) return fail_errno(problem.value(), into.string());
+  ARBITER_TRY(nn::save_weights(*model, into));
+  ARBITER_TRY(nn::copy_side_files(adapter, into));
+  const auto notes = read_file(adapter / "arbiter.json");
+  if (notes) return write_file_atomically(into / "arbiter.json", *notes);
+  if (notes.error().code == ErrorCode::not_found) return {};
+  return std::unexpected(notes.error());
 }
 
 }  // namespace
@@ -150,11 +167,13 @@ Result<void> TorchEngine::merge_adapter(const std::filesystem::path& adapter,
                                   "or whole weights beside it."),
                   {{"folder", adapter.string()}});
     }
-    ARBITER_ASSIGN(const auto model, nn::load_decoder(adapter, torch::kCPU, nn::Weights::frozen));
-    stop_point();
+    ARBITER_ASSIGN(const auto members, reward_members(adapter));
     return create_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
-      ARBITER_TRY(nn::save_weights(*model, into));
-      return nn::copy_side_files(adapter, into);
+      for (std::size_t i = 0; i < members.size(); ++i) {
+        const auto place = member_folder(into, static_cast<std::int64_t>(i) + 1);
+        ARBITER_TRY(merge_one(members[i], place));
+      }
+      return {};
     });
   });
 }
@@ -195,22 +214,13 @@ Result<RewardScores> TorchEngine::score(const ScoreRequest& request, RunObserver
   return guarded([&]() -> Result<RewardScores> {
     const StopScope scope(&observer);
     ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
-    ARBITER_ASSIGN(const auto model, nn::load_decoder(request.reward_model, compute.device,
-                                                      compute.frozen_weights()));
-    if (model->config().reward_heads == 0) {
-      return fail(ErrorCode::incompatible,
-                  ARBITER_MESSAGE("core",
-                                  "{path} is no reward model: it has no reward head. Train a "
-                                  "reward model first."),
-                  {{"path", request.reward_model.string()}});
-    }
+    ARBITER_ASSIGN(const auto model, learning::RewardModel::load(request.reward_model, compute));
     std::vector<Tokens> sequences;
     for (const auto& sequence : request.sequences)
-      sequences.push_back(learning::last_part(sequence, model->config().context));
-    ARBITER_TRY(learning::check_ids(model->config(), sequences, 0));
-    ARBITER_ASSIGN(const auto scale, learning::read_scale(request.reward_model));
+      sequences.push_back(learning::last_part(sequence, model.context()));
+    ARBITER_TRY(learning::check_ids(model.config(), sequences, 0));
     learning::ProgressClock clock(observer, 0, static_cast<std::int64_t>(sequences.size()));
-    return learning::score_sequences(*model, sequences, scale, compute, [&](std::size_t done) {
+    return model.score(sequences, compute, [&](std::size_t done) {
       clock.at(static_cast<std::int64_t>(done));
       pause_point(observer);
     });

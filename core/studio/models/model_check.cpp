@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "core/base/files.h"
 #include "core/base/json_reader.h"
@@ -11,6 +12,7 @@
 #include "core/engine/checkpoint_check.h"
 #include "core/engine/checkpoint_layout.h"
 #include "core/engine/model_config.h"
+#include "core/engine/reward_members.h"
 #include "core/studio/models/model_folder.h"
 
 namespace arbiter::studio {
@@ -52,6 +54,11 @@ Result<Weights> adapted_weights(const engine::AdapterFolder& adapter) {
   return weights;
 }
 
+Result<Weights> adapted_weights_in(const fs::path& folder, const fs::path& base) {
+  ARBITER_ASSIGN(const auto adapter, engine::read_adapter(folder, base));
+  return adapted_weights(adapter);
+}
+
 /// Whether the folder notes the scale of a reward model's scores; an error where it is none.
 Result<bool> has_scale(const fs::path& folder) {
   const auto file = folder / "arbiter.json";
@@ -66,6 +73,25 @@ Result<bool> has_scale(const fs::path& folder) {
   return true;
 }
 
+/// The other members of an ensemble have to fit the first.
+Result<void> check_members(const fs::path& folder, const fs::path& base, ModelCheck& check) {
+  ARBITER_ASSIGN(const auto members, engine::reward_members(folder));
+  check.members = static_cast<std::int64_t>(members.size());
+  for (const auto& member : std::span(members).subspan(1)) {
+    const auto weights = engine::is_adapter_folder(member) ? adapted_weights_in(member, base)
+                                                           : whole_weights(member);
+    if (!weights) return std::unexpected(weights.error());
+    if (weights->has_score && weights->config.vocabulary == check.vocabulary) continue;
+    return fail(ErrorCode::incompatible,
+                ARBITER_MESSAGE("core",
+                                "{path} does not fit the reward model that it is a member of: it "
+                                "has no score, or another vocabulary. Copy the whole folder "
+                                "again."),
+                {{"path", member.string()}});
+  }
+  return {};
+}
+
 void estimate_memory(const Weights& weights, ModelCheck& check) {
   const auto& config = weights.config;
   const auto numbers = static_cast<std::uint64_t>(check.parameters);
@@ -73,7 +99,8 @@ void estimate_memory(const Weights& weights, ModelCheck& check) {
                      cached_tokens * bytes_of_number;
   const auto logits = static_cast<std::uint64_t>(config.vocabulary) * 64 * bytes_of_number;
   const auto small = engine_bytes + cache + logits;
-  check.memory_to_generate = numbers * bytes_of_number + small;
+  const auto read_at_once = static_cast<std::uint64_t>(check.members);
+  check.memory_to_generate = read_at_once * numbers * bytes_of_number + small;
   check.memory_to_train = numbers * bytes_of_number * trained_copies + small;
   std::uint64_t adapted = 0;
   for (const auto& piece : engine::checkpoint_pieces(config))
@@ -235,6 +262,7 @@ Result<ModelCheck> check_model(const fs::path& folder, const fs::path& base,
   check.has_score = weights.has_score;
   if (check.is_reward_model()) {
     ARBITER_ASSIGN(check.scored_here, has_scale(folder));
+    ARBITER_TRY(check_members(folder, base, check));
   }
   check.end_token = weights.config.eos_token;
   ARBITER_TRY(check_text(folder, chat_template, conversation, weights.config.eos_token, check));
@@ -264,6 +292,7 @@ nlohmann::json ModelCheck::to_json() const {
           {"context", context},
           {"dtype", dtype},
           {"reward_heads", reward_heads},
+          {"members", members},
           {"tokenizer", has_tokenizer},
           {"chat", std::move(chat_json)},
           {"end_token", end_token < 0 ? nlohmann::json() : nlohmann::json(end_token)},
@@ -281,6 +310,7 @@ std::string ModelCheck::to_text() const {
   line(text, "Architecture",
        architecture + (is_reward_model() ? " with " + std::to_string(reward_heads) + " reward heads"
                                          : std::string()));
+  if (members > 1) line(text, "Members", std::to_string(members) + " models, each by itself");
   line(text, "Parameters", std::to_string(parameters) + " (" + dtype + ")");
   line(text, "Vocabulary", std::to_string(vocabulary));
   line(text, "Context", std::to_string(context) + " tokens");

@@ -23,6 +23,7 @@ struct ModelCheck {
   std::int64_t context = 0;       ///< tokens
   std::string dtype;              ///< of the weights on disk: F32, F16, BF16
   std::int64_t reward_heads = 0;  ///< 0: a language model; else it scores text
+  std::int64_t members = 1;       ///< models whose mean is the score, this one among them
   bool has_score = false;         ///< the reward heads are among the weights
   bool scored_here = false;       ///< trained by Arbiter, which notes the scale of its scores
 

@@ -6,6 +6,7 @@
 #include "core/base/files.h"
 #include "core/base/json_reader.h"
 #include "core/engine/adapter_config.h"
+#include "core/engine/reward_members.h"
 
 namespace arbiter::studio {
 namespace {
@@ -21,20 +22,32 @@ Result<void> copy_one_file(const fs::path& from, const fs::path& to) {
   return {};
 }
 
+/// A model's own files, not its subfolders.
+Result<void> copy_files(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::create_directories(to, error);
+  if (error) return fail_errno(error.value(), to.string());
+  for (fs::directory_iterator entry(from, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const fs::path file = entry->path();
+    if (!entry->is_regular_file() || only_for_training(file)) continue;
+    ARBITER_TRY(copy_one_file(file, to / file.filename()));
+  }
+  if (error) return fail_errno(error.value(), from.string());
+  return {};
+}
+
 }  // namespace
 
 Result<void> copy_model(const fs::path& from, ModelTarget to) {
   ARBITER_TRY(check_model_folder(from));
   to.sources.push_back(from);
+  ARBITER_ASSIGN(const auto members, engine::reward_members(from));
   return write_model(to, [&](const fs::path& folder) -> Result<void> {
-    std::error_code error;
-    for (fs::directory_iterator entry(from, error), end; !error && entry != end;
-         entry.increment(error)) {
-      const fs::path file = entry->path();
-      if (!entry->is_regular_file() || only_for_training(file)) continue;
-      ARBITER_TRY(copy_one_file(file, folder / file.filename()));
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const auto place = engine::member_folder(folder, static_cast<std::int64_t>(i) + 1);
+      ARBITER_TRY(copy_files(members[i], place));
     }
-    if (error) return fail_errno(error.value(), from.string());
     return {};
   });
 }

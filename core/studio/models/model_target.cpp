@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/engine/loader.h"
+#include "core/engine/reward_members.h"
 #include "core/project/location.h"
 
 namespace arbiter::studio {
@@ -27,12 +28,42 @@ constexpr std::array<std::string_view, 14> model_files{
 
 bool is_weights(const fs::path& file) { return file.extension() == ".safetensors"; }
 
-bool belongs_to_a_model(const fs::directory_entry& entry) {
+bool is_model_file(const fs::directory_entry& entry) {
   std::error_code problem;
   const auto status = entry.symlink_status(problem);
   const auto file = entry.path().filename();
   return !problem && fs::is_regular_file(status) &&
          (is_weights(file) || std::ranges::find(model_files, file.native()) != model_files.end());
+}
+
+bool is_plain_folder(const fs::directory_entry& entry) {
+  std::error_code problem;
+  return fs::is_directory(entry.symlink_status(problem));
+}
+
+/// Every entry of a folder; false where it cannot be read.
+template <class Condition>
+bool all_in(const fs::path& folder, Condition&& condition) {
+  std::error_code problem;
+  for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    if (!condition(*entry)) return false;
+  }
+  return !problem;
+}
+
+/// `members` of a reward model, with folders by number that hold nothing but models.
+bool is_members_folder(const fs::directory_entry& entry) {
+  return entry.path().filename() == engine::reward_members_folder && is_plain_folder(entry) &&
+         all_in(entry.path(), [](const fs::directory_entry& member) {
+           const auto& name = member.path().filename().native();
+           return name.find_first_not_of("0123456789") == std::string::npos &&
+                  is_plain_folder(member) && all_in(member.path(), is_model_file);
+         });
+}
+
+bool belongs_to_a_model(const fs::directory_entry& entry) {
+  return is_model_file(entry) || is_members_folder(entry);
 }
 
 std::unexpected<Error> refused(const ModelTarget& target, const char* text,

@@ -6,6 +6,7 @@
 #include "core/base/files.h"
 #include "core/base/json_reader.h"
 #include "core/engine/adapter_config.h"
+#include "core/engine/reward_members.h"
 #include "core/project/repositories.h"
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
@@ -51,6 +52,27 @@ Result<void> copy_one(const fs::path& from, const fs::path& to) {
   return {};
 }
 
+/// The adapter's own files, with another base.
+Result<void> copy_adapter_files(const fs::path& adapter, const fs::path& base, const fs::path& to) {
+  ARBITER_ASSIGN(auto config, read_json_object(adapter / engine::adapter_config_file));
+  std::error_code error;
+  config["base_model_name_or_path"] = fs::absolute(base, error).lexically_normal().string();
+  if (error) return fail_errno(error.value(), base.string());
+  fs::create_directories(to, error);
+  if (error) return fail_errno(error.value(), to.string());
+  for (fs::directory_iterator entry(adapter, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    const auto name = entry->path().filename();
+    if (!entry->is_regular_file(ignored) || name == engine::adapter_config_file) continue;
+    if (name.extension() == ".json" || name.extension() == ".jinja" || name.extension() == ".txt" ||
+        name == engine::adapter_weights_file)
+      ARBITER_TRY(copy_one(entry->path(), to / name));
+  }
+  if (error) return fail_errno(error.value(), adapter.string());
+  return write_file_atomically(to / engine::adapter_config_file, config.dump(2) + "\n");
+}
+
 }  // namespace
 
 Result<std::vector<OwnModel>> own_models(project::Project& project, OwnKind kind) {
@@ -85,23 +107,14 @@ Result<void> remember_own_model(project::Project& project, const OwnModel& model
 }
 
 Result<void> copy_adapter(const fs::path& adapter, const fs::path& base, const fs::path& to) {
-  ARBITER_TRY(engine::read_adapter(adapter, base));
-  ARBITER_ASSIGN(auto config, read_json_object(adapter / engine::adapter_config_file));
-  std::error_code problem;
-  config["base_model_name_or_path"] = fs::absolute(base, problem).lexically_normal().string();
-  if (problem) return fail_errno(problem.value(), base.string());
+  ARBITER_ASSIGN(const auto members, engine::reward_members(adapter));
+  for (const auto& member : members) ARBITER_TRY(engine::read_adapter(member, base));
   return replace_own_folder(to, [&](const fs::path& folder) -> Result<void> {
-    std::error_code error;
-    for (fs::directory_iterator entry(adapter, error), end; !error && entry != end;
-         entry.increment(error)) {
-      const auto name = entry->path().filename();
-      if (!entry->is_regular_file(problem) || name == engine::adapter_config_file) continue;
-      if (name.extension() == ".json" || name.extension() == ".jinja" ||
-          name.extension() == ".txt" || name == engine::adapter_weights_file)
-        ARBITER_TRY(copy_one(entry->path(), folder / name));
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      const auto place = engine::member_folder(folder, static_cast<std::int64_t>(i) + 1);
+      ARBITER_TRY(copy_adapter_files(members[i], base, place));
     }
-    if (error) return fail_errno(error.value(), adapter.string());
-    return write_file_atomically(folder / engine::adapter_config_file, config.dump(2) + "\n");
+    return {};
   });
 }
 

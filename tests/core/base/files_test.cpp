@@ -252,14 +252,21 @@ class FilesTest : public QObject {
       return [content](const fs::path& place) {
         for (const char* name : {"a", "key", "w"})
           test::write_bytes(place / name, std::string(200, content));
-        if (content == '1') test::write_bytes(place / "old", "1");
+        fs::create_directory(place / "parts");
+        test::write_bytes(place / "parts" / "x", std::string(1, content));
+        if (content == '1') {
+          test::write_bytes(place / "old", "1");
+          fs::create_directory(place / "older");
+          test::write_bytes(place / "older" / "x", "1");
+        }
         return Result<void>{};
       };
     };
     const auto content_of = [](const fs::path& folder) -> std::string {
       std::string first;
-      for (const char* name : {"a", "key", "w"}) first += read_file(folder / name).value_or("-")[0];
-      return first + (fs::exists(folder / "old") ? "o" : "");
+      for (const char* name : {"a", "key", "w", "parts/x"})
+        first += read_file(folder / name).value_or("-")[0];
+      return first + (fs::exists(folder / "old") && fs::exists(folder / "older/x") ? "o" : "");
     };
     while (!ended) {
       const auto here = path(("here-" + std::to_string(calls)).c_str());
@@ -289,15 +296,15 @@ class FilesTest : public QObject {
       }
       const auto after_kill = content_of(here);
       const bool has_key = fs::exists(here / "key");
-      if (has_key) QVERIFY2(after_kill == "111o" || after_kill == "222", after_kill.c_str());
+      if (has_key) QVERIFY2(after_kill == "1111o" || after_kill == "2222", after_kill.c_str());
       without_key += has_key ? 0 : 1;
       QVERIFY(finish_in_place(here));
       const auto at_last = content_of(here);
-      QVERIFY2(at_last == "111o" || at_last == "222", at_last.c_str());
-      if (!has_key) QCOMPARE(at_last, std::string("222"));
-      of_old += at_last == "111o" ? 1 : 0;
+      QVERIFY2(at_last == "1111o" || at_last == "2222", at_last.c_str());
+      if (!has_key) QCOMPARE(at_last, std::string("2222"));
+      of_old += at_last == "1111o" ? 1 : 0;
       QCOMPARE(std::distance(fs::directory_iterator(here), fs::directory_iterator()),
-               std::ptrdiff_t(at_last == "222" ? 3 : 4));
+               std::ptrdiff_t(at_last == "2222" ? 4 : 6));
     }
     QVERIFY(calls > 20);
     QVERIFY(without_key > 0);

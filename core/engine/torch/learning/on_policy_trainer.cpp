@@ -46,7 +46,6 @@ OnPolicyTrainer::OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOpt
       compute_(compute),
       observer_(observer),
       optimizer_(models_.policy->trained(), 0.0),
-      normalizer_(models_.normalizer),
       collapse_(options) {}
 
 std::uint64_t OnPolicyTrainer::seed(std::uint64_t stream) const {
@@ -165,24 +164,41 @@ void OnPolicyTrainer::add_figures(Rollout& rollout) const {
   if (values) compute_.peers->sum(rollout.values);
 }
 
-torch::Tensor OnPolicyTrainer::normalized_scores(const Rollout& rollout) const {
+/// What each member of the reward model says: `[episodes, scorers]`.
+torch::Tensor OnPolicyTrainer::scorers(const Rollout& rollout) const {
   const auto count = static_cast<std::int64_t>(rollout.sequences.size());
   const auto [begin, end] = compute_.peers->share(count);
-  auto scores = torch::zeros({count});
+  auto scores = torch::zeros({count, models_.reward->scorers()});
   if (end > begin) {
     const auto own =
         std::span(rollout.sequences)
             .subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-    scores.narrow(0, begin, end - begin)
-        .copy_((raw_scores(*models_.reward, own, compute_) - normalizer_.mean) /
-               normalizer_.deviation);
+    scores.narrow(0, begin, end - begin).copy_(models_.reward->normalized(own, compute_));
   }
   compute_.peers->sum(scores);
+  return scores;
+}
+
+/// Clipped, and less where a response did not end.
+torch::Tensor OnPolicyTrainer::limited(torch::Tensor scores, const Rollout& rollout) const {
   if (options_.score_clip > 0) scores = scores.clamp(-options_.score_clip, options_.score_clip);
   for (std::size_t i = 0; i < rollout.responses.size(); ++i)
     if (!rollout.responses[i].ended)
       scores[static_cast<std::int64_t>(i)] -= options_.missing_eos_penalty;
   return scores.to(compute_.device);
+}
+
+/// Where several members score, an answer is worth what they say on average less a part of how far
+/// they disagree (UWO: Coste et al. 2023, "Reward Model Ensembles Help Mitigate Overoptimization").
+void OnPolicyTrainer::add_scores(Rollout& rollout) const {
+  const auto of_members = scorers(rollout);
+  const auto means = of_members.mean(1);
+  rollout.mean_scores = limited(means.clone(), rollout);
+  rollout.scores = rollout.mean_scores;
+  if (of_members.size(1) < 2) return;
+  rollout.spread = of_members.std(1).to(compute_.device);
+  const auto lower = means - options_.uncertainty_penalty * of_members.std(1);
+  rollout.scores = limited(lower, rollout);
 }
 
 Rollout OnPolicyTrainer::roll_out() {
@@ -191,7 +207,7 @@ Rollout OnPolicyTrainer::roll_out() {
   auto rollout = make_rollout(std::move(prompts), std::move(responses),
                               models_.policy->config().eos_token, compute_.device);
   add_figures(rollout);
-  rollout.scores = normalized_scores(rollout);
+  add_scores(rollout);
   return rollout;
 }
 
@@ -346,7 +362,7 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   for (const auto& response : rollout.responses) ended += response.ended ? 1 : 0;
   const double penalty = objective_->penalises_reward() ? objective_->kl_coefficient() * kl : 0.0;
   last_metrics_ = {{"objective/kl", kl},
-                   {"objective/scores", score},
+                   {"objective/scores", rollout.mean_scores.mean().item<double>()},
                    {"objective/non_score_reward", -penalty},
                    {"objective/rlhf_reward", score - penalty},
                    {"objective/entropy",
@@ -355,6 +371,10 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
                    {"val/num_eos_tokens", ended},
                    {"response/length_avg", rollout.mask.sum(1).mean().item<double>()},
                    {"train/learning_rate", rate}};
+  if (rollout.spread.defined()) {
+    last_metrics_.push_back({"objective/scores_lower", score});
+    last_metrics_.push_back({"objective/score_spread", rollout.spread.mean().item<double>()});
+  }
   last_metrics_.insert(last_metrics_.end(), distances_.begin(), distances_.end());
   for (const auto& metric : means.sums)
     last_metrics_.push_back({metric.name, metric.value / std::max(means.weight, 1.0)});
@@ -420,8 +440,7 @@ void OnPolicyTrainer::show_samples() {
   const auto ours = make_rollout(prompts, policy, eos, compute_.device);
   const auto theirs = make_rollout(prompts, reference_panel_, eos, compute_.device);
   const auto score = [&](const Rollout& rollout) {
-    return (raw_scores(*models_.reward, rollout.sequences, compute_) - normalizer_.mean) /
-           normalizer_.deviation;
+    return models_.reward->normalized(rollout.sequences, compute_).mean(1);
   };
   const auto our_scores = score(ours);
   const auto their_scores = score(theirs);
@@ -471,9 +490,8 @@ TrainingState OnPolicyTrainer::state() const {
   state.values = {{"first_ratio", first_ratio_},
                   {"too_far", too_far_},
                   {"first_kl", first_kl_},
-                  {"reward_mean", normalizer_.mean},
-                  {"reward_deviation", normalizer_.deviation},
                   {"collapse", collapse_.rounds_beyond()}};
+  models_.reward->store_normalizers(state.values);
   store_optimizer(optimizer_, state);
   objective_->store_scalars(state.values);
   if (auto* value = objective_->value_function()) value->store(state);
@@ -488,8 +506,7 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   first_ratio_ = state.values.value("first_ratio", 0.0);
   first_kl_ = state.values.value("first_kl", 0.0);
   too_far_ = state.values.value("too_far", false);
-  normalizer_.mean = state.values.value("reward_mean", normalizer_.mean);
-  normalizer_.deviation = state.values.value("reward_deviation", normalizer_.deviation);
+  models_.reward->restore_normalizers(state.values);
   collapse_.set_rounds_beyond(
       state.values.value("collapse", std::map<std::string, std::int64_t>{}));
   return {};

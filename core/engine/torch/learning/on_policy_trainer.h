@@ -8,7 +8,7 @@
 #include "core/engine/torch/learning/collapse.h"
 #include "core/engine/torch/learning/policy_objective.h"
 #include "core/engine/torch/learning/policy_plan.h"
-#include "core/engine/torch/learning/reward_scores.h"
+#include "core/engine/torch/learning/reward_model.h"
 #include "core/engine/torch/learning/training_run.h"
 
 namespace arbiter::engine::learning {
@@ -23,8 +23,7 @@ struct PolicyModels {
   FrozenModel reference;  ///< what the KL price is for
   FrozenModel start;      ///< where the policy started
   FrozenModel base;       ///< the project's base model
-  std::unique_ptr<nn::Decoder> reward;
-  RewardNormalizer normalizer;  ///< of the reward model's scores
+  std::unique_ptr<RewardModel> reward;
 };
 
 /// Rollouts against a reward model and a frozen reference, and updates by some objective: what
@@ -76,7 +75,9 @@ class OnPolicyTrainer : public Trainer {
   torch::Tensor frozen_log_probabilities(const FrozenModel& model, const Rollout& rollout,
                                          std::span<const std::int64_t> rows) const;
   double measured_kl(const FrozenModel& from, const Rollout& rollout, double of_reference) const;
-  torch::Tensor normalized_scores(const Rollout& rollout) const;
+  torch::Tensor scorers(const Rollout& rollout) const;
+  torch::Tensor limited(torch::Tensor scores, const Rollout& rollout) const;
+  void add_scores(Rollout& rollout) const;
 
   Result<double> update(const Rollout& rollout, const MinibatchPlan& minibatch, double rate,
                         UpdateMeans& means);
@@ -97,7 +98,6 @@ class OnPolicyTrainer : public Trainer {
   Compute compute_;
   RunObserver& observer_;
   AdamW optimizer_;
-  RewardNormalizer normalizer_;
   CollapseWatch collapse_;
   std::int64_t step_ = 0;
   double first_ratio_ = 0;         ///< largest |ratio - 1| before the first update

@@ -30,13 +30,12 @@ Result<void> check_contexts(const TrainingBasis& request, const OnPolicyOptions&
     for (const auto& tokens : *prompts) prompt = std::max(prompt, tokens.size());
   const auto longest = std::min(static_cast<std::int64_t>(prompt) + options.max_new_tokens,
                                 models.policy->config().context);
-  const auto check = [&](const nn::Decoder& reader, const char* text) -> Result<void> {
-    if (reader.config().context >= longest) return {};
+  const auto check = [&](std::int64_t context, const char* text) -> Result<void> {
+    if (context >= longest) return {};
     return fail(ErrorCode::incompatible, text,
-                {{"context", std::to_string(reader.config().context)},
-                 {"longest", std::to_string(longest)}});
+                {{"context", std::to_string(context)}, {"longest", std::to_string(longest)}});
   };
-  ARBITER_TRY(check(*models.reward,
+  ARBITER_TRY(check(models.reward->context(),
                     ARBITER_MESSAGE("core",
                                     "The reward model reads {context} tokens, but a prompt and its "
                                     "response may have {longest}. Lower max_new_tokens, leave out "
@@ -44,11 +43,11 @@ Result<void> check_contexts(const TrainingBasis& request, const OnPolicyOptions&
                                     "with a longer context.")));
   for (const auto& frozen : {models.reference, models.base}) {
     if (!frozen) continue;
-    ARBITER_TRY(
-        check(*frozen, ARBITER_MESSAGE("core",
-                                       "The reference model reads {context} tokens, but a prompt "
-                                       "and its response may have {longest}. Lower "
-                                       "max_new_tokens, or choose another reference.")));
+    ARBITER_TRY(check(frozen->config().context,
+                      ARBITER_MESSAGE("core",
+                                      "The reference model reads {context} tokens, but a prompt "
+                                      "and its response may have {longest}. Lower "
+                                      "max_new_tokens, or choose another reference.")));
   }
   return {};
 }
@@ -93,24 +92,15 @@ Result<PolicyModels> load_models(const TrainingBasis& request, const OnPolicyOpt
   if (!request.base.empty() && request.base != request.reference) {
     ARBITER_ASSIGN(models.base, frozen(request.base));
   }
-  ARBITER_ASSIGN(models.reward,
-                 nn::load_decoder(request.reward_model, compute.device, compute.frozen_weights()));
-  if (models.reward->config().reward_heads == 0) {
-    return fail(ErrorCode::incompatible,
-                ARBITER_MESSAGE("core",
-                                "{path} is no reward model: it has no reward head. Train a reward "
-                                "model first."),
-                {{"path", request.reward_model.string()}});
-  }
-  ARBITER_ASSIGN(const auto scale, read_scale(request.reward_model));
-  models.normalizer = scale.normalizer;
+  ARBITER_ASSIGN(auto reward, RewardModel::load(request.reward_model, compute));
+  models.reward = std::make_unique<RewardModel>(std::move(reward));
   ARBITER_TRY(check_vocabularies(models));
   ARBITER_TRY(check_contexts(request, options, models));
   return models;
 }
 
 /// A separate critic starts from the reward model, as it knows already what is good (Huang et al.
-/// 2024, detail 4).
+/// 2024, detail 4); of an ensemble, from its first member.
 Result<std::unique_ptr<ValueFunction>> make_value_function(const PpoRequest& request,
                                                            const nn::Decoder& policy,
                                                            const Compute& compute) {

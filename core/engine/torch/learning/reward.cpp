@@ -11,8 +11,7 @@
 #include "core/engine/torch/learning/batches.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/requests.h"
-#include "core/engine/torch/learning/reward_step.h"
-#include "core/engine/torch/learning/trainable_model.h"
+#include "core/engine/torch/learning/reward_ensemble.h"
 #include "core/engine/torch/learning/training_run.h"
 #include "core/engine/torch/nn/weights.h"
 
@@ -84,18 +83,18 @@ struct Smooth {
 class RewardTrainer : public Trainer {
  public:
   RewardTrainer(const RewardRequest& request, const Compute& compute, RunObserver& observer,
-                std::unique_ptr<nn::Decoder> model)
+                std::vector<RewardMember> members)
       : request_(request),
         options_(request.options),
         compute_(compute),
         observer_(observer),
-        model_(std::move(model)),
-        optimiser_(*model_, options_, compute, request.place.compute.seed),
+        members_(std::move(members)),
         examples_(examples_of(request)) {
     batches_ = {static_cast<std::int64_t>(examples_.training.size()), options_.batch_pairs};
     steps_per_epoch_ = batches_.steps();
     total_ = steps_per_epoch_ * options_.epochs;
-    if (optimiser_.learns_ties()) optimiser_.start_tie_parameter(examples_.training);
+    if (!learns_ties()) return;
+    for (auto& member : members_) member.step().start_tie_parameter(examples_.training);
   }
 
   bool has_examples() const { return !examples_.training.empty(); }
@@ -103,7 +102,7 @@ class RewardTrainer : public Trainer {
   std::int64_t steps_done() const override { return step_; }
   std::int64_t steps_in_all() const override { return total_; }
   std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
-  const nn::Decoder& model() const override { return *model_; }
+  const nn::Decoder& model() const override { return members_.front().model(); }
 
   Result<void> advance() override {
     if (!unmeasured_) ARBITER_TRY(update());
@@ -113,10 +112,11 @@ class RewardTrainer : public Trainer {
   Result<std::vector<Metric>> conclude() override {
     // A run that was stopped after its last step measured in its first life only.
     if (measured_.empty() || unmeasured_) ARBITER_TRY(measure());
-    fit_normalizer();
+    for (auto& member : members_) member.fit_normalizer(request_.data.normalisation, compute_);
+    fit_ensemble_temperature();
     std::vector<Metric> summary{{"train/loss", smooth_.loss}, {"train/accuracy", smooth_.accuracy}};
     std::ranges::copy(measured_, std::back_inserter(summary));
-    if (optimiser_.learns_ties()) summary.push_back({"train/tie_nu", optimiser_.tie_nu()});
+    if (learns_ties()) summary.push_back({"train/tie_nu", tie_nu()});
     summary.push_back({"eval/pairs", static_cast<double>(examples_.held_out.size())});
     summary.push_back({"train/pairs", static_cast<double>(examples_.training.size())});
     return summary;
@@ -126,12 +126,12 @@ class RewardTrainer : public Trainer {
     TrainingState state;
     state.values = {{"smooth_loss", smooth_.loss}, {"smooth_accuracy", smooth_.accuracy}};
     if (unmeasured_) state.values["unmeasured"] = true;
-    optimiser_.store(state);
+    store(members_, state);
     return state;
   }
 
   Result<void> restore(const TrainingState& state) override {
-    ARBITER_TRY(optimiser_.restore(state));
+    ARBITER_TRY(learning::restore(state, members_));
     step_ = state.values.value("step", std::int64_t{0});
     smooth_.loss = state.values.value("smooth_loss", 0.0);
     smooth_.accuracy = state.values.value("smooth_accuracy", 0.0);
@@ -140,13 +140,10 @@ class RewardTrainer : public Trainer {
   }
 
   nlohmann::json model_notes() const override {
-    nlohmann::json notes{{"reward_mean", normalizer_.mean},
-                         {"reward_deviation", normalizer_.deviation},
-                         {"heads", model_->config().reward_heads},
-                         {"tie_model", options_.tie_model}};
-    if (optimiser_.learns_ties()) notes["tie_nu"] = optimiser_.tie_nu();
+    auto notes = members_.front().notes(options_);
+    if (members_.size() > 1) notes["members"] = members_.size();
+    if (ensemble_temperature_ > 0) notes["ensemble_temperature"] = ensemble_temperature_;
     if (!measured_.empty()) {
-      notes["temperature"] = calibration_.temperature;
       notes["ece"] = calibration_.error_before;
       notes["ece_calibrated"] = calibration_.error_after;
       notes["ece_bins"] = calibration_bins;
@@ -155,14 +152,30 @@ class RewardTrainer : public Trainer {
     return notes;
   }
 
+  std::vector<FurtherModel> further_models() const override {
+    std::vector<FurtherModel> further;
+    for (const auto& member : std::span(members_).subspan(1))
+      further.push_back({&member.model(), member.base(), member.notes(options_)});
+    return further;
+  }
+
  private:
-  /// The judgments of this step: a permutation of each epoch that depends on (seed, epoch) alone.
-  std::vector<RewardExample> batch_of_step() const {
+  bool learns_ties() const { return members_.front().step().learns_ties(); }
+
+  /// The mean over members.
+  double tie_nu() const {
+    double sum = 0;
+    for (const auto& member : members_) sum += member.step().tie_nu();
+    return sum / static_cast<double>(members_.size());
+  }
+
+  /// A member's judgments of this step: a permutation of each epoch that depends on (its seed,
+  /// epoch) alone.
+  std::vector<RewardExample> batch_of_step(std::int64_t seed) const {
     const auto epoch = step_ / steps_per_epoch_;
     std::vector<std::size_t> order(examples_.training.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    Random(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed),
-                    static_cast<std::uint64_t>(epoch) + 1))
+    Random(mix_seed(static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(epoch) + 1))
         .shuffle(order);
     const auto [begin, end] = batches_.range(step_ % steps_per_epoch_);
     std::vector<RewardExample> batch;
@@ -171,32 +184,54 @@ class RewardTrainer : public Trainer {
     return batch;
   }
 
+  /// One step of every member. All gradients are there before the first weights move: a stop
+  /// meanwhile leaves every member as it was.
   Result<void> update() {
-    const auto batch = batch_of_step();
-    const auto figures = optimiser_.accumulate(batch);
-    if (!std::isfinite(figures.loss)) return batch_diverged("train/loss", batch);
+    std::vector<RewardFigures> of_members;
+    std::vector<std::vector<RewardExample>> batches;
+    for (auto& member : members_) {
+      batches.push_back(batch_of_step(member.seed()));
+      of_members.push_back(member.step().accumulate(batches.back()));
+      if (!std::isfinite(of_members.back().loss))
+        return batch_diverged("train/loss", batches.back());
+    }
     const double factor = schedule_factor("linear", 0, step_, total_);
-    const double norm = optimiser_.apply(factor);
-    if (!std::isfinite(norm)) return batch_diverged("train/grad_norm", batch);
-    smooth_.add(figures.loss, figures.accuracy(), step_ == 0);
+    double norm = 0;
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      const double own = members_[i].step().apply(factor);
+      if (!std::isfinite(own)) return batch_diverged("train/grad_norm", batches[i]);
+      norm += own / static_cast<double>(members_.size());
+    }
+    auto metrics = mean_metrics(of_members);
+    smooth_.add(metrics[0].value, metrics[1].value, step_ == 0);
     ++step_;
     unmeasured_ = step_ % steps_per_epoch_ == 0;
-    auto metrics = metrics_of("train/", figures);
     metrics.push_back({"train/grad_norm", norm});
     metrics.push_back({"train/learning_rate", factor * options_.trunk_learning_rate});
-    if (optimiser_.learns_ties()) metrics.push_back({"train/tie_nu", optimiser_.tie_nu()});
+    if (learns_ties()) metrics.push_back({"train/tie_nu", tie_nu()});
     observer_.on_metrics(step_, metrics);
     return {};
   }
 
-  /// TRL's names. `uncertainty` is the standard deviation over an ensemble's heads.
+  /// Of a step in which each member has seen judgments of its own: means over the members.
+  std::vector<Metric> mean_metrics(const std::vector<RewardFigures>& of_members) const {
+    auto means = metrics_of("train/", of_members.front());
+    for (const auto& figures : std::span(of_members).subspan(1)) {
+      const auto own = metrics_of("train/", figures);
+      for (std::size_t i = 0; i < means.size(); ++i) means[i].value += own[i].value;
+    }
+    for (auto& mean : means) mean.value /= static_cast<double>(of_members.size());
+    return means;
+  }
+
+  /// TRL's names. `uncertainty` is the standard deviation over what has scored.
   std::vector<Metric> metrics_of(const std::string& prefix, const RewardFigures& figures) const {
     const auto [low, high] = std::ranges::minmax(figures.scores);
     std::vector<Metric> metrics{
         {prefix + "loss", figures.loss},       {prefix + "accuracy", figures.accuracy()},
         {prefix + "margin", figures.margin()}, {prefix + "mean_reward", figures.mean_score()},
         {prefix + "min_reward", low},          {prefix + "max_reward", high}};
-    if (model_->config().reward_heads > 1)
+    if (figures.disagreement > 0)
       metrics.push_back({prefix + "uncertainty", figures.mean_disagreement()});
     return metrics;
   }
@@ -207,7 +242,12 @@ class RewardTrainer : public Trainer {
       unmeasured_ = false;
       return {};
     }
-    const auto figures = optimiser_.evaluate(examples_.held_out);
+    of_members_.clear();
+    for (auto& member : members_) {
+      of_members_.push_back(member.step().evaluate(examples_.held_out));
+      member.temperature = fit_temperature(of_members_.back().differences);
+    }
+    const auto figures = together(examples_.held_out, of_members_);
     if (!std::isfinite(figures.loss))
       return diverged("eval/loss", step_, has_checkpoint(request_.place));
     unmeasured_ = false;
@@ -247,22 +287,24 @@ class RewardTrainer : public Trainer {
          {"numbers", numbers}});
   }
 
-  void fit_normalizer() {
-    if (request_.data.normalisation.size() < 2) return;
-    const auto scores = raw_scores(*model_, request_.data.normalisation, compute_);
-    normalizer_.mean = scores.mean().item<double>();
-    normalizer_.deviation = std::max(scores.std().item<double>(), 1e-6);
+  /// Of what the ensemble will say: the mean of its members' normalised scores.
+  void fit_ensemble_temperature() {
+    if (members_.size() < 2 || of_members_.empty()) return;
+    auto normalized = of_members_;
+    for (std::size_t i = 0; i < members_.size(); ++i)
+      for (auto& score : normalized[i].scores) score = members_[i].normalizer().apply(score);
+    ensemble_temperature_ = fit_temperature(together(examples_.held_out, normalized).differences);
   }
 
   const RewardRequest& request_;
   const RewardOptions& options_;
   Compute compute_;
   RunObserver& observer_;
-  std::unique_ptr<nn::Decoder> model_;
-  RewardStep optimiser_;
+  std::vector<RewardMember> members_;
   Examples examples_;
-  RewardNormalizer normalizer_;
   Calibration calibration_;
+  double ensemble_temperature_ = 0;        ///< 0: not fitted
+  std::vector<RewardFigures> of_members_;  ///< of the held-out judgments, as last measured
   std::vector<Metric> measured_;
   Smooth smooth_;
   Batches batches_{0, 1};
@@ -272,36 +314,14 @@ class RewardTrainer : public Trainer {
   bool unmeasured_ = false;  ///< an epoch has ended, and its held-out figures were not taken yet
 };
 
-/// The starting model with as many heads as the options ask for.
-Result<std::unique_ptr<nn::Decoder>> starting_model(const RewardRequest& request,
-                                                    const Compute& compute) {
-  const auto& place = request.place;
-  const auto wanted = request.options.ensemble;
-  ARBITER_ASSIGN(const auto config, nn::read_config(place.model));
-  ARBITER_ASSIGN(auto model, load_trainable(place, request.options.lora, compute, wanted));
-  model->set_end_token(place.end_token);
-  if (config.reward_heads == 0 && place.resume_from.empty())
-    initialize_heads(*model, place.compute.seed);
-  const auto heads = model->config().reward_heads;
-  if (heads == wanted) return model;
-  return fail(ErrorCode::incompatible,
-              ARBITER_MESSAGE("core",
-                              "{path} has {heads} reward heads, not {wanted}. Set ensemble to "
-                              "{heads}, or start from a language model."),
-              {{"path", place.model.string()},
-               {"heads", std::to_string(heads)},
-               {"wanted", std::to_string(wanted)}},
-              {{}, 0, "ensemble"});
-}
-
 }  // namespace
 
 Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute& compute,
                                      RunObserver& observer) {
   ARBITER_TRY(check(request.options));
   ARBITER_TRY(check_rankings(request.data.rankings));
-  ARBITER_ASSIGN(auto model, starting_model(request, compute));
-  RewardTrainer trainer(request, compute, observer, std::move(model));
+  ARBITER_ASSIGN(auto members, starting_members(request, compute));
+  RewardTrainer trainer(request, compute, observer, std::move(members));
   if (trainer.has_examples()) return run_training(trainer, request.place, compute, observer);
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",

@@ -65,9 +65,12 @@ Result<RewardScale> read_scale(const std::filesystem::path& reward_model) {
   if (!notes) return std::unexpected(notes.error());
   JsonReader reader(*notes, file.string());
   const RewardScale scale{{reader.number("reward_mean", 0), reader.number("reward_deviation", 1)},
-                          reader.number("temperature", 1)};
+                          reader.number("temperature", 1),
+                          reader.number("ensemble_temperature", 0)};
   if (!(scale.normalizer.deviation > 0)) reader.refuse("reward_deviation", "a number above 0");
   if (!(scale.temperature > 0)) reader.refuse("temperature", "a number above 0");
+  if (!(scale.ensemble_temperature >= 0))
+    reader.refuse("ensemble_temperature", "a number from 0 on");
   ARBITER_TRY(reader.result());
   return scale;
 }
@@ -118,24 +121,6 @@ torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> 
 torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
                          const Compute& compute, std::size_t batch) {
   return raw_head_scores(model, sequences, compute, batch).mean(1);
-}
-
-RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const RewardScale& scale, const Compute& compute,
-                             const ScoringProgress& progress) {
-  const auto& normalizer = scale.normalizer;
-  const auto raw = raw_head_scores(model, sequences, compute, 64, progress).to(torch::kFloat64);
-  const auto means = raw.mean(1);
-  const bool one_head = raw.size(1) < 2;
-  const auto spread = one_head ? torch::zeros_like(means) : raw.std(1);
-  RewardScores scores;
-  for (std::int64_t i = 0; i < raw.size(0); ++i) {
-    scores.values.push_back(normalizer.apply(means[i].item<double>()));
-    scores.deviations.push_back(spread[i].item<double>() / normalizer.deviation);
-  }
-  scores.heads = raw.size(1);
-  scores.temperature = scale.temperature / normalizer.deviation;
-  return scores;
 }
 
 }  // namespace arbiter::engine::learning

@@ -24,6 +24,7 @@ struct RewardNormalizer {
 struct RewardScale {
   RewardNormalizer normalizer;
   double temperature = 1;  ///< of raw scores, fitted on held-out judgments; 1: not calibrated
+  double ensemble_temperature = 0;  ///< of the mean of an ensemble's normalised scores; 0: unknown
 };
 /// As the model's `arbiter.json` has it, which may be a stranger's: an error names what is no scale
 /// in it. A model without that file is taken as it is.
@@ -46,10 +47,5 @@ torch::Tensor raw_head_scores(const nn::Decoder& model, std::span<const Tokens> 
 /// Raw scores `[sequences]`: the mean over heads.
 torch::Tensor raw_scores(const nn::Decoder& model, std::span<const Tokens> sequences,
                          const Compute& compute, std::size_t batch = 64);
-
-/// Scores, disagreement of the heads and temperature in normalised units.
-RewardScores score_sequences(const nn::Decoder& model, std::span<const Tokens> sequences,
-                             const RewardScale& scale, const Compute& compute,
-                             const ScoringProgress& progress = {});
 
 }  // namespace arbiter::engine::learning

@@ -20,8 +20,8 @@ enum Stream : std::uint64_t { resample_stream = 0x7e5a, head_stream = 0x4ead };
 /// How far apart an ensemble's heads score at the start, in units of score.
 constexpr double kHeadSpread = 0.2;
 
-/// How often an example stands in one head's resample: Poisson(1), the bootstrap of a stream (Oza
-/// and Russell 2001).
+/// How often an example stands in the resample of one head or, by its seed, of one member:
+/// Poisson(1), the bootstrap of a stream (Oza and Russell 2001).
 double resamples(std::int64_t seed, std::int64_t head, std::int64_t example) {
   const auto stream = mix_seed(mix_seed(static_cast<std::uint64_t>(seed), resample_stream),
                                static_cast<std::uint64_t>(head));
@@ -99,7 +99,8 @@ RewardStep::Totals RewardStep::totals_of(std::span<const RewardExample> batch) {
 torch::Tensor RewardStep::weights_of(const RewardExample& example, bool resampled) const {
   const auto heads = model_.config().reward_heads;
   std::vector<float> weights(static_cast<std::size_t>(heads), static_cast<float>(example.weight));
-  if (resampled && options_.bootstrap && heads > 1)
+  const bool one_of_several = heads > 1 || options_.ensemble > 1;
+  if (resampled && options_.bootstrap && one_of_several)
     for (std::int64_t head = 0; head < heads; ++head)
       weights[static_cast<std::size_t>(head)] *=
           static_cast<float>(resamples(seed_, head, example.number));

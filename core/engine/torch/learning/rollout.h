@@ -38,10 +38,12 @@ struct Rollout {
   torch::Tensor reference_log_probabilities;
   torch::Tensor values;
   torch::Tensor entropy;
-  torch::Tensor scores;      ///< `[episodes]` normalised, clipped, EOS penalty applied
-  torch::Tensor advantages;  ///< whitened where asked for
-  torch::Tensor returns;     ///< from unwhitened advantages
-  torch::Tensor kl;          ///< per-token estimate
+  torch::Tensor scores;       ///< `[episodes]` rewarded: normalised, clipped, EOS penalty applied
+  torch::Tensor mean_scores;  ///< `[episodes]` the same without a price on disagreement
+  torch::Tensor spread;       ///< `[episodes]` deviation over members; undefined where there is one
+  torch::Tensor advantages;   ///< whitened where asked for
+  torch::Tensor returns;      ///< from unwhitened advantages
+  torch::Tensor kl;           ///< per-token estimate
 
   /// Tokens of the longest sequence.
   std::int64_t longest() const;

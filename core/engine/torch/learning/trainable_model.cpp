@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include "core/engine/reward_members.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "core/engine/torch/nn/weights.h"
 
@@ -26,12 +27,14 @@ std::vector<std::string> split_list(const std::string& text) {
 Result<std::unique_ptr<nn::Decoder>> load_with_adapters(const TrainingPlace& place,
                                                         const LoraOptions& lora,
                                                         const Compute& compute,
-                                                        std::int64_t reward_heads) {
+                                                        std::int64_t reward_heads,
+                                                        std::int64_t member) {
   ARBITER_ASSIGN(auto model,
                  nn::load_decoder(place.model, compute.device, nn::Weights::frozen, reward_heads));
   ARBITER_TRY(add_adapters(*model, lora, place.compute.seed));
   if (!place.resume_from.empty())
-    ARBITER_TRY(nn::load_adapters(*model, place.resume_from / kAdapterFolder));
+    ARBITER_TRY(
+        nn::load_adapters(*model, member_folder(place.resume_from / kAdapterFolder, member)));
   return model;
 }
 
@@ -43,9 +46,11 @@ Result<void> add_adapters(nn::Decoder& model, const LoraOptions& lora, std::int6
 
 Result<std::unique_ptr<nn::Decoder>> load_trainable(const TrainingPlace& place,
                                                     const LoraOptions& lora, const Compute& compute,
-                                                    std::int64_t reward_heads) {
-  if (lora.rank > 0) return load_with_adapters(place, lora, compute, reward_heads);
-  const auto& weights = place.resume_from.empty() ? place.model : place.resume_from;
+                                                    std::int64_t reward_heads,
+                                                    std::int64_t member) {
+  if (lora.rank > 0) return load_with_adapters(place, lora, compute, reward_heads, member);
+  const auto weights =
+      place.resume_from.empty() ? place.model : member_folder(place.resume_from, member);
   return nn::load_decoder(weights, compute.device, nn::Weights::trained, reward_heads);
 }
 

@@ -19,11 +19,14 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
   auto state = trainer.state();
   const auto step = trainer.steps_done();
   state.values["step"] = step;
-  for (const auto& name : {not_finite(state), not_finite(trainer.model())})
+  const auto further = trainer.further_models();
+  std::vector<std::string> names{not_finite(state), not_finite(trainer.model())};
+  for (const auto& member : further) names.push_back(not_finite(*member.model));
+  for (const auto& name : names)
     if (!name.empty())
       return diverged(name, step, !place.resume_from.empty() || step > trainer.checkpoint_every());
-  ARBITER_ASSIGN(auto folder,
-                 write_checkpoint(place, step, trainer.model(), state, trainer.model_notes()));
+  ARBITER_ASSIGN(auto folder, write_checkpoint(place, step, trainer.model(), state,
+                                               trainer.model_notes(), further));
   ARBITER_TRY(observer.on_checkpoint({step, folder, final}));
   peers.wait_for_all();
   return folder;

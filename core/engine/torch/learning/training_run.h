@@ -33,6 +33,8 @@ class Trainer {
   virtual Result<void> restore(const TrainingState& state) = 0;
   /// For the model's `arbiter.json`; null: none.
   virtual nlohmann::json model_notes() const { return {}; }
+  /// Models that are written with `model()`.
+  virtual std::vector<FurtherModel> further_models() const { return {}; }
 
   /// Whether there is a checkpoint to go on from where the next step fails.
   bool has_checkpoint(const TrainingPlace& place) const {

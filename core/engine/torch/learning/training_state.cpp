@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/base/files.h"
+#include "core/engine/reward_members.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/tensor_file.h"
@@ -32,6 +33,31 @@ Result<void> write_state(const std::filesystem::path& folder, const TrainingStat
   return write_file_atomically(folder / "trainer.json", state.values.dump(2) + "\n");
 }
 
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) return fail_errno(problem.value(), folder.string());
+  return {};
+}
+
+Result<void> write_notes(const FurtherModel& written, const std::filesystem::path& into) {
+  if (!written.notes.is_object()) return {};
+  return write_file_atomically(into / "arbiter.json", written.notes.dump(2) + "\n");
+}
+
+/// A whole model, and by itself the adapter that is merged into it where it is trained by one.
+Result<void> write_model(const FurtherModel& written, const std::filesystem::path& into,
+                         const std::filesystem::path& adapter) {
+  ARBITER_TRY(make_folder(into));
+  ARBITER_TRY(nn::save_weights(*written.model, into));
+  ARBITER_TRY(nn::copy_side_files(written.base, into));
+  ARBITER_TRY(write_notes(written, into));
+  if (written.model->adapters() == nullptr) return {};
+  ARBITER_TRY(make_folder(adapter));
+  ARBITER_TRY(nn::save_adapters(*written.model, written.base, adapter));
+  return write_notes(written, adapter);
+}
+
 }  // namespace
 
 std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t step) {
@@ -40,21 +66,18 @@ std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t
 
 Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
                                                const nn::Decoder& model, const TrainingState& state,
-                                               const nlohmann::json& model_notes) {
+                                               const nlohmann::json& model_notes,
+                                               std::span<const FurtherModel> further) {
   const auto folder = checkpoint_folder(place, step);
   ARBITER_TRY(replace_own_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
-    ARBITER_TRY(nn::save_weights(model, into));
-    ARBITER_TRY(nn::copy_side_files(place.model, into));
-    if (model.adapters() != nullptr) {
-      std::error_code problem;
-      std::filesystem::create_directory(into / kAdapterFolder, problem);
-      if (problem) return fail_errno(problem.value(), into.string());
-      ARBITER_TRY(nn::save_adapters(model, place.model, into / kAdapterFolder));
+    const auto first = FurtherModel{&model, place.model, model_notes};
+    ARBITER_TRY(write_model(first, into, into / kAdapterFolder));
+    for (std::size_t i = 0; i < further.size(); ++i) {
+      const auto number = static_cast<std::int64_t>(i) + 2;
+      ARBITER_TRY(write_model(further[i], member_folder(into, number),
+                              member_folder(into / kAdapterFolder, number)));
     }
-    ARBITER_TRY(write_state(into, state));
-    if (model_notes.is_object())
-      return write_file_atomically(into / "arbiter.json", model_notes.dump(2) + "\n");
-    return {};
+    return write_state(into, state);
   }));
   return folder;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 
 #include "core/base/error.h"
@@ -24,15 +25,24 @@ struct TrainingState {
 /// have them merged in.
 inline constexpr const char* kAdapterFolder = "adapter";
 
+/// A model that belongs to the one of a checkpoint: a further member of an ensemble.
+struct FurtherModel {
+  const nn::Decoder* model = nullptr;
+  std::filesystem::path base;  ///< what its adapters, if it has any, are for
+  nlohmann::json notes;        ///< its own `arbiter.json`
+};
+
 /// `output/step-N`.
 std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t step);
 
 /// Writes `output/step-N` atomically: the model in its own layout, tokenizer files from
 /// `side_files`, `trainer.json`, `trainer.safetensors`, and `arbiter.json` (`model_notes`, such as
-/// the reward normaliser).
+/// the reward normaliser). `further` are whole models in it, as members of a reward model lie
+/// (reward_members.h).
 Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
                                                const nn::Decoder& model, const TrainingState& state,
-                                               const nlohmann::json& model_notes = {});
+                                               const nlohmann::json& model_notes = {},
+                                               std::span<const FurtherModel> further = {});
 
 /// The first value or tensor of `state` that holds a number which is NaN or infinite; empty: none.
 std::string not_finite(const TrainingState& state);

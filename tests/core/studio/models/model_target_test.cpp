@@ -85,6 +85,58 @@ class ModelTargetTest : public QObject {
     QVERIFY(fs::exists(path("older/model.safetensors")));
   }
 
+  void theMembersOfARewardModelGoWithIt() {
+    for (const char* name : {"source", "older"}) {
+      test::write_bytes(path(name) / "arbiter.json", R"({"members": 3})");
+      for (const char* member : {"members/2", "members/3"}) makeModel(path(name) / member);
+    }
+    test::write_bytes(path("source/members/2/config.json"), "second");
+    test::write_bytes(path("source/members/3/config.json"), "third");
+    makeModel(path("source/adapter"));  // what only training needs
+    makeModel(path("current"));
+    makeModel(path("current/members/2"));
+    const auto before = fs::current_path();
+    fs::current_path(path("current"));
+    for (const auto& target : {path("new"), path("older"), fs::path(".")}) {
+      const auto copied = studio::copy_model(
+          path("source"), {.folder = target, .existing = Existing::replace_model});
+      QVERIFY2(copied, copied ? "" : to_english(copied.error()).c_str());
+      QCOMPARE(test::read_bytes(target / "members/2/config.json"), std::string("second"));
+      QCOMPARE(test::read_bytes(target / "members/3/config.json"), std::string("third"));
+      QVERIFY(!fs::exists(target / "adapter"));
+    }
+    fs::current_path(before);
+    // One that has none takes the older one's away.
+    fs::remove_all(path("source/members"));
+    test::write_bytes(path("source/arbiter.json"), "{}");
+    QVERIFY(studio::copy_model(path("source"),
+                               {.folder = path("older"), .existing = Existing::replace_model}));
+    QVERIFY(!fs::exists(path("older/members")));
+    // A member that is missing is found before anything is written.
+    test::write_bytes(path("source/arbiter.json"), R"({"members": 2})");
+    const auto missing = studio::copy_model(path("source"), {.folder = path("other")});
+    QCOMPARE(missing.error().code, ErrorCode::not_found);
+    QVERIFY(!fs::exists(path("other")));
+  }
+
+  void whatIsNoMemberIsKept_data() {
+    QTest::addColumn<QString>("file");
+    QTest::newRow("beside the members") << "members/notes";
+    QTest::newRow("a folder of another name") << "members/letters/config.json";
+    QTest::newRow("within a member") << "members/2/thesis";
+    QTest::newRow("deeper") << "members/2/deeper/config.json";
+  }
+  void whatIsNoMemberIsKept() {
+    QFETCH(const QString, file);
+    makeModel(path("older/members/2"));
+    fs::create_directories(path("older/" + file).parent_path());
+    test::write_bytes(path("older/" + file), "three years");
+    const auto all = snapshot();
+    QVERIFY(!studio::copy_model(path("source"),
+                                {.folder = path("older"), .existing = Existing::replace_model}));
+    QCOMPARE(snapshot(), all);
+  }
+
   /// Whoever stands in it goes on seeing it.
   void theCurrentFolderIsReplacedFileByFile() {
     makeModel(path("current"));

@@ -7,6 +7,8 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_prompts.h"
 #include "core/studio/measure/evaluate.h"
+#include "core/studio/models/model_check.h"
+#include "core/studio/models/run_models.h"
 #include "core/studio/training/training.h"
 #include "tests/support/judged_project.h"
 #include "tests/support/temporary_project.h"
@@ -78,6 +80,12 @@ void RewardTrainingTest::rankingsTrainAnEnsemble() {
   for (const char* name :
        {"eval/accuracy", "eval/ece", "eval/ece_calibrated", "eval/temperature", "eval/uncertainty"})
     QVERIFY2(run.summary.contains(name), name);
+
+  const auto model = test::must(model_of_run(*ranked.project, run.id));
+  const auto checked = test::must(check_model(model));
+  QCOMPARE(checked.members, 3);
+  QVERIFY(checked.to_text().find("3 models") != std::string::npos);
+  QCOMPARE(checked.to_json().value("members", 0), 3);
 
   training.options.ranking_model = "pairs";
   const auto as_pairs =
