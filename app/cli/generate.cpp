@@ -4,6 +4,7 @@
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/pair_policy_flag.h"
 #include "app/cli/rebased_adapter.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generation.h"
@@ -39,6 +40,7 @@ Result<Report> run(Context& context, const Options& options) {
                      {"comparisons", made.comparisons},
                      {"too_long", made.too_long},
                      {"doubled", made.doubled},
+                     {"scored", made.scored},
                      {"generation", made.generation},
                      {"chat_template", text::chat_family_name(made.chat.family)},
                      {"chat_match", text::chat_match_name(made.chat.match)},
@@ -75,8 +77,15 @@ void add_generate(CLI::App& app, Context& context) {
                    "Write so many candidates for each response, keep the one that the reward "
                    "model likes best")
       ->capture_default_str();
+  command
+      ->add_option("--candidates", request.candidates,
+                   "Write so many answers to a prompt and put the two of them up for judging of "
+                   "which most is expected to be learned")
+      ->capture_default_str();
+  add_pair_policy(*command, request.selection);
   command->add_option("--reward-run", request.reward_run,
-                      "Number of the reward model's run for --best-of; default: the newest");
+                      "Number of the reward model's run for --best-of and --select; default: the "
+                      "newest");
   command
       ->add_option("--pairs", request.pairs,
                    "Make so many comparisons, from a random choice of prompts; 0: one a prompt")

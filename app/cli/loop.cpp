@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/loop_text.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/pair_policy_flag.h"
 
 namespace arbiter::cli {
 namespace {
@@ -28,6 +29,9 @@ Result<studio::LoopRequest> request_of(project::Project& project, const Options&
   request.measured_on = options.request.measured_on;
   request.policy.iterations = options.request.policy.iterations;
   request.compute = options.request.compute;
+  request.candidates = options.request.candidates;
+  request.selection = options.request.selection;
+  request.reward.ensemble = options.request.reward.ensemble;
   if (!options.strategy.empty()) {
     request.annotator = options.annotator;
     ARBITER_ASSIGN(request.annotator->strategy, feedback::strategy_from_name(options.strategy));
@@ -73,6 +77,16 @@ void add_loop(CLI::App& app, Context& context) {
   command
       ->add_option("--head-to-head-share", request.head_to_head_share,
                    "Share of a round's judgments that decide whether its policy is kept")
+      ->capture_default_str();
+  command
+      ->add_option("--candidates", request.candidates,
+                   "Answers written to a prompt, of which two are judged, once there is a reward "
+                   "model")
+      ->capture_default_str();
+  add_pair_policy(*command, request.selection);
+  command
+      ->add_option("--ensemble", request.reward.ensemble,
+                   "Separate models that a reward model is made of")
       ->capture_default_str();
   command->add_option("--iterations", request.policy.iterations, "PPO iterations of a round")
       ->capture_default_str();

@@ -9,11 +9,13 @@
 #include "core/jobs/job_observer.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generations.h"
+#include "core/studio/generate/pair_chooser.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
 #include "core/studio/training/run_setup.h"
 #include "core/studio/training/training.h"
+#include "core/text/words.h"
 
 namespace arbiter::studio {
 namespace {
@@ -93,10 +95,8 @@ class Generator {
     report.chat = encoder_.chat();
     ARBITER_ASSIGN(const auto first, messages_of(prompts.front()));
     report.first_prompt = encoder_.shown(encoder_.prompt(first));
-    if (request_.best_of > 1) {
-      ARBITER_ASSIGN(const auto reward_run, reward_run_of(project_, request_.reward_run));
-      ARBITER_ASSIGN(reward_model_, model_of_run(project_, reward_run));
-    }
+    ARBITER_TRY(find_reward_model());
+    report.scored = chooses() && !reward_model_.empty();
     // Generating again in the same project gives other responses, in the same way each time.
     ARBITER_ASSIGN(const auto counts, project_.counts());
     stream_ = mix_seed(static_cast<std::uint64_t>(request_.compute.seed),
@@ -106,13 +106,34 @@ class Generator {
       report.generation = generation.number;
     }
     if (request_.pairs > 0) return make_pairs(std::move(prompts), control, std::move(report));
-    PartObserver observer(
-        control, static_cast<std::int64_t>(prompts.size()) * request_.responses * request_.best_of);
+    PartObserver observer(control, static_cast<std::int64_t>(prompts.size()) * answers_a_prompt());
     ARBITER_TRY(answer_all(prompts, observer, report));
     return report;
   }
 
  private:
+  /// Whether pairs are chosen among more answers than are kept.
+  bool chooses() const { return request_.candidates > 2; }
+
+  std::int64_t answers_a_prompt() const {
+    return (chooses() ? request_.candidates : request_.responses) * request_.best_of;
+  }
+
+  /// Where one is needed, or helps and is there.
+  Result<void> find_reward_model() {
+    const bool helps = chooses() && request_.selection != feedback::PairPolicy::random;
+    if (request_.best_of <= 1 && !helps) return {};
+    auto run = request_.reward_run;
+    if (request_.best_of <= 1 && run == 0) {
+      ARBITER_ASSIGN(const auto latest, project_.runs().latest_done(project::RunKind::reward));
+      if (!latest) return {};
+      run = latest->id;
+    }
+    ARBITER_ASSIGN(run, reward_run_of(project_, run));
+    ARBITER_ASSIGN(reward_model_, model_of_run(project_, run));
+    return {};
+  }
+
   Result<void> answer_all(std::span<const project::Prompt> prompts, PartObserver& observer,
                           GenerateReport& report) {
     for (std::size_t at = 0; at < prompts.size(); at += prompts_at_once)
@@ -127,7 +148,7 @@ class Generator {
                                     GenerateReport report) {
     Random random(stream_);
     random.shuffle(prompts);
-    PartObserver observer(control, request_.pairs * request_.responses * request_.best_of);
+    PartObserver observer(control, request_.pairs * answers_a_prompt());
     std::size_t used = 0;
     for (std::int64_t round = 0; report.comparisons < request_.pairs; ++round) {
       if (round == most_pair_rounds) break;
@@ -181,16 +202,30 @@ class Generator {
     for (const auto& prompt : prompts) {
       ARBITER_ASSIGN(const auto messages, messages_of(prompt));
       const auto tokens = encoder_.prompt(messages);
-      for (std::int64_t i = 0; i < request_.responses * request_.best_of; ++i)
-        request.prompts.push_back(tokens);
+      for (std::int64_t i = 0; i < answers_a_prompt(); ++i) request.prompts.push_back(tokens);
     }
     ARBITER_ASSIGN(auto candidates, engine_.generate(request, observer));
     observer.part_done(candidates.size());
     engine::SilentObserver scoring;
-    ARBITER_ASSIGN(const auto generations,
+    ARBITER_ASSIGN(auto generations,
                    best_of(engine_, encoder_, request.prompts, std::move(candidates),
                            request_.best_of, {reward_model_, {}, request_.compute}, scoring));
-    return store(prompts, generations, request.compute.seed, report);
+    if (!chooses()) return store(prompts, generations, request.compute.seed, report);
+    std::vector<engine::Tokens> written;
+    for (std::size_t i = 0; i < request.prompts.size();
+         i += static_cast<std::size_t>(request_.best_of))
+      written.push_back(request.prompts[i]);
+    Random random(static_cast<std::uint64_t>(request.compute.seed));
+    ARBITER_ASSIGN(
+        const auto chosen,
+        choose_pairs(engine_, encoder_, written, std::move(generations), request_.candidates,
+                     request_.selection, {reward_model_, {}, request_.compute}, random, scoring));
+    std::vector<project::Prompt> with_pair;
+    for (const auto index : chosen.prompts) with_pair.push_back(prompts[index]);
+    const auto without = static_cast<std::int64_t>(prompts.size() - with_pair.size());
+    report.doubled += without;
+    report.prompts += without;
+    return store(with_pair, chosen.answers, request.compute.seed, report);
   }
 
   Result<void> store(std::span<const project::Prompt> prompts,
@@ -227,20 +262,26 @@ class Generator {
                          {"max_new_tokens", request_.options.max_new_tokens},
                          {"seed", seed}};
     if (request_.best_of > 1) response.settings["best_of"] = request_.best_of;
+    if (chooses()) response.settings["candidates"] = request_.candidates;
     return response;
   }
 
-  /// Different texts only: there is nothing to say of a response and its double.
+  /// Responses that say different things only: there is nothing to judge in a response and its
+  /// double, nor where they differ in case, white space and punctuation alone.
   void compare(std::span<const project::Response> responses,
                std::vector<project::Comparison>& comparisons, GenerateReport& report) const {
     project::Comparison comparison;
     comparison.prompt = responses.front().prompt;
     comparison.priority = request_.priority.value_or(static_cast<double>(report.generation));
+    std::vector<feedback::Words> said;
     for (std::size_t i = 0; i < responses.size(); ++i) {
-      const auto earlier = responses.first(i);
-      const bool doubled = std::ranges::any_of(
-          earlier, [&](const project::Response& other) { return other.body == responses[i].body; });
-      if (!doubled) comparison.responses.push_back(responses[i].id);
+      auto words = text::words_of(*responses[i].body.text());
+      const bool doubled = std::ranges::any_of(said, [&](const feedback::Words& earlier) {
+        return feedback::say_the_same(earlier, words);
+      });
+      if (doubled) continue;
+      comparison.responses.push_back(responses[i].id);
+      said.push_back(std::move(words));
     }
     if (comparison.responses.size() < 2) {
       ++report.doubled;
@@ -269,6 +310,19 @@ Result<void> check(const GenerateRequest& request) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "The best of 1 to 1024 candidates can be kept."), {},
                 {{}, 0, "best-of"});
+  }
+  if (request.candidates < 2 || request.candidates > 64) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "A pair can be chosen among 2 to 64 candidates."), {},
+                {{}, 0, "candidates"});
+  }
+  if (request.candidates > 2 &&
+      (request.responses != 2 || !request.make_comparisons || request.held_out)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "Pairs are chosen among candidates where two responses a prompt "
+                                "are compared. Leave out candidates, or what speaks against it."),
+                {}, {{}, 0, "candidates"});
   }
   if (request.prompt_limit < 0) {
     return fail(ErrorCode::invalid_argument,

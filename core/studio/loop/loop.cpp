@@ -113,6 +113,11 @@ class Loop {
       request.priority = round().priority;
       request.options = state_.request.generation;
       request.compute = compute(1);
+      if (round().reward_before != 0) {
+        request.candidates = state_.request.candidates;
+        request.selection = state_.request.selection;
+        request.reward_run = round().reward_before;
+      }
       ARBITER_TRY(generate(project_, request, control_));
     }
     round().phase = LoopPhase::labels;

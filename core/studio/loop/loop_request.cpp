@@ -57,6 +57,9 @@ Result<void> check(const LoopRequest& request) {
   if (request.measured_on < 1)
     return refused(ARBITER_MESSAGE("core", "At least one head-to-head is needed."),
                    "head_to_heads");
+  if (request.candidates < 2 || request.candidates > 64)
+    return refused(ARBITER_MESSAGE("core", "A pair can be chosen among 2 to 64 candidates."),
+                   "candidates");
   ARBITER_TRY(engine::check(request.generation));
   ARBITER_TRY(engine::check(request.reward));
   ARBITER_TRY(engine::check(request.policy));
@@ -68,6 +71,8 @@ nlohmann::json to_json(const LoopRequest& request) {
                       {"labels", request.labels},
                       {"head_to_head_share", request.head_to_head_share},
                       {"measured_on", request.measured_on},
+                      {"candidates", request.candidates},
+                      {"selection", feedback::pair_policy_name(request.selection)},
                       {"generation", settings_of(request.generation)},
                       {"reward", settings_of(request.reward)},
                       {"policy", settings_of(request.policy)},
@@ -86,6 +91,10 @@ Result<LoopRequest> loop_request_from(const nlohmann::json& json) {
   request.labels = json.value("labels", request.labels);
   request.head_to_head_share = json.value("head_to_head_share", request.head_to_head_share);
   request.measured_on = json.value("measured_on", request.measured_on);
+  request.candidates = json.value("candidates", request.candidates);
+  ARBITER_ASSIGN(request.selection,
+                 feedback::pair_policy_from_name(
+                     json.value("selection", feedback::pair_policy_name(request.selection))));
   ARBITER_TRY(read_fields(json, "generation", request.generation));
   ARBITER_TRY(read_fields(json, "reward", request.reward));
   ARBITER_TRY(read_fields(json, "policy", request.policy));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/engine/options.h"
+#include "core/feedback/pair_selection.h"
 #include "core/feedback/simulated_annotator.h"
 #include "core/project/project.h"
 #include "core/studio/training/recipe.h"
@@ -28,6 +29,10 @@ struct LoopRequest {
   /// round's reward model like any others.
   double head_to_head_share = 0.25;
   std::optional<LoopAnnotator> annotator;  ///< none: the loop waits for people
+  /// Answers written to a prompt, of which the two are judged of which most is expected to be
+  /// learned; before there is a reward model the pairs are random.
+  std::int64_t candidates = 4;
+  feedback::PairPolicy selection = feedback::PairPolicy::mixed;
   engine::GenerationOptions generation;
   engine::RewardOptions reward;
   engine::PpoOptions policy;

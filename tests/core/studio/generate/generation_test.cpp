@@ -3,11 +3,14 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <functional>
 #include <set>
 
 #include "core/studio/data/new_project.h"
 #include "core/studio/demo/demo_prompts.h"
 #include "core/studio/training/training.h"
+#include "core/text/words.h"
+#include "tests/support/judged_project.h"
 #include "tests/support/temporary_project.h"
 #include "tests/support/tiny_model.h"
 
@@ -21,6 +24,7 @@ class GenerationTest : public QObject {
   void initTestCase();
   void storesResponsesAndPairsThem();
   void doublesAreNotCompared();
+  void pairsAreChosenAmongCandidates();
   void heldOutPromptsAreNeverPutUpForJudging();
   void secondCallGivesOtherResponses();
   void sameProjectAndSeedGiveTheSameResponses();
@@ -98,6 +102,69 @@ void GenerationTest::doublesAreNotCompared() {
   QVERIFY(made.has_value());
   QCOMPARE(made->responses, 12);
   QCOMPARE(made->comparisons, 0);
+}
+
+void GenerationTest::pairsAreChosenAmongCandidates() {
+  test::TemporaryProject project;
+  QVERIFY(add_demo_prompts(*project).has_value());
+  const auto model = std::filesystem::path(directory_.path().toStdString()) / "judged";
+  test::judge_tiny_answers(*project, model, 12);
+  jobs::JobControl control;
+  auto chosen = request(4);
+  chosen.model = model;
+  chosen.candidates = 5;
+  // Without a reward model nothing is scored, and two answers of five are kept all the same.
+  const auto blind = test::must(generate(*project, chosen, control));
+  QVERIFY(!blind.scored);
+  QCOMPARE(blind.responses, 8);
+  QCOMPARE(blind.comparisons, 4);
+
+  RewardTraining training;
+  training.common.compute.threads = 1;
+  training.options.epochs = 1;
+  training.options.ensemble = 2;
+  jobs::MetricChannel channel;
+  const auto run = test::must(train(*project, training, control, channel));
+  for (const auto policy : {feedback::PairPolicy::mixed, feedback::PairPolicy::disagreement,
+                            feedback::PairPolicy::distance, feedback::PairPolicy::random}) {
+    chosen.selection = policy;
+    const auto last = test::must(project->comparisons().last_id());
+    const auto made = test::must(generate(*project, chosen, control));
+    QCOMPARE(made.scored, policy != feedback::PairPolicy::random);
+    QCOMPARE(made.prompts, 4);
+    QCOMPARE(made.responses, 8);
+    QCOMPARE(made.comparisons, 4);
+    const auto view = test::must(project->comparisons().view(last + 1));
+    QCOMPARE(view.responses.size(), std::size_t{2});
+    QCOMPARE(view.responses.front().settings.value("candidates", 0), 5);
+    QVERIFY(text::words_of(*view.responses[0].body.text()) !=
+            text::words_of(*view.responses[1].body.text()));
+  }
+  // A run that is asked for by its number has to be there.
+  chosen.selection = feedback::PairPolicy::mixed;
+  chosen.reward_run = run.id + 100;
+  QVERIFY(!generate(*project, chosen, control).has_value());
+  chosen.reward_run = 0;
+  chosen.pairs = 3;
+  QCOMPARE(test::must(generate(*project, chosen, control)).comparisons, 3);
+  // Greedy candidates all say the same: no pair, and it is told.
+  chosen.pairs = 0;
+  chosen.options.temperature = 0;
+  const auto doubled = test::must(generate(*project, chosen, control));
+  QCOMPARE(doubled.doubled, 4);
+  QCOMPARE(doubled.comparisons, 0);
+
+  for (const auto& change : std::initializer_list<std::function<void(GenerateRequest&)>>{
+           [](auto& bad) { bad.candidates = 1; }, [](auto& bad) { bad.candidates = 65; },
+           [](auto& bad) { bad.responses = 3; }, [](auto& bad) { bad.held_out = true; },
+           [](auto& bad) { bad.make_comparisons = false; }}) {
+    auto bad = request(2);
+    bad.candidates = 4;
+    change(bad);
+    const auto refused = generate(*project, bad, control);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().where.field, std::string("candidates"));
+  }
 }
 
 void GenerationTest::heldOutPromptsAreNeverPutUpForJudging() {
