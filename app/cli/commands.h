@@ -15,6 +15,7 @@ void add_find(CLI::App& app, Context& context);
 void add_roles(CLI::App& app, Context& context);
 void add_model(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);
+void add_queue(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo ...

@@ -26,6 +26,7 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_model(app, context);
   cli::add_export(app, context);
   cli::add_annotate(app, context);
+  cli::add_queue(app, context);
   cli::add_generate(app, context);
   cli::add_train(app, context);
   cli::add_loop(app, context);

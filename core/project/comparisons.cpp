@@ -47,6 +47,7 @@ struct Conditions {
 Conditions conditions_of(const ComparisonFilter& filter) {
   Conditions conditions;
   if (filter.judged) conditions.sql += *filter.judged ? " AND judgments>0" : " AND judgments=0";
+  if (filter.retired) conditions.sql += *filter.retired ? " AND retired=1" : " AND retired=0";
   if (filter.prompt > 0) conditions.add(" AND c.prompt=?", filter.prompt);
   if (!filter.search.empty()) {
     conditions.query = search_query(filter.search);
@@ -56,7 +57,7 @@ Conditions conditions_of(const ComparisonFilter& filter) {
 }
 
 bool is_everything(const ComparisonFilter& filter) {
-  return filter.search.empty() && !filter.judged && filter.prompt == 0;
+  return filter.search.empty() && !filter.judged && !filter.retired && filter.prompt == 0;
 }
 
 /// The id of the row at `offset`, where ids have no gaps (nothing was ever removed, no import is
@@ -162,15 +163,15 @@ Result<std::vector<ComparisonRow>> Comparisons::list(const Filter& filter, std::
     if (first) conditions.add(" AND c.id>=?", *first);
     auto& row = database.statement(
         std::string("SELECT ") + rows::comparison_columns +
-        ",(SELECT substr(p.text,1,300) FROM prompts p WHERE p.id=c.prompt),c.judgments "
+        ",(SELECT substr(p.text,1,300) FROM prompts p WHERE p.id=c.prompt),c.judgments,c.retired "
         "FROM comparisons c WHERE " +
         where(conditions) + " ORDER BY c.id LIMIT ? OFFSET ?");
     const int next = bind(row, conditions);
     row.bind(next, limit);
     row.bind(next + 1, first ? 0 : offset);
     while (row.executeStep())
-      list.push_back(
-          {rows::read_comparison(row), row.getColumn(6).getString(), row.getColumn(7).getInt64()});
+      list.push_back({rows::read_comparison(row), row.getColumn(6).getString(),
+                      row.getColumn(7).getInt64(), row.getColumn(8).getInt() != 0});
     return list;
   });
 }
@@ -220,6 +221,55 @@ Result<void> Comparisons::set_priorities(std::span<const std::pair<Id, double>> 
         update.exec();
         return {};
       });
+}
+
+Result<Comparisons::Open> Comparisons::open(double priority) const {
+  return project_.read([&](Database& database) -> Result<Open> {
+    const auto open = queue::open(database, priority);
+    auto& row = database.statement(
+        "SELECT count(*) FROM comparisons INDEXED BY comparisons_retired WHERE retired=1");
+    row.executeStep();
+    const Open counted{open.fresh, open.older, row.getColumn(0).getInt64()};
+    row.reset();
+    return counted;
+  });
+}
+
+Result<std::int64_t> Comparisons::retire_older(double priority) {
+  ARBITER_ASSIGN(const auto ids, project_.read([&](Database& database) -> Result<std::vector<Id>> {
+    auto& row = database.statement(
+        "SELECT c.id FROM judge_sets s JOIN comparisons c ON c.judge_set=s.id "
+        "WHERE s.count>0 AND s.answered=0 AND c.priority<? AND s.import_id NOT IN "
+        "(SELECT id FROM imports WHERE committed_seq IS NULL)");
+    row.bind(1, priority);
+    std::vector<Id> ids;
+    while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
+    return ids;
+  }));
+  std::int64_t retired = 0;
+  ARBITER_TRY(project_.write_chunked(Writer::Priority::bulk, ids.size(),
+                                     [&](Database& database, std::size_t i) -> Result<void> {
+                                       retired += queue::retire(database, ids[i]) ? 1 : 0;
+                                       return {};
+                                     }));
+  return retired;
+}
+
+Result<std::int64_t> Comparisons::take_back() {
+  ARBITER_ASSIGN(const auto ids, project_.read([&](Database& database) -> Result<std::vector<Id>> {
+    auto& row = database.statement(
+        "SELECT id FROM comparisons INDEXED BY comparisons_retired WHERE retired=1 ORDER BY id");
+    std::vector<Id> ids;
+    while (row.executeStep()) ids.push_back(row.getColumn(0).getInt64());
+    return ids;
+  }));
+  std::int64_t returned = 0;
+  ARBITER_TRY(project_.write_chunked(Writer::Priority::bulk, ids.size(),
+                                     [&](Database& database, std::size_t i) -> Result<void> {
+                                       returned += queue::take_back(database, ids[i]) ? 1 : 0;
+                                       return {};
+                                     }));
+  return returned;
 }
 
 }  // namespace arbiter::project

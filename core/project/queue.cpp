@@ -153,6 +153,58 @@ std::optional<Id> next(Database& database, Id annotator, std::span<const Id> exc
   return best ? std::optional(best->id) : std::nullopt;
 }
 
+Open open(Database& database, double priority) {
+  auto& sets = database.statement(
+      std::string("SELECT coalesce(sum(s.count),0),coalesce(sum((SELECT count(*) FROM comparisons "
+                  "INDEXED BY comparisons_queue WHERE judge_set=s.id AND priority>=?1)),0) "
+                  "FROM judge_sets s INDEXED BY judge_sets_open "
+                  "WHERE s.count>0 AND s.answered=0 AND ") +
+      kVisibleSet);
+  sets.bind(1, priority);
+  sets.executeStep();
+  Open open;
+  open.fresh = sets.getColumn(1).getInt64();
+  open.older = sets.getColumn(0).getInt64() - open.fresh;
+  sets.reset();
+  return open;
+}
+
+bool retire(Database& database, Id comparison) {
+  auto& row = database.statement(
+      "SELECT s.id FROM comparisons c JOIN judge_sets s ON s.id=c.judge_set "
+      "WHERE c.id=? AND s.answered=0");
+  row.bind(1, comparison);
+  if (!row.executeStep()) {
+    row.reset();
+    return false;
+  }
+  const Id set = row.getColumn(0).getInt64();
+  row.reset();
+  count_in(database, set, -1);
+  auto& update = database.statement("UPDATE comparisons SET retired=1,judge_set=NULL WHERE id=?");
+  update.bind(1, comparison);
+  update.exec();
+  return true;
+}
+
+bool take_back(Database& database, Id comparison) {
+  auto& row = database.statement("SELECT import_id FROM comparisons WHERE id=? AND retired=1");
+  row.bind(1, comparison);
+  if (!row.executeStep()) {
+    row.reset();
+    return false;
+  }
+  const Id import_id = row.getColumn(0).getInt64();
+  row.reset();
+  const Id set = set_of(database, import_id, judges_of(database, comparison));
+  count_in(database, set, 1);
+  auto& update = database.statement("UPDATE comparisons SET retired=0,judge_set=? WHERE id=?");
+  update.bind(1, set);
+  update.bind(2, comparison);
+  update.exec();
+  return true;
+}
+
 Left left(Database& database, Id annotator) {
   auto& row = database.statement(
       std::string("SELECT coalesce(sum(CASE WHEN ") + kNotMine +

@@ -16,7 +16,8 @@
 /// each has its count, and inside a set the index (judge_set, priority DESC, id) gives the next
 /// comparison by one seek. So the next pair, what is left and what is done are exact and scan
 /// nothing, whoever has judged what, in whatever order, in whichever process; and the rows of an
-/// import become askable with the one row that commits it.
+/// import become askable with the one row that commits it. A comparison that is retired belongs to
+/// no set.
 namespace arbiter::project::queue {
 
 /// What one person's live judgments of a comparison mean to the queue.
@@ -34,6 +35,20 @@ void update(Database& database, Id comparison);
 
 /// The first comparison for an annotator: highest priority, then least answered, then oldest.
 std::optional<Id> next(Database& database, Id annotator, std::span<const Id> excluding);
+
+/// How the comparisons that nobody has answered stand.
+struct Open {
+  std::int64_t fresh = 0;  ///< of at least this priority
+  std::int64_t older = 0;  ///< of a lower one
+};
+/// Of the queue; the older ones are not gone through.
+Open open(Database& database, double priority);
+
+/// Takes a comparison that nobody has answered out of the queue; false: it is not there, or
+/// somebody has answered it meanwhile.
+bool retire(Database& database, Id comparison);
+/// Puts a retired one back where its heads say; false: it is not retired.
+bool take_back(Database& database, Id comparison);
 
 struct Left {
   std::int64_t done = 0;

@@ -92,11 +92,13 @@ struct ComparisonRow {
   Comparison comparison;
   std::string prompt_text;  ///< cut to 300 characters
   std::int64_t judgments = 0;
+  bool retired = false;
 };
 
 struct ComparisonFilter {
   std::string search{};
   std::optional<bool> judged{};
+  std::optional<bool> retired{};
   Id prompt = 0;
 };
 
@@ -131,6 +133,20 @@ class Comparisons {
   Result<Id> last_id() const;
   /// Changes priorities in short chunks.
   Result<void> set_priorities(std::span<const std::pair<Id, double>> priorities);
+
+  /// Comparisons that nobody has answered.
+  struct Open {
+    std::int64_t fresh = 0;    ///< of the priority that was named, or a higher one
+    std::int64_t older = 0;    ///< of a lower one
+    std::int64_t retired = 0;  ///< not asked any more, judged later or not
+  };
+  /// Answers from indices: the older ones and those that are judged cost nothing.
+  Result<Open> open(double priority) const;
+  /// Retires what nobody has answered of a priority below this one: it is not asked any more and
+  /// stays in the data, in exports and in trainings. In short transactions; how many there were.
+  Result<std::int64_t> retire_older(double priority);
+  /// Puts all retired ones back into the queue, as they were; how many there were.
+  Result<std::int64_t> take_back();
 
  private:
   Project::Impl& project_;

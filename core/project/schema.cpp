@@ -307,10 +307,18 @@ ALTER TABLE run_samples ADD COLUMN policy_ended INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run_samples ADD COLUMN reference_ended INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+/// Version 5. Comparisons can be retired: they stay in the data and are not asked any more
+/// (judge_set is null). An older program that reads the file shows them like any others.
+constexpr const char* kVersion5 = R"sql(
+ALTER TABLE comparisons ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX comparisons_retired ON comparisons(id) WHERE retired = 1;
+)sql";
+
 /// Step i brings version i to version i + 1. Never change one that has been released: add another,
 /// with the oldest version whose programs would still read the project rightly.
 constexpr std::array kMigrations{Migration{kVersion1, 0}, Migration{kVersion2, 0},
-                                 Migration{kVersion3, 3}, Migration{kVersion4, 0}};
+                                 Migration{kVersion3, 3}, Migration{kVersion4, 0},
+                                 Migration{kVersion5, 0}};
 
 std::string_view text_of(sqlite3_value* value) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));

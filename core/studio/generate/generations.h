@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/project/project.h"
+#include "core/project/repositories.h"
 
 namespace arbiter::studio {
 
@@ -18,5 +19,11 @@ struct Generation {
 Result<Generation> last_generation(project::Project& project);
 /// The last one where this model made it, else a new one.
 Result<Generation> begin_generation(project::Project& project, const std::string& model);
+
+/// The pairs that nobody has answered: `fresh` are of the policy as it is now, `older` were written
+/// by what it was or came from elsewhere. Where nothing was ever generated all are fresh.
+Result<project::Comparisons::Open> open_pairs_by_age(project::Project& project);
+/// The older ones are not asked any more, until they are taken back (`Comparisons::take_back`).
+Result<std::int64_t> retire_older_pairs(project::Project& project);
 
 }  // namespace arbiter::studio

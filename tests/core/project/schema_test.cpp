@@ -138,6 +138,22 @@ class SchemaTest : public QObject {
     QCOMPARE(value(*made, "SELECT min_compatible FROM header"), std::int64_t{2});
   }
 
+  /// Of a project from before pairs could be retired none is, and all are asked as before.
+  void comparisonsOfAnOlderProjectAreNotRetired() {
+    const auto made = database(file());
+    const auto steps = schema_steps();
+    QVERIFY(migrate_through(*made, 0, file(), steps.first(4)));
+    made->execute("INSERT INTO prompts(id,uuid,form,text) VALUES(1,randomblob(16),0,'x')");
+    made->execute(
+        "INSERT INTO comparisons(uuid,prompt,responses,judge_set) "
+        "VALUES(randomblob(16),1,'1 2',7)");
+    QVERIFY(migrate_through(*made, 4, file(), steps));
+    QCOMPARE(value(*made, "SELECT count(*) FROM comparisons WHERE retired=0 AND judge_set=7"),
+             std::int64_t{1});
+    // An older program may still read it.
+    QVERIFY(value(*made, "SELECT min_compatible FROM header") <= 4);
+  }
+
   void currentSchemaIsSound() {
     const auto made = database(file());
     QVERIFY(migrate(*made, 0, file()));
