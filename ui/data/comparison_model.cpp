@@ -123,7 +123,10 @@ QVariant ComparisonModel::data(const QModelIndex& index, int role) const {
     case ResponsesColumn:
       return role == Qt::DisplayRole ? QVariant(int(row->comparison.responses.size())) : QVariant();
     case JudgmentsColumn:
-      if (role != Qt::DisplayRole) return {};
+      if (role == Qt::ToolTipRole)
+        return row->retired ? QVariant(tr("Retired: it is not asked any more.")) : QVariant();
+      if (row->retired)
+        return row->judgments == 0 ? tr("retired") : tr("%1, retired").arg(row->judgments);
       return row->judgments == 0 ? QVariant(QStringLiteral("–"))
                                  : QVariant(qlonglong(row->judgments));
     default:

@@ -16,6 +16,7 @@
 #include "ui/data/comparison_detail.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
+#include "ui/data/queue_line.h"
 #include "ui/text/blob_fetch.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -92,10 +93,17 @@ QWidget* DataPage::buildTable() {
   search_->addAction(Theme::instance().icon(QStringLiteral("search"), IconTint::Quiet),
                      QLineEdit::LeadingPosition);
   filters->addWidget(search_, 1);
-  judged_->setSegments({{tr("All"), {}}, {tr("Judged"), {}}, {tr("To do"), {}}});
+  judged_->setSegments(
+      {{tr("All"), {}}, {tr("Judged"), {}}, {tr("To do"), {}}, {tr("Retired"), {}}});
   judged_->setAccessibleName(tr("Which comparisons"));
   filters->addWidget(judged_);
   column->addLayout(filters);
+  queue_ = new QueueLine(whole);
+  column->addWidget(queue_);
+  connect(queue_, &QueueLine::done, this,
+          [this](const QString& text) { message_->showMessage(MessageBar::Kind::Info, text); });
+  connect(queue_, &QueueLine::failed, message_,
+          [this](const QString& text) { message_->showError(text); });
 
   table_->setModel(model_);
   new RowHover(table_);
@@ -154,6 +162,7 @@ void DataPage::setSession(ProjectSession* session) {
   search_->clear();
   judged_->setCurrent(0);
   model_->setSession(session);
+  queue_->setSession(session);
   detail_->setBlobFetch(blobFetch(*session));
   showCounts();
   stale_ = true;
@@ -189,7 +198,11 @@ void DataPage::applyFilter() {
   project::Comparisons::Filter filter;
   filter.search = search_->text().trimmed().toStdString();
   if (judged_->current() == 1) filter.judged = true;
-  if (judged_->current() == 2) filter.judged = false;
+  if (judged_->current() == 2) {
+    filter.judged = false;
+    filter.retired = false;
+  }
+  if (judged_->current() == 3) filter.retired = true;
   const bool searching = !filter.search.empty();
   wanted_ = 0;
   detail_->clear();
@@ -228,7 +241,8 @@ void DataPage::showCounts() {
                                : tr("%L1 comparisons").arg(counts->comparisons),
       counts->judgments == 1 ? tr("1 judgment") : tr("%L1 judgments").arg(counts->judgments)};
   const auto& filter = model_->filter();
-  if (!filter.search.empty() || filter.judged) parts << tr("%L1 shown").arg(model_->rowCount());
+  if (!filter.search.empty() || filter.judged || filter.retired)
+    parts << tr("%L1 shown").arg(model_->rowCount());
   header_->setDetail(parts.join(QStringLiteral(" · ")));
   const bool empty = counts->comparisons == 0;
   if (empty && counts->prompts > 0)

@@ -19,6 +19,7 @@ class EmptyState;
 class ImportDialog;
 class MessageBar;
 class PageHeader;
+class QueueLine;
 class SegmentedControl;
 
 /// What the project holds: find comparisons, read them, bring data in and take it out.
@@ -67,6 +68,7 @@ class DataPage : public Page {
   EmptyState* empty_ = nullptr;
   QLineEdit* search_;
   SegmentedControl* judged_;
+  QueueLine* queue_ = nullptr;
   QTableView* table_;
   ComparisonDetail* detail_;
   QWidget* exportButton_;

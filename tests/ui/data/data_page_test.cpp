@@ -15,12 +15,16 @@
 #include <QTest>
 #include <algorithm>
 
+#include "core/studio/generate/generations.h"
+#include "core/studio/models/current_model.h"
+#include "core/studio/models/run_models.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
+#include "ui/data/queue_line.h"
 #include "ui/text/answer_view.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_bar.h"
@@ -138,6 +142,44 @@ class DataPageTest : public QObject {
     filter.judged = false;
     f.model()->setFilter(filter);
     QTRY_COMPARE(f.model()->rowCount(), 4);
+  }
+
+  /// Pairs of an earlier model are counted apart, retired and taken back.
+  void olderPairsAreRetiredAndTakenBack() {
+    Fixture f(test::pairs(5));
+    {
+      const auto project = test::rowsOf(f.session);
+      // The last two are of the second model that has generated, which is in use.
+      const auto model = test::must(studio::current_model(*project));
+      test::must(studio::begin_generation(*project, "first"));
+      test::must(studio::begin_generation(*project, studio::stored_path(*project, model)));
+      const auto rows = test::must(project->comparisons().list({}, 0, -1));
+      std::vector<std::pair<project::Id, double>> priorities;
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        priorities.emplace_back(rows[i].comparison.id, i < 3 ? 1.0 : 2.0);
+      test::must(project->comparisons().set_priorities(priorities));
+    }
+    f.session.notifyDataChanged();
+    const auto* line = f.page.findChild<ui::QueueLine*>();
+    QTRY_COMPARE(line->text(), QStringLiteral("Wait to be judged: 2 new, 3 older"));
+    auto* retire = f.page.findChild<QPushButton*>(QStringLiteral("retireOlder"));
+    auto* takeBack = f.page.findChild<QPushButton*>(QStringLiteral("takeBack"));
+    QVERIFY(retire->isVisible() && !takeBack->isVisible());
+    QTest::mouseClick(retire, Qt::LeftButton);
+    QTRY_COMPARE(line->text(), QStringLiteral("Wait to be judged: 2 new, 0 older · 3 retired"));
+    QVERIFY(!retire->isVisible() && takeBack->isVisible());
+    QTRY_VERIFY(f.page.findChild<ui::MessageBar*>()->text().contains(QLatin1Char('3')));
+    // They stay in the table, marked, and can be found.
+    QTRY_COMPARE(f.model()->index(0, ComparisonModel::JudgmentsColumn).data().toString(),
+                 QStringLiteral("retired"));
+    QCOMPARE(f.model()->rowCount(), 5);
+    project::Comparisons::Filter filter;
+    filter.retired = true;
+    f.model()->setFilter(filter);
+    QTRY_COMPARE(f.model()->rowCount(), 3);
+    QTest::mouseClick(takeBack, Qt::LeftButton);
+    QTRY_COMPARE(line->text(), QStringLiteral("Wait to be judged: 2 new, 3 older"));
+    QVERIFY(retire->isVisible() && !takeBack->isVisible());
   }
 
   void theDetailShowsEverything() {
