@@ -9,11 +9,21 @@ namespace {
 PlotGroup kl_plot() {
   return {.title = OPTION_TEXT("KL per sequence"),
           .unit = OPTION_TEXT("nats"),
-          .curves = {{"objective/kl", OPTION_TEXT("reference")},
-                     {"objective/kl_start", OPTION_TEXT("start")},
-                     {"objective/kl_base", OPTION_TEXT("base")}},
+          .curves = {{"objective/kl"}},
           .target = "kl_target",
           .target_if = "adaptive_kl"};
+}
+
+/// Where they are not both what the KL price is for.
+PlotGroup distance_plot() {
+  return {.title = OPTION_TEXT("Distance from start and base"),
+          .unit = OPTION_TEXT("nats"),
+          .curves = {{"objective/kl_start", OPTION_TEXT("start")},
+                     {"objective/kl_base", OPTION_TEXT("base")}},
+          .help = OPTION_TEXT("KL per sequence from the model that this run began with, and from "
+                              "the project's base model."),
+          .setting = "anchors",
+          .above = 1};
 }
 
 /// Where the task has a gold reward; it says that the training does not know it.
@@ -41,6 +51,7 @@ std::vector<PlotGroup> policy_plots(std::vector<PlotGroup> own = {}) {
            "Where several reward models score, their mean, how far they disagree, and what an "
            "answer is rewarded with: the mean less the price of uncertainty times the spread.")},
       kl_plot(),
+      distance_plot(),
       gold_plot(),
       {.title = OPTION_TEXT("Policy loss"), .curves = {{"loss/policy_avg"}}}};
   for (auto& plot : own) plots.push_back(std::move(plot));

@@ -65,6 +65,9 @@ Result<Anchors> choose_anchors(project::Project& project, TrainingStart& trainin
     return Anchors{kept(reference_model_key), kept(base_model_key)};
   }
   ARBITER_ASSIGN(anchors, new_anchors(project, training));
+  // How many models there are to measure from: its start, and those that are others.
+  settings["anchors"] = 1 + (anchors.base.empty() ? 0 : 1) +
+                        (anchors.reference.empty() || anchors.reference == anchors.base ? 0 : 1);
   if (!anchors.reference.empty())
     settings[reference_model_key] = stored_path(project, anchors.reference);
   if (!anchors.base.empty()) settings[base_model_key] = stored_path(project, anchors.base);
