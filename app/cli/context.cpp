@@ -49,6 +49,13 @@ Result<std::unique_ptr<project::Project>> open_project(const std::filesystem::pa
 Result<std::unique_ptr<project::Project>> open_writable_project(
     const std::filesystem::path& folder) {
   ARBITER_ASSIGN(auto opened, project::Project::open(folder));
+  if (opened->newer()) {
+    return fail(ErrorCode::newer_version,
+                ARBITER_MESSAGE("core",
+                                "The project in {path} was written by a newer Arbiter: this one "
+                                "can read it but not change it. Update Arbiter."),
+                {{"path", folder.string()}});
+  }
   if (opened->read_only()) {
     return fail(ErrorCode::read_only,
                 ARBITER_MESSAGE("core",

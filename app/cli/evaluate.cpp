@@ -40,9 +40,10 @@ std::string describe(const studio::EvaluateReport& made) {
   std::string text =
       "Model:    " + named(made.model, made.model_run) +
       "\nBaseline: " + named(made.baseline, made.baseline_run) + "\nWin rate: " +
-      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") +
-      " on prompts for " + made.measured_on + ", by " +
-      (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
+      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") + " on " +
+      studio::grouped(made.prompts) + (made.prompts == 1 ? " prompt for " : " prompts for ") +
+      made.measured_on + ", by " + (made.judge == "gold" ? "the gold reward" : "the reward model") +
+      '\n';
   text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
           " to " + fixed(made.kl.high, 2) + ") at temperature " +
           fixed(made.kl_under.temperature, 2) + "\n";

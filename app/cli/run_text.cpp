@@ -72,6 +72,7 @@ std::string size_text(std::int64_t bytes) {
 
 bool is_named(const project::Run& run, const std::string& name) {
   project::Id number = 0;
+  if (name.starts_with('#')) return name.substr(1) == std::to_string(run.id);
   const auto [end, problem] = std::from_chars(name.data(), name.data() + name.size(), number);
   const bool whole = problem == std::errc() && end == name.data() + name.size();
   return name == run.name || (whole && number == run.id);

@@ -35,11 +35,26 @@ Result<Report> list(const std::filesystem::path& folder) {
 }
 
 /// The runs that are named, newest first: one that was made from another goes before it.
+/// What is deleted is meant: of several runs with one name none goes.
+std::unexpected<Error> ambiguous(const std::vector<project::Run>& runs, const std::string& name) {
+  std::string numbers;
+  for (const auto& run : runs)
+    if (is_named(run, name)) numbers += (numbers.empty() ? "#" : ", #") + std::to_string(run.id);
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "\"{name}\" may mean several runs: {numbers}. Name the one that is "
+                              "meant by its number, with the #."),
+              {{"name", name}, {"numbers", numbers}});
+}
+
 Result<std::vector<project::Run>> named_runs(project::Project& project,
                                              const std::vector<std::string>& names) {
   ARBITER_ASSIGN(auto runs, project.runs().list());
   for (const auto& name : names) {
-    if (std::ranges::any_of(runs, [&](const auto& run) { return is_named(run, name); })) continue;
+    const auto called = [&](const auto& run) { return is_named(run, name); };
+    const auto count = std::ranges::count_if(runs, called);
+    if (count > 1) return ambiguous(runs, name);
+    if (count == 1) continue;
     return fail(ErrorCode::not_found,
                 ARBITER_MESSAGE("core",
                                 "There is no run \"{name}\". See the runs with: arbiter runs list "

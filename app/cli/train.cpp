@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/rebased_adapter.h"
+#include "core/base/number_text.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/own_models.h"
@@ -60,6 +61,13 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
                      {"summary", run.summary}};
   ARBITER_ASSIGN(const auto checkpoint, project.runs().last_checkpoint(run.id));
   report.text = run.name + ": done after " + std::to_string(run.step) + " steps\n";
+  if (run.summary.value("check/ended_by_kl_base", 0.0) > 0) {
+    report.text += "It ended there, " + std::to_string(run.step) + " of " +
+                   std::to_string(run.total_steps) + " iterations: the policy is " +
+                   fixed(run.summary.value("objective/kl_base", 0.0), 1) +
+                   " nats from the base model, and --max-kl-base is " +
+                   fixed(run.settings.value("max_kl_base", 0.0), 1) + ".\n";
+  }
   if (checkpoint) {
     const auto folder = project.folder() / checkpoint->folder;
     report.document["model"] = folder.string();

@@ -12,6 +12,8 @@
 namespace arbiter::engine {
 namespace {
 
+/// Beyond it the merged weights overflow.
+constexpr double largest_alpha = 1e6;
 constexpr std::int64_t largest_rank = 1 << 16;
 
 /// Settings of PEFT that change the numbers when they are set.
@@ -155,6 +157,7 @@ Result<AdapterConfig> read_adapter_config(const std::filesystem::path& folder) {
   if (!reader.has("r")) return unsupported(folder, "no LoRA configuration");
   config.rank = reader.integer("r", 0, 1, largest_rank);
   config.alpha = reader.number("lora_alpha", 8.0);
+  if (!(std::abs(config.alpha) <= largest_alpha)) reader.refuse("lora_alpha", "at most 1e6");
   if (reader.flag("use_rslora", false)) config.alpha *= std::sqrt(config.rank);
   config.base = reader.text("base_model_name_or_path");
   const auto* targets = reader.find("target_modules");

@@ -72,3 +72,14 @@ done
 expect 0 train ppo "$project" "${short[@]:0:2}" --episodes 8 --threads 1 --reference start
 run=$(query 'SELECT max(id) FROM runs')
 [ "$(query "SELECT count(*) FROM runs WHERE id=$run AND settings LIKE '%reference_model%'")" = 0 ] || die "held to the base against its will"
+
+# What was tuned from a supervised model is held to that one, over however many runs.
+printf '%s\n' '{"prompt":"Give me a recipe for tea.","completion":"Boil water. Add tea."}' >"$work/corpus.jsonl"
+expect 0 train sft "$project" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1
+sft=$(query "SELECT folder FROM checkpoints WHERE run=(SELECT max(id) FROM runs) AND final=1")
+for time in 1 2; do
+  expect 0 train ppo "$project" "${short[@]:0:2}" --episodes 8 --threads 1
+  run=$(query 'SELECT max(id) FROM runs')
+  [ "$time" = 1 ] && continue
+  query "SELECT settings FROM runs WHERE id=$run" | grep -q "\"reference_model\":\"$sft\"" || die "not held to $sft"
+done

@@ -43,3 +43,14 @@ expect 0 status "$project" --json
 number_is runs 1
 expect 0 train reward "$project" --epochs 1 --threads 1
 [ -d "$project/checkpoints/run-3" ] || die "a number was used again"
+
+# Of two runs that a name may mean none is deleted.
+expect 0 train reward "$project" --epochs 1 --threads 1 --name twice
+expect 0 train reward "$project" --epochs 1 --threads 1 --name twice
+expect 1 runs delete "$project" twice
+err_has '#5, #4'
+[ -d "$project/checkpoints/run-4" ] && [ -d "$project/checkpoints/run-5" ] || die "an ambiguous name deleted"
+expect 0 runs delete "$project" '#5'
+[ -d "$project/checkpoints/run-4" ] || die "another run was deleted"
+expect 1 train reward "$project" --epochs 1 --threads 1 --name 7
+err_has "run's number"

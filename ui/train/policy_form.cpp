@@ -17,6 +17,7 @@
 #include "ui/widgets/field_form.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/model_choice.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace arbiter::ui {
 PolicyForm::PolicyForm(QWidget* parent)
@@ -26,6 +27,7 @@ PolicyForm::PolicyForm(QWidget* parent)
       reward_(new ModelChoice(ModelUse::Score, tr("Reward model"), this)),
       forms_(new QStackedWidget(this)) {
   algorithm_->setObjectName(QStringLiteral("algorithm"));
+  guardFromWheel(algorithm_);
   algorithm_->setMinimumWidth(Theme::em(11));
   algorithm_->setAccessibleName(tr("Algorithm"));
   model_->setObjectName(QStringLiteral("policyModel"));

@@ -19,6 +19,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/choice_text.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace arbiter::ui {
 namespace {
@@ -197,6 +198,7 @@ QWidget* FieldForm::makeToggle(const engine::Field& /*field*/, bool* value) {
 
 QWidget* FieldForm::makeChoice(const engine::Field& field, std::string* value) {
   auto* box = new QComboBox(this);
+  guardFromWheel(box);
   const bool free = field.choices.empty();
   box->setEditable(free);
   if (free) {

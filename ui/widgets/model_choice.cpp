@@ -13,6 +13,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace arbiter::ui {
 namespace {
@@ -96,6 +97,7 @@ ModelChoice::ModelChoice(ModelUse use, const QString& label, QWidget* parent)
   for (QWidget* part : std::initializer_list<QWidget*>{label_, box_, note_, message_, facts_})
     column->addWidget(part);
   for (QWidget* part : std::initializer_list<QWidget*>{note_, facts_}) part->hide();
+  guardFromWheel(box_);
   connect(box_, &QComboBox::activated, this, &ModelChoice::activated);
   connect(facts_, &ModelFacts::familyChosen, this, &ModelChoice::setFamily);
 }

@@ -31,8 +31,8 @@ struct LoopRequest {
   std::optional<LoopAnnotator> annotator;  ///< none: the loop waits for people
   /// Answers written to a prompt, of which the two are judged of which most is expected to be
   /// learned; before there is a reward model the pairs are random.
-  std::int64_t candidates = 4;
-  feedback::PairPolicy selection = feedback::PairPolicy::mixed;
+  std::int64_t candidates = 2;
+  feedback::PairPolicy selection = feedback::PairPolicy::random;
   engine::GenerationOptions generation;
   engine::RewardOptions reward;
   engine::PpoOptions policy;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <set>
 
 #include "core/base/random.h"
 #include "core/engine/calibration.h"
@@ -47,12 +48,13 @@ Result<std::vector<HeldOutPrompt>> prompts_with_roles(project::Project& project,
                  choose_prompts(project, filter, static_cast<std::size_t>(request.head_to_heads),
                                 static_cast<std::uint64_t>(request.compute.seed)));
   std::vector<HeldOutPrompt> prompts;
+  std::set<std::string> texts;  // one that came in twice is one witness
   for (const auto id : ids) {
     ARBITER_ASSIGN(const auto prompt, project.prompts().get(id));
     ARBITER_ASSIGN(const auto messages, messages_of(prompt));
     auto tokens = encoder.prompt(messages);
     if (static_cast<std::int64_t>(tokens.size()) >= encoder.context()) continue;
-    prompts.push_back({prompt.text, std::move(tokens)});
+    if (texts.insert(prompt.text).second) prompts.push_back({prompt.text, std::move(tokens)});
   }
   return prompts;
 }

@@ -14,7 +14,8 @@ namespace {
 /// the variance of the share over prompts against that of a coin.
 double independent_pairs(const Accuracy& accuracy) {
   const auto& groups = accuracy.groups;
-  if (groups.count < 2) return accuracy.pairs;
+  if (groups.count == 0) return accuracy.pairs;  // nobody has told which share a prompt
+  if (groups.count == 1) return 1;
   const double share = accuracy.value();
   const double spread =
       groups.right_squared - 2 * share * groups.right_pairs + share * share * groups.pairs_squared;

@@ -14,12 +14,26 @@ constexpr const char* reference_key = "reference";
 constexpr const char* reference_model_key = "reference_model";
 constexpr const char* base_model_key = "base_model";
 
+/// The supervised model that a policy was tuned from, over however many runs; else the project's
+/// base model. What people fine-tune first is what they hold the policy to later.
+Result<std::filesystem::path> base_of(project::Project& project,
+                                      const std::filesystem::path& start) {
+  auto stored = stored_path(project, start);
+  for (auto id = run_of_model(stored); id != 0; id = run_of_model(stored)) {
+    const auto run = project.runs().get(id);
+    if (!run) break;
+    if (run->kind == project::RunKind::sft) return resolved_path(project, stored);
+    stored = run->parent_model;
+  }
+  return base_model(project);
+}
+
 /// The project's base model (empty: it is the starting point); nothing where this policy cannot be
 /// compared with it.
 Result<std::optional<std::filesystem::path>> comparable_base(project::Project& project,
                                                              const TrainingStart& training) {
   const auto& start = training.prepared.model;
-  ARBITER_ASSIGN(const auto base, base_model(project));
+  ARBITER_ASSIGN(const auto base, base_of(project, start));
   if (stored_path(project, base) == stored_path(project, start)) return std::filesystem::path();
   if (const auto there = check_model_folder(base); !there) {
     return fail(ErrorCode::not_found,

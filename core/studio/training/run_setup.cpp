@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/run_setup.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/engine/process_rank.h"
@@ -38,6 +39,14 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   ARBITER_TRY(engine::check(compute));
   if (compute.threads == 0) {
     ARBITER_ASSIGN(compute.threads, usual_threads(project));
+  }
+  if (common.name.starts_with('#') ||
+      (!common.name.empty() && common.name.find_first_not_of("0123456789") == std::string::npos)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "\"{name}\" would be taken for a run's number. Choose a name with "
+                                "a letter in it."),
+                {{"name", common.name}}, {{}, 0, "name"});
   }
   PreparedRun prepared;
   prepared.model = common.model;
@@ -186,7 +195,9 @@ Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outco
   for (const auto& metric : outcome.summary) summary[metric.name] = metric.value;
   summary["seconds"] = outcome.seconds;
   ARBITER_TRY(runs.set_compute(run().id, outcome.threads, outcome.precision));
-  ARBITER_TRY(runs.set_step(run().id, outcome.steps, outcome.steps));
+  // One that ended itself did fewer steps than it was asked for.
+  const auto asked = run().settings.value("iterations", outcome.steps);
+  ARBITER_TRY(runs.set_step(run().id, outcome.steps, std::max(asked, outcome.steps)));
   ARBITER_TRY(runs.finish(run().id, project::RunState::done, summary));
   open_ = false;
   return runs.get(run().id);

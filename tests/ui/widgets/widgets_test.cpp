@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWheelEvent>
 #include <algorithm>
 #include <memory>
 
@@ -16,6 +19,7 @@
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/progress_strip.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/wheel_guard.h"
 
 using namespace arbiter::ui;
 
@@ -36,6 +40,26 @@ class WidgetsTest : public QObject {
     QTest::keyClick(&control, Qt::Key_Right);  // stays at the end
     QCOMPARE(control.current(), 2);
     QCOMPARE(activated.first()[0].toInt(), 1);
+  }
+
+  void scrollingPastAChoiceChangesNothing() {
+    QWidget page;
+    QComboBox choice(&page);
+    choice.addItems({QStringLiteral("one"), QStringLiteral("two")});
+    guardFromWheel(&choice);
+    page.show();
+    const auto turn = [&] {
+      QWheelEvent wheel({5, 5}, choice.mapToGlobal(QPointF(5, 5)), {}, {0, -120}, Qt::NoButton,
+                        Qt::NoModifier, Qt::NoScrollPhase, false);
+      QApplication::sendEvent(&choice, &wheel);
+    };
+    turn();
+    QCOMPARE(choice.currentIndex(), 0);
+    page.activateWindow();
+    choice.setFocus();
+    QTRY_VERIFY(choice.hasFocus());
+    turn();
+    QCOMPARE(choice.currentIndex(), 1);
   }
 
   void aFlashGoesOutByItself() {

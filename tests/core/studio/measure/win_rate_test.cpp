@@ -122,6 +122,12 @@ void WinRateTest::pairsOfOnePromptAreNoIndependentWitnesses() {
     sure.end_group();
   }
   QVERIFY2(std::abs(figure_of(sure).low - 0.722467) < 1e-5, "ten prompts tell what ten pairs tell");
+
+  Accuracy of_one_prompt;
+  for (int pair = 0; pair < 1000; ++pair) of_one_prompt.count(pair % 2, 0.5);
+  of_one_prompt.end_group();
+  QVERIFY2(figure_of(of_one_prompt).low < 0.1 && figure_of(of_one_prompt).high > 0.9,
+           "one prompt tells nothing of others");
 }
 
 void WinRateTest::headToHeadsOfOnePromptAreOneGroup() {
