@@ -976,6 +976,18 @@
         <source>Judgments</source>
         <translation>Urteile</translation>
     </message>
+    <message>
+        <source>Retired: it is not asked any more.</source>
+        <translation>Zurückgezogen: Danach wird nicht mehr gefragt.</translation>
+    </message>
+    <message>
+        <source>retired</source>
+        <translation>zurückgezogen</translation>
+    </message>
+    <message>
+        <source>%1, retired</source>
+        <translation>%1, zurückgezogen</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::Conversation</name>
@@ -1137,6 +1149,10 @@
     <message>
         <source>JSON lines (*.jsonl *.jsonl.gz)</source>
         <translation>JSON-Zeilen (*.jsonl *.jsonl.gz)</translation>
+    </message>
+    <message>
+        <source>Retired</source>
+        <translation>Zurückgezogen</translation>
     </message>
 </context>
 <context>
@@ -1804,6 +1820,350 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::LoopForm</name>
+    <message>
+        <source>Rounds</source>
+        <translation>Runden</translation>
+    </message>
+    <message>
+        <source>In each the policy answers, people judge, the reward model and the policy learn.</source>
+        <translation>In jeder antwortet die Policy, Menschen urteilen, Belohnungsmodell und Policy lernen.</translation>
+    </message>
+    <message>
+        <source>Labels in all</source>
+        <translation>Urteile insgesamt</translation>
+    </message>
+    <message>
+        <source>Judgments in all rounds together, head-to-heads among them.</source>
+        <translation>Urteile in allen Runden zusammen, die direkten Vergleiche eingeschlossen.</translation>
+    </message>
+    <message>
+        <source>Of these for head-to-heads</source>
+        <translation>Davon für direkte Vergleiche</translation>
+    </message>
+    <message>
+        <source>Judgments that decide whether a round&apos;s new policy is kept. They teach the next reward model like any others.</source>
+        <translation>Urteile, die entscheiden, ob die neue Policy einer Runde behalten wird. Das nächste Belohnungsmodell lernt aus ihnen wie aus allen anderen.</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Who judges</source>
+        <translation>Wer urteilt</translation>
+    </message>
+    <message>
+        <source>Judgments turned round</source>
+        <translation>Umgedrehte Urteile</translation>
+    </message>
+    <message>
+        <source>Share of the simulated annotator&apos;s preferences that are false.</source>
+        <translation>Anteil der Vorlieben des simulierten Annotators, die falsch sind.</translation>
+    </message>
+    <message>
+        <source>PPO iterations a round</source>
+        <translation>PPO-Iterationen je Runde</translation>
+    </message>
+    <message>
+        <source>How long the policy is tuned; the rest stands as the project&apos;s recipe says.</source>
+        <translation>Wie lange die Policy angepasst wird; alles andere steht, wie es das Rezept des Projekts sagt.</translation>
+    </message>
+    <message>
+        <source>Answers behind the figures</source>
+        <translation>Antworten hinter den Zahlen</translation>
+    </message>
+    <message>
+        <source>So many answers to prompts for test are behind the win rates of a round. Nothing is decided by them.</source>
+        <translation>So viele Antworten auf Test-Prompts stehen hinter den Gewinnraten einer Runde. Entschieden wird danach nichts.</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Menschen</translation>
+    </message>
+    <message>
+        <source>Simulated: by the task&apos;s gold rule</source>
+        <translation>Simuliert: nach der Goldregel der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Simulated: prefers the longer answer</source>
+        <translation>Simuliert: bevorzugt die längere Antwort</translation>
+    </message>
+    <message>
+        <source>Simulated: at random</source>
+        <translation>Simuliert: zufällig</translation>
+    </message>
+    <message>
+        <source>The first round: %1 pairs and %2 head-to-heads, judged by the simulated annotator.</source>
+        <translation>Die erste Runde: %1 Paare und %2 direkte Vergleiche, beurteilt vom simulierten Annotator.</translation>
+    </message>
+    <message>
+        <source>The first round asks people for %1 pairs, then for %2 head-to-heads of the new policy against the old. It waits for them as long as it takes.</source>
+        <translation>Die erste Runde fragt Menschen nach %1 Paaren, dann nach %2 direkten Vergleichen der neuen Policy mit der alten. Sie wartet darauf, so lange es dauert.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LoopNow</name>
+    <message>
+        <source>Round %1 of %2</source>
+        <translation>Runde %1 von %2</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitergehen</translation>
+    </message>
+    <message>
+        <source>Label them</source>
+        <translation>Beurteilen</translation>
+    </message>
+    <message>
+        <source>See the run</source>
+        <translation>Lauf ansehen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>It stops at a checkpoint and goes on from there the next time.</source>
+        <translation>Sie hält an einem Zwischenstand an und geht beim nächsten Mal von dort weiter.</translation>
+    </message>
+    <message>
+        <source>%1 – stopped, it goes on where it was</source>
+        <translation>%1 – angehalten, sie geht weiter, wo sie war</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LoopPage</name>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
+    <message>
+        <source>Another loop</source>
+        <translation>Noch eine Schleife</translation>
+    </message>
+    <message>
+        <source>Its rounds are counted on from the last one&apos;s.</source>
+        <translation>Ihre Runden werden von der letzten an weitergezählt.</translation>
+    </message>
+    <message>
+        <source>Set up a loop</source>
+        <translation>Schleife einrichten</translation>
+    </message>
+    <message>
+        <source>Start the loop</source>
+        <translation>Schleife starten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>A new loop</source>
+        <translation>Eine neue Schleife</translation>
+    </message>
+    <message>
+        <source>The loop has gone through its rounds.</source>
+        <translation>Die Schleife hat ihre Runden durchlaufen.</translation>
+    </message>
+    <message>
+        <source>No loop yet</source>
+        <translation>Noch keine Schleife</translation>
+    </message>
+    <message>
+        <source>A loop goes round: the model in use answers prompts, people (or a simulated annotator) judge its answers, the reward model learns from all judgments, the policy is tuned to it, and judged head-to-heads decide whether the new policy is kept. It needs prompts, a model that answers them, and labels, for which it waits as long as it takes.</source>
+        <translation>Eine Schleife läuft rundum: Das benutzte Modell beantwortet Prompts, Menschen (oder ein simulierter Annotator) beurteilen seine Antworten, das Belohnungsmodell lernt aus allen Urteilen, die Policy wird daran angepasst, und beurteilte direkte Vergleiche entscheiden, ob die neue Policy behalten wird. Sie braucht Prompts, ein Modell, das sie beantwortet, und Urteile, auf die sie wartet, so lange es dauert.</translation>
+    </message>
+    <message>
+        <source>A loop needs prompts</source>
+        <translation>Eine Schleife braucht Prompts</translation>
+    </message>
+    <message>
+        <source>Its model answers prompts for training, and people judge the answers, round after round. Import some first.</source>
+        <translation>Ihr Modell beantwortet Trainings-Prompts, und Menschen beurteilen die Antworten, Runde um Runde. Zuerst müssen welche importiert werden.</translation>
+    </message>
+    <message>
+        <source>Import data…</source>
+        <translation>Daten importieren …</translation>
+    </message>
+    <message>
+        <source>This project is open for reading only.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>There are no prompts for training: import some first.</source>
+        <translation>Es gibt keine Trainings-Prompts: Zuerst welche importieren.</translation>
+    </message>
+    <message>
+        <source>Go to Data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+    <message>
+        <source>1 round</source>
+        <translation>1 Runde</translation>
+    </message>
+    <message>
+        <source>%1 rounds</source>
+        <translation>%1 Runden</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::LoopText</name>
+    <message>
+        <source>Labels</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>Judgments of the round, head-to-heads among them.</source>
+        <translation>Urteile der Runde, die direkten Vergleiche eingeschlossen.</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Entschieden</translation>
+    </message>
+    <message>
+        <source>%1 % of %2</source>
+        <translation>%1 % von %2</translation>
+    </message>
+    <message>
+        <source>Labels that say which answer is better: the others are ties.</source>
+        <translation>Urteile, die sagen, welche Antwort besser ist: Die anderen sind unentschieden.</translation>
+    </message>
+    <message>
+        <source>Of the model in use after the round, with its 95% interval, on prompts for test. Nothing is decided by it.</source>
+        <translation>Des nach der Runde benutzten Modells, mit dem 95-%-Intervall, auf Test-Prompts. Entschieden wird danach nichts.</translation>
+    </message>
+    <message>
+        <source>Win over base</source>
+        <translation>Gewinnrate gegen die Basis</translation>
+    </message>
+    <message>
+        <source>is the base model</source>
+        <translation>ist das Basismodell</translation>
+    </message>
+    <message>
+        <source>New policy over the last</source>
+        <translation>Neue Policy gegen die letzte</translation>
+    </message>
+    <message>
+        <source>Of the round&apos;s new policy, kept or not, against the model that it was to replace; on prompts for test.</source>
+        <translation>Der neuen Policy der Runde, behalten oder nicht, gegen das Modell, das sie ersetzen sollte; auf Test-Prompts.</translation>
+    </message>
+    <message>
+        <source>KL to base</source>
+        <translation>KL zur Basis</translation>
+    </message>
+    <message>
+        <source>%1 over %2 answers</source>
+        <translation>%1 über %2 Antworten</translation>
+    </message>
+    <message>
+        <source>Nats per answer: how far the model in use has moved from the base model.</source>
+        <translation>Nats je Antwort: wie weit sich das benutzte Modell vom Basismodell entfernt hat.</translation>
+    </message>
+    <message>
+        <source>Gold components, over %1 answers</source>
+        <translation>Gold-Bestandteile, über %1 Antworten</translation>
+    </message>
+    <message>
+        <source>Means of the task&apos;s known rule. Nothing is decided by them.</source>
+        <translation>Mittelwerte der bekannten Regel der Aufgabe. Entschieden wird danach nichts.</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>Belohnungsmodell</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>Policy</translation>
+    </message>
+    <message>
+        <source>Head-to-heads</source>
+        <translation>Direkte Vergleiche</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>The model in use answers prompts, in pairs to be judged.</source>
+        <translation>Das benutzte Modell beantwortet Prompts, in Paaren, die zu beurteilen sind.</translation>
+    </message>
+    <message>
+        <source>The simulated annotator judges: %1 of %2. People may judge as well.</source>
+        <translation>Der simulierte Annotator urteilt: %1 von %2. Menschen können ebenfalls urteilen.</translation>
+    </message>
+    <message>
+        <source>Waiting for people: %1 of %2 judged.</source>
+        <translation>Wartet auf Menschen: %1 von %2 beurteilt.</translation>
+    </message>
+    <message>
+        <source>The reward model learns from all judgments so far.</source>
+        <translation>Das Belohnungsmodell lernt aus allen bisherigen Urteilen.</translation>
+    </message>
+    <message>
+        <source>The policy is tuned to the reward model.</source>
+        <translation>Die Policy wird an das Belohnungsmodell angepasst.</translation>
+    </message>
+    <message>
+        <source>The new policy and the model in use answer the same prompts.</source>
+        <translation>Die neue Policy und das benutzte Modell beantworten dieselben Prompts.</translation>
+    </message>
+    <message>
+        <source>The simulated annotator judges the new policy against the model in use: %1 of %2 head-to-heads.</source>
+        <translation>Der simulierte Annotator beurteilt die neue Policy gegen das benutzte Modell: %1 von %2 direkten Vergleichen.</translation>
+    </message>
+    <message>
+        <source>Waiting for people: %1 of %2 head-to-heads judged. They decide whether the new policy is kept.</source>
+        <translation>Wartet auf Menschen: %1 von %2 direkten Vergleichen beurteilt. Sie entscheiden, ob die neue Policy behalten wird.</translation>
+    </message>
+    <message>
+        <source>The round&apos;s figures are measured on prompts for test.</source>
+        <translation>Die Zahlen der Runde werden auf Test-Prompts gemessen.</translation>
+    </message>
+    <message>
+        <source>The next round begins.</source>
+        <translation>Die nächste Runde beginnt.</translation>
+    </message>
+    <message>
+        <source>under way: %1</source>
+        <translation>unterwegs: %1</translation>
+    </message>
+    <message>
+        <source>Kept: won %1, lost %2, level %3 of %4 head-to-heads</source>
+        <translation>Behalten: %1 gewonnen, %2 verloren, %3 unentschieden von %4 direkten Vergleichen</translation>
+    </message>
+    <message>
+        <source>Not kept: won %1, lost %2, level %3 of %4 head-to-heads; the model before stays in use</source>
+        <translation>Nicht behalten: %1 gewonnen, %2 verloren, %3 unentschieden von %4 direkten Vergleichen; das Modell davor bleibt in Benutzung</translation>
+    </message>
+    <message>
+        <source>Reward model on new labels</source>
+        <translation>Belohnungsmodell auf neuen Urteilen</translation>
+    </message>
+    <message>
+        <source>How often the reward model of the round before, which had not seen them, is right on the round&apos;s decided labels.</source>
+        <translation>Wie oft das Belohnungsmodell der Runde davor, das sie nicht gesehen hatte, bei den entschiedenen Urteilen der Runde recht hat.</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::MainWindow</name>
     <message>
         <source>Go to %1</source>
@@ -2304,6 +2664,26 @@
         <source>Export the model</source>
         <translation>Modell exportieren</translation>
     </message>
+    <message>
+        <source>Set up a loop</source>
+        <translation>Schleife einrichten</translation>
+    </message>
+    <message>
+        <source>Start the loop or go on with it</source>
+        <translation>Schleife starten oder weitergehen lassen</translation>
+    </message>
+    <message>
+        <source>Pause or resume the loop</source>
+        <translation>Schleife pausieren oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop the loop</source>
+        <translation>Schleife anhalten</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::PolicyForm</name>
@@ -2381,6 +2761,22 @@
         <source>line %1</source>
         <translation>Zeile %1</translation>
     </message>
+    <message>
+        <source>Loop</source>
+        <translation>Schleife</translation>
+    </message>
+    <message>
+        <source>A loop is running already.</source>
+        <translation>Eine Schleife läuft bereits.</translation>
+    </message>
+    <message>
+        <source>A training is at work. The loop trains by itself: start it when that has ended, or stop that first.</source>
+        <translation>Ein Training läuft. Die Schleife trainiert selbst: Sie kann starten, wenn es zu Ende ist oder angehalten wurde.</translation>
+    </message>
+    <message>
+        <source>A loop is running: it trains the reward model and the policy by itself. Stop it on the Loop page first; it goes on from there later.</source>
+        <translation>Eine Schleife läuft: Sie trainiert Belohnungsmodell und Policy selbst. Zuerst auf der Seite Schleife anhalten; später geht sie von dort weiter.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::QualityPage</name>
@@ -2442,10 +2838,91 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::QueueLine</name>
+    <message>
+        <source>Retire the older ones</source>
+        <translation>Die älteren zurückziehen</translation>
+    </message>
+    <message>
+        <source>Take the retired ones back</source>
+        <translation>Die zurückgezogenen wieder aufnehmen</translation>
+    </message>
+    <message>
+        <source>Pairs that an earlier model wrote teach little about what the model in use does wrong. They are not asked any more and stay in the data, in exports and in trainings.</source>
+        <translation>Paare, die ein früheres Modell geschrieben hat, lehren wenig darüber, was das benutzte Modell falsch macht. Nach ihnen wird nicht mehr gefragt; in den Daten, in Exporten und in Trainings bleiben sie.</translation>
+    </message>
+    <message>
+        <source>The retired pairs wait to be judged again.</source>
+        <translation>Die zurückgezogenen Paare warten wieder auf ein Urteil.</translation>
+    </message>
+    <message>
+        <source>No pair waits to be judged</source>
+        <translation>Kein Paar wartet auf ein Urteil</translation>
+    </message>
+    <message>
+        <source>Wait to be judged: %L1 new, %L2 older</source>
+        <translation>Warten auf ein Urteil: %L1 neue, %L2 ältere</translation>
+    </message>
+    <message>
+        <source> · %L1 retired</source>
+        <translation> · %L1 zurückgezogen</translation>
+    </message>
+    <message>
+        <source>Retired pairs: %L1. They can be taken back.</source>
+        <translation>Zurückgezogene Paare: %L1. Sie können wieder aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Pairs that were taken back: %L1.</source>
+        <translation>Wieder aufgenommene Paare: %L1.</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::ReadingDocument</name>
     <message>
         <source>Only the first %L1 of %L2 characters are shown here; export the data to read the rest.</source>
         <translation>Hier stehen nur die ersten %L1 von %L2 Zeichen; exportieren Sie die Daten, um den Rest zu lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RoundPlots</name>
+    <message>
+        <source>Win rate over base</source>
+        <translation>Gewinnrate gegen die Basis</translation>
+    </message>
+    <message>
+        <source>Of the model in use after each round, with its 95% interval.</source>
+        <translation>Des nach jeder Runde benutzten Modells, mit dem 95-%-Intervall.</translation>
+    </message>
+    <message>
+        <source>as good as the base</source>
+        <translation>so gut wie die Basis</translation>
+    </message>
+    <message>
+        <source>Reward model on new labels</source>
+        <translation>Belohnungsmodell auf neuen Urteilen</translation>
+    </message>
+    <message>
+        <source>How often the reward model of the round before is right on labels that it has not seen, with its 95% interval.</source>
+        <translation>Wie oft das Belohnungsmodell der Runde davor bei Urteilen recht hat, die es nicht gesehen hat, mit dem 95-%-Intervall.</translation>
+    </message>
+    <message>
+        <source>by chance</source>
+        <translation>durch Zufall</translation>
+    </message>
+    <message>
+        <source>by round</source>
+        <translation>nach Runde</translation>
+    </message>
+    <message>
+        <source>round %1</source>
+        <translation>Runde %1</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::RoundRow</name>
+    <message>
+        <source>Round %1</source>
+        <translation>Runde %1</translation>
     </message>
 </context>
 <context>

@@ -135,7 +135,8 @@ void MetricPlot::connectMouse() {
 bool MetricPlot::eventFilter(QObject* watched, QEvent* event) {
   if (watched == parts_->plot && event->type() == QEvent::Leave) Q_EMIT cursorLeft();
   // Nothing to zoom into: the page may scroll.
-  if (watched == parts_->plot && event->type() == QEvent::Wheel && pointCount() == 0) {
+  if (watched == parts_->plot && event->type() == QEvent::Wheel &&
+      (pointCount() == 0 || !parts_->zoomable)) {
     event->ignore();
     return true;
   }
@@ -171,6 +172,7 @@ void MetricPlot::applyTheme() {
     curve.line->setPen(pen);
     curve.dot->setPen(QPen(palette.card, 1.5));
     curve.dot->setBrush(pen.color());
+    if (curve.intervals) curve.intervals->setPen(QPen(pen.color(), 1.3));
   }
   scheduleRefresh();
 }
@@ -211,7 +213,10 @@ int MetricPlot::curveCount() const { return int(parts_->curves.size()); }
 void MetricPlot::clearCurves() {
   auto& p = *parts_;
   hideCursor();
-  for (const auto& curve : p.curves) p.plot->removeItem(curve.dot);
+  for (const auto& curve : p.curves) {
+    p.plot->removeItem(curve.dot);
+    if (curve.intervals) p.plot->removePlottable(curve.intervals);
+  }
   p.curves.clear();
   p.plot->clearGraphs();
   p.chosenRange = false;
@@ -254,6 +259,28 @@ void MetricPlot::setPoints(int index, std::span<const QPointF> points) {
   scheduleRefresh();
 }
 
+void MetricPlot::setIntervals(int index, std::span<const QPointF> bounds) {
+  auto& p = *parts_;
+  auto& curve = p.curves[std::size_t(index)];
+  if (!curve.intervals) {
+    curve.intervals = new QCPErrorBars(p.plot->xAxis, p.plot->yAxis);
+    curve.intervals->setDataPlottable(curve.line);
+    curve.intervals->setErrorType(QCPErrorBars::etValueError);
+    curve.intervals->setSelectable(QCP::stNone);
+    curve.intervals->setWhiskerWidth(Theme::em(0.5));
+    curve.intervals->setSymbolGap(0);
+  }
+  QVector<double> below;
+  QVector<double> above;
+  const auto& points = curve.data.raw();
+  for (std::size_t i = 0; i < std::min(points.size(), bounds.size()); ++i) {
+    below.push_back(points[i].y() - bounds[i].x());
+    above.push_back(bounds[i].y() - points[i].y());
+  }
+  curve.intervals->setData(below, above);
+  applyTheme();
+}
+
 const CurveData& MetricPlot::data(int curve) const {
   return parts_->curves[std::size_t(curve)].data;
 }
@@ -268,6 +295,13 @@ void MetricPlot::setTarget(std::optional<double> target, const QString& name) {
   parts_->targetValue = target;
   parts_->targetText = name.isEmpty() ? tr("target") : name;
   scheduleRefresh();
+}
+
+void MetricPlot::setStepName(const QString& name) { parts_->stepName = name; }
+
+void MetricPlot::setZoomable(bool zoomable) {
+  parts_->zoomable = zoomable;
+  parts_->plot->setInteractions(zoomable ? QCP::iRangeDrag | QCP::iRangeZoom : QCP::Interactions());
 }
 
 void MetricPlot::setShare(bool share) {
@@ -318,7 +352,8 @@ void MetricPlot::showCursor(double step) {
   p.cursor->point1->setCoords(*at, 0);
   p.cursor->point2->setCoords(*at, 1);
   p.cursor->setVisible(true);
-  p.heading->setReadout(tr("step %1").arg(plot::shortNumber(*at)), std::move(values));
+  const auto name = p.stepName.isEmpty() ? tr("step %1") : p.stepName;
+  p.heading->setReadout(name.arg(plot::shortNumber(*at)), std::move(values));
   p.plot->layer(QStringLiteral("pointer"))->replot();
 }
 

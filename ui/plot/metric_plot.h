@@ -35,10 +35,17 @@ class MetricPlot : public QFrame {
   bool append(int curve, double step, double value);
   /// For stored runs: all points at once.
   void setPoints(int curve, std::span<const QPointF> points);
+  /// Draws a whisker from `x()` to `y()` through each point of a curve, in their order; for curves
+  /// of measurements. Given after its points.
+  void setIntervals(int curve, std::span<const QPointF> bounds);
   const CurveData& data(int curve) const;
   std::size_t pointCount() const;  ///< of all curves
 
   void setTarget(std::optional<double> target, const QString& name = {});
+  /// What the steps are in the readout; %1 is the number. Usual: "step %1".
+  void setStepName(const QString& name);
+  /// Off: the wheel scrolls what the plot stands in, and all steps are shown.
+  void setZoomable(bool zoomable);
   /// Its values are shares: the vertical axis ends at 0 and 1.
   void setShare(bool share);
   /// What is said in the plot while a drawn curve goes below zero; empty: nothing.

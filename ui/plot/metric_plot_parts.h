@@ -22,7 +22,8 @@ struct Curve {
   QCPGraph* faint = nullptr;
   QCPGraph* line = nullptr;
   QCPItemTracer* dot = nullptr;
-  bool stale = false;  // the graphs do not show what `data` holds
+  QCPErrorBars* intervals = nullptr;  // once it has some
+  bool stale = false;                 // the graphs do not show what `data` holds
 };
 
 inline QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
@@ -41,6 +42,8 @@ struct MetricPlot::Parts {
   std::optional<double> targetValue;
   QString targetText;
   QString belowZero;
+  QString stepName;
+  bool zoomable = true;
   bool isShare = false;  // no value is below 0 or above 1
   double smoothing = CurveData::usual_weight;
   std::optional<std::pair<double, double>> shared;  // of the plots beside it

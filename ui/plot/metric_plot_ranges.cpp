@@ -119,6 +119,13 @@ void MetricPlot::fitValues() {
       low = std::min(low, range.lower);
       high = std::max(high, range.upper);
     }
+    bool found = false;
+    if (!curve.intervals) continue;
+    const QCPAbstractPlottable& intervals = *curve.intervals;
+    const auto range = intervals.getValueRange(found, QCP::sdBoth, seen);
+    if (!found) continue;
+    low = std::min(low, range.lower);
+    high = std::max(high, range.upper);
   }
   if (low > high) {
     low = 0;

@@ -30,6 +30,8 @@ void RunsPage::resume() {
                              "ended, or stop that one first."));
     return;
   }
+  if (const auto why = session_->whyNotNow(kind); !why.isEmpty())
+    return message_->showMessage(MessageBar::Kind::Info, why);
   session_->resumeRun(*run);
 }
 

@@ -5,9 +5,11 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/loop/loop_state.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_files.h"
 #include "core/studio/models/run_models.h"
@@ -58,13 +60,18 @@ QString rewardText(const RunRow& row) {
 }
 
 /// The newest finished run whose model could be used, where nobody has said yet whether it is.
+/// What a loop has made it takes into use itself, or does not, by judged head-to-heads.
 void markUndecided(project::Project& project, std::vector<RunRow>& rows) {
+  std::set<project::Id> ofLoop;
+  if (const auto loop = studio::loop_of(project); loop && *loop)
+    for (const auto& round : (*loop)->rounds) ofLoop.insert(round.policy_run);
   const auto stored = project.settings().get(decision_setting);
   const auto decided = stored && stored->is_number_integer() ? stored->get<project::Id>() : 0;
   for (auto& row : rows) {
     if (row.run.state != project::RunState::done || row.run.kind == project::RunKind::reward)
       continue;
-    row.asks = row.run.id > decided && studio::can_be_used(project, row.run).value_or(false);
+    row.asks = row.run.id > decided && !ofLoop.contains(row.run.id) &&
+               studio::can_be_used(project, row.run).value_or(false);
     return;
   }
 }

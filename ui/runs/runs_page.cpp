@@ -242,6 +242,8 @@ void RunsPage::activate() {
 }
 
 void RunsPage::perform(const QString& action) {
+  // Another page asks for one run: "show-41".
+  if (action.startsWith(QLatin1String("show-"))) return selectRun(action.mid(5).toLongLong());
   bar_->perform(action);
   if (action == QLatin1String("judge"))
     if (auto* judge = samples_->findChild<QPushButton*>(QStringLiteral("judgePair"));

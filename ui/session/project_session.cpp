@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/project/query_guard.h"
+#include "core/studio/loop/loop.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
 #include "ui/session/option_text.h"
@@ -230,6 +231,64 @@ int ProjectSession::resumeRun(const project::Run& run) {
   return startTraining(std::move(training));
 }
 
+int ProjectSession::startLoop(std::optional<studio::LoopRequest> request) {
+  const int id = nextId_;  // what addJob gives next
+  RunningJob running;
+  running.kind = JobKind::Loop;
+  running.title = tr("Loop");
+  running.interrupted = std::make_shared<std::atomic<bool>>(false);
+  const auto interrupted = running.interrupted;
+  return addJob(std::move(running),
+                [this, id, interrupted,
+                 request = std::move(request)](jobs::JobControl& control) -> Result<void> {
+                  project::Id training = 0;
+                  studio::LoopWatch watch;
+                  watch.run_started = [&](const project::Run& run) {
+                    training = run.id;
+                    announceRun(id, run.id);
+                  };
+                  watch.moved = [&] {
+                    training = 0;
+                    announceLoop(id);
+                  };
+                  const auto state =
+                      studio::run_loop(*project_, request, control, channel_, std::move(watch));
+                  if (state) return {};
+                  if (*interrupted && training != 0 && state.error().code == ErrorCode::cancelled)
+                    keepForLater(*project_, training);
+                  return std::unexpected(state.error());
+                });
+}
+
+void ProjectSession::announceLoop(int jobId) {
+  QMetaObject::invokeMethod(
+      this,
+      [this, jobId] {
+        if (auto* running = find(jobId)) running->run = 0;
+        refreshCounts();
+        Q_EMIT loopMoved();
+        Q_EMIT runsChanged();
+        Q_EMIT dataChanged();
+        Q_EMIT judgmentsChanged();
+      },
+      Qt::QueuedConnection);
+}
+
+QString ProjectSession::whyNotNow(JobKind kind) const {
+  if (kind == JobKind::Loop) {
+    if (isRunning(JobKind::Loop)) return tr("A loop is running already.");
+    const bool trains = isRunning(JobKind::TrainReward) || isRunning(JobKind::TrainPolicy);
+    return trains ? tr("A training is at work. The loop trains by itself: start it when that has "
+                       "ended, or stop that first.")
+                  : QString();
+  }
+  const bool own = kind == JobKind::TrainReward || kind == JobKind::TrainPolicy;
+  return own && isRunning(JobKind::Loop)
+             ? tr("A loop is running: it trains the reward model and the policy by itself. Stop it "
+                  "on the Loop page first; it goes on from there later.")
+             : QString();
+}
+
 void ProjectSession::setRetrainAfter(std::int64_t judgments) {
   if (judgments == retrainAfter_) return;
   retrainAfter_ = judgments;
@@ -296,10 +355,11 @@ void ProjectSession::drainMetrics() {
 
 void ProjectSession::reportEnded(const RunningJob& ended) {
   refreshCounts();
-  if (isTraining(ended.kind)) Q_EMIT runsChanged();
+  if (isTraining(ended.kind) || ended.kind == JobKind::Loop) Q_EMIT runsChanged();
   // Judgments that came in while it was training may be enough for the next one.
   if (ended.kind == JobKind::TrainReward) judgmentsAdded_ = true;
-  if (ended.kind == JobKind::Import || ended.kind == JobKind::Generate) {
+  if (ended.kind == JobKind::Import || ended.kind == JobKind::Generate ||
+      ended.kind == JobKind::Loop) {
     Q_EMIT dataChanged();
     Q_EMIT judgmentsChanged();
   }
@@ -328,7 +388,8 @@ void ProjectSession::drain() {
 }
 
 void ProjectSession::retrainWhenDue() {
-  if (retrainAfter_ <= 0 || isRunning(JobKind::TrainReward)) return;
+  if (retrainAfter_ <= 0 || !whyNotNow(JobKind::TrainReward).isEmpty()) return;
+  if (isRunning(JobKind::TrainReward)) return;
   read(this, [this, base = retrainedAt_](project::Project& project) -> std::function<void()> {
     const auto counts = project.counts();
     const auto runs = project.runs().list();
@@ -344,6 +405,7 @@ void ProjectSession::retrainWhenDue() {
 void ProjectSession::retrain(std::int64_t added, std::int64_t max_seq,
                              const Result<studio::Recipe>& recipe) {
   if (retrainAfter_ <= 0 || added < retrainAfter_ || isRunning(JobKind::TrainReward)) return;
+  if (!whyNotNow(JobKind::TrainReward).isEmpty()) return;
   if (interrupted_) return;
   if (max_seq <= retrainedAt_) return;  // a reading that was asked for before the last one started
   retrainedAt_ = max_seq;

@@ -9,12 +9,14 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/jobs/job.h"
 #include "core/jobs/metric_channel.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/loop/loop_request.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
 
@@ -26,7 +28,8 @@ class ProjectSession : public QObject {
   Q_OBJECT
 
  public:
-  /// Kinds of background work; of each of the training kinds one runs at a time.
+  /// Kinds of background work; of each of the training kinds one runs at a time, and none of those
+  /// that a loop runs itself beside it.
   enum class JobKind {
     Import,
     Export,
@@ -35,6 +38,7 @@ class ProjectSession : public QObject {
     TrainReward,
     TrainPolicy,
     Evaluate,
+    Loop,
     Agreement  ///< figures for a page: of no use to anybody once the page is left
   };
   Q_ENUM(JobKind)
@@ -98,6 +102,10 @@ class ProjectSession : public QObject {
   int startTraining(studio::Training training);
   /// Goes on with a stopped run from its last checkpoint.
   int resumeRun(const project::Run& run);
+  /// Starts a loop by `request`; none, or where one is unfinished: that goes on as it began.
+  int startLoop(std::optional<studio::LoopRequest> request);
+  /// Why a training of this kind (or a loop) cannot start beside what runs; empty: it can.
+  QString whyNotNow(JobKind kind) const;
 
   /// How many new judgments start the next reward training by itself; 0: never.
   std::int64_t retrainAfter() const { return retrainAfter_; }
@@ -127,6 +135,7 @@ class ProjectSession : public QObject {
   void modelsChanged();  ///< another folder of the user's own is remembered
   void jobsChanged();    ///< a job started, ended, paused
   void jobProgressed();  ///< at most once a timer tick
+  void loopMoved();      ///< a phase of the loop is done, or there are pairs for it to be judged
   void metricsArrived(const arbiter::jobs::MetricBatch& batch);
   /// `message` is translated; `code` is for the next step that a page offers.
   void jobFailed(int id, const QString& title, const QString& message, arbiter::ErrorCode code);
@@ -137,6 +146,7 @@ class ProjectSession : public QObject {
   void begin(Glance glance);
   int addJob(RunningJob running, jobs::Job::Work work);
   RunningJob* find(int id);
+  void announceLoop(int jobId);
   void drain();
   void drainMetrics();
   void reportEnded(const RunningJob& ended);

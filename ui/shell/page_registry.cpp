@@ -6,6 +6,7 @@
 #include "ui/data/data_page.h"
 #include "ui/generate/generate_page.h"
 #include "ui/label/label_page.h"
+#include "ui/loop/loop_page.h"
 #include "ui/quality/quality_page.h"
 #include "ui/runs/runs_page.h"
 #include "ui/settings/settings_page.h"
@@ -60,6 +61,13 @@ std::vector<PageAction> runsActions() {
           {QStringLiteral("export-model"), PageRegistry::tr("Export the model"), {}}};
 }
 
+std::vector<PageAction> loopActions() {
+  return {{QStringLiteral("set-up"), PageRegistry::tr("Set up a loop"), {}},
+          {QStringLiteral("start"), PageRegistry::tr("Start the loop or go on with it"), {}},
+          {QStringLiteral("pause"), PageRegistry::tr("Pause or resume the loop"), {}},
+          {QStringLiteral("stop"), PageRegistry::tr("Stop the loop"), {}}};
+}
+
 }  // namespace
 
 std::vector<PageEntry> pageRegistry() {
@@ -74,6 +82,8 @@ std::vector<PageEntry> pageRegistry() {
        makePage<TrainPage>, trainActions()},
       {QStringLiteral("runs"), QStringLiteral("runs"), PageRegistry::tr("Runs"), false,
        makePage<RunsPage>, runsActions()},
+      {QStringLiteral("loop"), QStringLiteral("loop"), PageRegistry::tr("Loop"), false,
+       makePage<LoopPage>, loopActions()},
       {QStringLiteral("quality"),
        QStringLiteral("quality"),
        PageRegistry::tr("Quality"),

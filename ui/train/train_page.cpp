@@ -173,6 +173,7 @@ void TrainPage::setSession(ProjectSession* session) {
   for (const auto signal : {&ProjectSession::runsChanged, &ProjectSession::judgmentsChanged,
                             &ProjectSession::dataChanged, &ProjectSession::modelsChanged})
     connect(session_, signal, this, &TrainPage::refresh);
+  connect(session_, &ProjectSession::jobsChanged, this, &TrainPage::showReady);
   refresh();
 }
 
@@ -245,8 +246,10 @@ void TrainPage::showRewardReady() {
                                 "measuring are left out.")
                                  .arg(basis_.judgments)
                            : missing);
-  reward_->setReady(loaded_ && judged && rewardModel_->ready(),
-                    judged ? rewardModel_->reason() : missing);
+  auto reason = session_ ? session_->whyNotNow(ProjectSession::JobKind::TrainReward) : QString();
+  const bool free = reason.isEmpty();
+  if (free) reason = judged ? rewardModel_->reason() : missing;
+  reward_->setReady(loaded_ && free && judged && rewardModel_->ready(), reason);
 }
 
 void TrainPage::showPolicy() {
@@ -257,7 +260,8 @@ void TrainPage::showPolicy() {
                            ? tr("Train a reward model first, or choose one: %1 needs its scores.")
                                  .arg(policyForm_->algorithmName())
                            : tr("There are no judgments yet: label some pairs first.");
-  const auto reason = material ? policyForm_->modelReason() : missing;
+  auto reason = session_ ? session_->whyNotNow(ProjectSession::JobKind::TrainPolicy) : QString();
+  if (reason.isEmpty()) reason = material ? policyForm_->modelReason() : missing;
   policy_->setBasis(!material ? missing
                     : scored  ? tr("Tunes the model on the project's prompts.")
                               : tr("Tunes the model on the judged pairs themselves."));

@@ -25,7 +25,7 @@ class Page : public QWidget {
 
  Q_SIGNALS:
   /// Asks the shell to show another page, by its id: "label", "data", "generate", "train", "runs",
-  /// "quality", "settings".
+  /// "loop", "quality", "settings".
   void pageRequested(const QString& id);
   /// Asks the shell for the list of all commands (Ctrl+K).
   void commandsRequested();

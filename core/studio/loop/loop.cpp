@@ -29,8 +29,12 @@ std::unexpected<Error> stopped() {
 class Loop {
  public:
   Loop(project::Project& project, LoopState state, jobs::JobControl& control,
-       jobs::MetricChannel& channel)
-      : project_(project), state_(std::move(state)), control_(control), channel_(channel) {}
+       jobs::MetricChannel& channel, LoopWatch watch)
+      : project_(project),
+        state_(std::move(state)),
+        control_(control),
+        channel_(channel),
+        watch_(std::move(watch)) {}
 
   Result<LoopState> run() {
     while (!state_.finished()) {
@@ -39,7 +43,7 @@ class Loop {
         control_.wait_while_paused();
         if (control_.stop_requested()) return stopped();
         ARBITER_TRY(step());
-        ARBITER_TRY(store_loop(project_, state_));
+        ARBITER_TRY(keep());
       }
     }
     return state_;
@@ -74,7 +78,13 @@ class Loop {
     ARBITER_ASSIGN(const auto reward, project_.runs().latest_done(project::RunKind::reward));
     if (reward) next.reward_before = reward->id;
     state_.rounds.push_back(std::move(next));
-    return store_loop(project_, state_);
+    return keep();
+  }
+
+  Result<void> keep() {
+    ARBITER_TRY(store_loop(project_, state_));
+    if (watch_.moved) watch_.moved();
+    return {};
   }
 
   Result<void> step() {
@@ -97,9 +107,7 @@ class Loop {
     return {};
   }
 
-  std::int64_t pair_labels() const {
-    return state_.labels_of_round() - state_.head_to_heads_of_round();
-  }
+  std::int64_t pair_labels() const { return state_.pair_labels_of_round(); }
 
   /// As many as will be judged; those of this model that nobody has judged yet count.
   Result<void> make_pairs() {
@@ -127,6 +135,7 @@ class Loop {
   Result<void> collect_labels() {
     const LabelsWanted wanted{.annotator = state_.request.annotator,
                               .since = round().seq,
+                              .of = {},
                               .total = pair_labels(),
                               .seed = static_cast<std::uint64_t>(seed(2))};
     ARBITER_ASSIGN(const bool enough, wait_for_labels(project_, wanted, control_));
@@ -151,7 +160,7 @@ class Loop {
         ARBITER_TRY(project_.runs().remove(found->id));
       }
     }
-    return train(project_, training, control_, channel_);
+    return train(project_, training, control_, channel_, watch_.run_started);
   }
 
   std::string name(const char* what) {
@@ -198,6 +207,7 @@ class Loop {
 
   Result<void> decide() {
     ARBITER_TRY(make_head_to_heads(project_, state_, control_));
+    if (watch_.moved) watch_.moved();
     ARBITER_ASSIGN(const auto asked, head_to_heads_of(project_, round()));
     const LabelsWanted wanted{.annotator = state_.request.annotator,
                               .since = round().seq,
@@ -224,6 +234,7 @@ class Loop {
   LoopState state_;
   jobs::JobControl& control_;
   jobs::MetricChannel& channel_;
+  LoopWatch watch_;
 };
 
 Result<LoopState> begin(project::Project& project, const std::optional<LoopRequest>& request) {
@@ -250,9 +261,25 @@ Result<LoopState> begin(project::Project& project, const std::optional<LoopReque
 }  // namespace
 
 Result<LoopState> run_loop(project::Project& project, const std::optional<LoopRequest>& request,
-                           jobs::JobControl& control, jobs::MetricChannel& channel) {
+                           jobs::JobControl& control, jobs::MetricChannel& channel,
+                           LoopWatch watch) {
   ARBITER_ASSIGN(auto state, begin(project, request));
-  return Loop(project, std::move(state), control, channel).run();
+  return Loop(project, std::move(state), control, channel, std::move(watch)).run();
+}
+
+Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
+                                                    const LoopState& state) {
+  if (state.rounds.empty()) return std::nullopt;
+  const auto& round = state.rounds.back();
+  if (round.phase == LoopPhase::labels) {
+    ARBITER_ASSIGN(const auto judged, judged_since(project, round.seq));
+    return AwaitedLabels{judged, state.pair_labels_of_round()};
+  }
+  if (round.phase != LoopPhase::head_to_heads) return std::nullopt;
+  ARBITER_ASSIGN(const auto asked, head_to_heads_of(project, round));
+  if (asked.empty()) return std::nullopt;
+  ARBITER_ASSIGN(const auto judged, judged_since(project, round.seq, asked));
+  return AwaitedLabels{judged, static_cast<std::int64_t>(asked.size())};
 }
 
 nlohmann::json rounds_json(const LoopState& state) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -10,6 +11,13 @@
 
 namespace arbiter::studio {
 
+/// What is told to somebody who looks on; called on the thread that runs the loop. Each may be
+/// empty.
+struct LoopWatch {
+  std::function<void(const project::Run&)> run_started;
+  std::function<void()> moved;  ///< a phase is done and stored, or there are pairs to be judged
+};
+
 /// Goes through the rounds: the loop that is under way from where it stands, else a new one by
 /// `request` (its rounds are counted on from the last loop's). With an annotator in the request it
 /// judges what nobody has judged yet; without, this waits for people for as long as it takes.
@@ -17,7 +25,17 @@ namespace arbiter::studio {
 /// the next round goes on from the model that was. Nothing is decided by the gold reward or by
 /// prompts for test. Blocks; the body of a job. Stopped, it goes on there the next time.
 Result<LoopState> run_loop(project::Project& project, const std::optional<LoopRequest>& request,
-                           jobs::JobControl& control, jobs::MetricChannel& channel);
+                           jobs::JobControl& control, jobs::MetricChannel& channel,
+                           LoopWatch watch = {});
+
+/// Labels that a loop's round waits for.
+struct AwaitedLabels {
+  std::int64_t judged = 0;
+  std::int64_t wanted = 0;
+};
+/// None where it waits for nobody.
+Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
+                                                    const LoopState& state);
 
 /// The rounds as `report.json` has them.
 nlohmann::json rounds_json(const LoopState& state);

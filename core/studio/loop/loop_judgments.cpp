@@ -32,6 +32,20 @@ Result<void> simulate_missing(project::Project& project, const LabelsWanted& wan
   return {};
 }
 
+/// Whether everybody who was asked has said something, be it that they cannot say.
+Result<bool> nothing_left(project::Project& project, const LabelsWanted& wanted) {
+  if (wanted.of.empty()) {
+    ARBITER_ASSIGN(const auto open,
+                   project.comparisons().list({.judged = false, .retired = false}, 0, 1));
+    return open.empty();
+  }
+  for (const auto id : wanted.of) {
+    ARBITER_ASSIGN(const auto said, project.judgments().live({.comparison = id}));
+    if (said.empty()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<std::int64_t> judged_since(project::Project& project, std::int64_t seq,
@@ -77,6 +91,8 @@ Result<bool> wait_for_labels(project::Project& project, const LabelsWanted& want
         if (given == 0 && !control.stop_requested()) return true;
         continue;
       }
+      ARBITER_ASSIGN(const bool all_said, nothing_left(project, wanted));
+      if (all_said) return true;
     }
     std::this_thread::sleep_for(patience);
   }

@@ -26,7 +26,7 @@ struct LabelsWanted {
 };
 
 /// Whether there are so many now; false where it was stopped before. Ends early, with what there
-/// is, where the queue has nothing left for the simulated annotator.
+/// is, where nothing is left to ask: of `of`, or in the whole queue, all is judged or was skipped.
 Result<bool> wait_for_labels(project::Project& project, const LabelsWanted& wanted,
                              jobs::JobControl& control);
 

@@ -58,6 +58,8 @@ struct LoopState {
   /// Of the round that is under way: all rounds' labels add up to what was asked for.
   std::int64_t labels_of_round() const;
   std::int64_t head_to_heads_of_round() const;
+  /// The others.
+  std::int64_t pair_labels_of_round() const { return labels_of_round() - head_to_heads_of_round(); }
 };
 
 /// None: the project has had no loop.

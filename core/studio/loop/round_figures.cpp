@@ -33,6 +33,8 @@ Result<void> count_labels(project::Project& project, const LoopRound& round,
   return {};
 }
 
+nlohmann::json bounds(const Interval& interval) { return {interval.low, interval.high}; }
+
 nlohmann::json components_of(const EvaluateReport& report) {
   if (!report.gold_after) return nullptr;
   nlohmann::json components = nlohmann::json::object();
@@ -79,12 +81,13 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   ARBITER_ASSIGN(const auto base, base_model(project));
   const bool from_base = stored_path(project, base) == round.model;
   request.baseline = resolved_path(project, round.model);
-  double against_last = candidate.win.value;
+  auto beside_last = candidate;
   if (!from_base) {
-    ARBITER_ASSIGN(const auto beside_last, evaluate(project, request, control));
-    against_last = beside_last.win.value;
+    ARBITER_ASSIGN(beside_last, evaluate(project, request, control));
   }
-  figures["win_rate_vs_last"] = against_last;
+  figures["win_rate_vs_last"] = beside_last.win.value;
+  figures["win_rate_vs_last_n"] = beside_last.head_to_heads;
+  figures["win_rate_vs_last_interval"] = bounds(beside_last.win);
 
   auto in_use = candidate;
   if (!round.kept && !from_base) {
@@ -94,11 +97,12 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   }
   const bool is_base = !round.kept && from_base;
   figures["win_rate_vs_base"] = is_base ? 0.5 : in_use.win.value;
-  figures["win_rate_interval"] =
-      is_base ? nlohmann::json(nullptr) : nlohmann::json{in_use.win.low, in_use.win.high};
+  figures["win_rate_interval"] = is_base ? nlohmann::json(nullptr) : bounds(in_use.win);
   figures["win_rate_n"] = in_use.head_to_heads;
   figures["gold_components"] = components_of(in_use);
   figures["kl_vs_base"] = is_base ? 0.0 : in_use.kl_per_sequence;
+  figures["kl_vs_base_n"] = in_use.head_to_heads;
+  figures["kl_vs_base_interval"] = is_base ? nlohmann::json(nullptr) : bounds(in_use.kl);
   return {};
 }
 

@@ -38,6 +38,16 @@ int pixelsLike(const QImage& image, const QColor& colour) {
   return count;
 }
 
+/// How many rows of an image are not of one colour throughout.
+int rowsWithMore(const QImage& image) {
+  int count = 0;
+  for (int y = 0; y < image.height(); ++y)
+    count += pixelsLike(image.copy(0, y, image.width(), 1), image.pixelColor(0, y)) < image.width()
+                 ? 1
+                 : 0;
+  return count;
+}
+
 double luminance(const QColor& colour) {
   const auto linear = [](double part) {
     return part <= 0.03928 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
@@ -242,6 +252,33 @@ class PlotGridTest : public QObject {
     for (int step = 0; step < 50; ++step) plot.append(0, step, std::sin(step * 0.3));
     const auto drawn = plot.image(QSize(400, 200), 1);
     QVERIFY(pixelsLike(drawn, curve) > 100);
+  }
+
+  /// A measurement stands with its interval, which the values' axis has room for.
+  void intervalsAreDrawnWhole() {
+    MetricPlot plot;
+    plot.resize(400, 250);
+    plot.addCurve({}, true);
+    plot.setShare(true);
+    plot.setStepName(QStringLiteral("round %1"));
+    const std::vector<QPointF> points{{1, 0.5}, {2, 0.5}, {3, 0.5}};
+    plot.setPoints(0, points);
+    // Around the second point, beside the numbers of the axes.
+    const QRect middle(150, 30, 150, 130);
+    const auto bare = rowsWithMore(plot.image(QSize(400, 200), 1).copy(middle));
+    const std::vector<QPointF> bounds{{0.3, 0.7}, {0.4, 0.8}, {0.35, 0.75}};
+    plot.setIntervals(0, bounds);
+    const auto drawn = rowsWithMore(plot.image(QSize(400, 200), 1).copy(middle));
+    QVERIFY2(bare < 20 && drawn > 80, qPrintable(QStringLiteral("%1, %2").arg(bare).arg(drawn)));
+    const auto [low, high] = plot.valueRange();
+    QVERIFY(low < 0.3 && high > 0.8);
+    plot.showCursor(2.2);
+    QVERIFY2(plot.readout().contains(QStringLiteral("round 2")), qPrintable(plot.readout()));
+    plot.clearCurves();
+    QCOMPARE(plot.pointCount(), std::size_t(0));
+    plot.addCurve({}, true);
+    plot.setPoints(0, std::span(points).first(1));
+    QVERIFY(!plot.image(QSize(400, 200), 1).isNull());
   }
 
   void aThemeChangeRedraws() {
