@@ -1940,6 +1940,14 @@
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
+    <message>
+        <source>End this loop</source>
+        <translation>Diese Schleife beenden</translation>
+    </message>
+    <message>
+        <source>It does not go on, and another one can be set up. Judgments, runs and the model in use stay as they are.</source>
+        <translation>Sie geht nicht weiter, und eine andere kann eingerichtet werden. Urteile, Läufe und das benutzte Modell bleiben, wie sie sind.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::LoopPage</name>
@@ -2161,6 +2169,10 @@
     <message>
         <source>How often the reward model of the round before, which had not seen them, is right on the round&apos;s decided labels.</source>
         <translation>Wie oft das Belohnungsmodell der Runde davor, das sie nicht gesehen hatte, bei den entschiedenen Urteilen der Runde recht hat.</translation>
+    </message>
+    <message>
+        <source>Ended before its policy was judged</source>
+        <translation>Beendet, bevor ihre Policy beurteilt wurde</translation>
     </message>
 </context>
 <context>

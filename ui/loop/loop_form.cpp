@@ -36,6 +36,7 @@ LoopForm::LoopForm(QWidget* parent) : QWidget(parent), form_(new QFormLayout(thi
   share_->setSuffix(tr(" %"));
   annotator_ = new QComboBox(this);
   annotator_->setObjectName(QStringLiteral("loopAnnotator"));
+  annotator_->setAccessibleName(tr("Who judges"));
   form_->addRow(tr("Who judges"), annotator_);
   noise_ = addNumber(tr("Judgments turned round"), "loopNoise", 0, 100,
                      tr("Share of the simulated annotator's preferences that are false."));
@@ -62,6 +63,7 @@ QSpinBox* LoopForm::addNumber(const QString& label, const char* name, int least,
   number->setRange(least, most);
   number->setFixedWidth(Theme::em(7));
   number->setToolTip(help);
+  number->setAccessibleName(label);
   form_->addRow(label, number);
   return number;
 }

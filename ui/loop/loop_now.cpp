@@ -47,7 +47,8 @@ LoopNow::LoopNow(QWidget* parent)
       label_(primaryButton(tr("Label them"), this)),
       run_(quietButton(tr("See the run"), this)),
       pause_(quietButton(tr("Pause"), this)),
-      stop_(quietButton(tr("Stop"), this)) {
+      stop_(quietButton(tr("Stop"), this)),
+      end_(plainButton(tr("End this loop"), this)) {
   heading_->setObjectName(QStringLiteral("loopRound"));
   sentence_->setObjectName(QStringLiteral("loopSentence"));
   sentence_->setWordWrap(true);
@@ -65,10 +66,13 @@ LoopNow::LoopNow(QWidget* parent)
   progress->addWidget(bar_);
   progress->addWidget(note_, 1);
   stop_->setToolTip(tr("It stops at a checkpoint and goes on from there the next time."));
+  end_->setToolTip(
+      tr("It does not go on, and another one can be set up. Judgments, runs and the model in use "
+         "stay as they are."));
   auto* buttons = new WrapLayout(Theme::em(0.5), Theme::em(0.3));
   for (const auto& [button, name] :
        {std::pair(goOn_, "loopGoOn"), std::pair(label_, "loopLabel"), std::pair(run_, "loopRun"),
-        std::pair(pause_, "loopPause"), std::pair(stop_, "loopStop")})
+        std::pair(pause_, "loopPause"), std::pair(stop_, "loopStop"), std::pair(end_, "loopEnd")})
     buttons->addWidget(addButton(button, name));
   body()->addWidget(heading_);
   body()->addLayout(chain);
@@ -79,6 +83,7 @@ LoopNow::LoopNow(QWidget* parent)
   connect(label_, &QPushButton::clicked, this, &LoopNow::labelRequested);
   connect(run_, &QPushButton::clicked, this, &LoopNow::runRequested);
   connect(stop_, &QPushButton::clicked, this, &LoopNow::stopRequested);
+  connect(end_, &QPushButton::clicked, this, &LoopNow::endRequested);
   connect(pause_, &QPushButton::clicked, this, [this] {
     if (pause_->property("paused").toBool()) {
       Q_EMIT resumeRequested();
@@ -125,6 +130,7 @@ void LoopNow::showButtons(const ProjectSession::RunningJob* job) {
   const bool stopping = job && job->job->stop_requested();
   goOn_->setVisible(!job);
   goOn_->setEnabled(writable_);
+  end_->setVisible(!job && writable_);
   label_->setVisible(waits_);
   setRole(label_, job ? "primary" : "");
   run_->setVisible(job && job->run != 0);

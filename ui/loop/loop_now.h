@@ -34,6 +34,7 @@ class LoopNow : public Card {
   void pauseRequested();
   void resumeRequested();
   void stopRequested();
+  void endRequested();
   void labelRequested();
   void runRequested();
 
@@ -54,6 +55,7 @@ class LoopNow : public Card {
   QPushButton* run_;
   QPushButton* pause_;
   QPushButton* stop_;
+  QPushButton* end_;
 };
 
 }  // namespace arbiter::ui

@@ -89,6 +89,7 @@ QWidget* LoopPage::buildBody() {
   connect(now_, &LoopNow::stopRequested, this, [this] {
     if (const auto* running = job()) session_->stopJob(running->id);
   });
+  connect(now_, &LoopNow::endRequested, this, &LoopPage::end);
   connect(now_, &LoopNow::labelRequested, this,
           [this] { Q_EMIT pageRequested(QStringLiteral("label")); });
   connect(now_, &LoopNow::runRequested, this, [this] {
@@ -295,6 +296,16 @@ void LoopPage::goOn() {
     return message_->showMessage(MessageBar::Kind::Info, why);
   message_->clear();
   started_ = session_->startLoop(std::nullopt);
+}
+
+void LoopPage::end() {
+  if (job()) return;
+  session_->change(this, [this](project::Project& project) -> std::function<void()> {
+    return [this, ended = studio::end_loop(project)] {
+      if (!ended) message_->showError(describe(ended.error()));
+      refresh();
+    };
+  });
 }
 
 void LoopPage::perform(const QString& action) {

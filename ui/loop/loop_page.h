@@ -51,6 +51,7 @@ class LoopPage : public Page {
   void setUp(bool shown);
   void start();
   void goOn();
+  void end();
   void showFailure(const QString& text, ErrorCode code);
   const ProjectSession::RunningJob* job() const;
   bool unfinished() const { return reading_.state && !reading_.state->finished(); }

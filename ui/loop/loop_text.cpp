@@ -144,7 +144,10 @@ QString phaseSentence(LoopPhase phase, const std::optional<studio::AwaitedLabels
 }
 
 QString outcomeText(const studio::LoopRound& round) {
-  if (!round.head_to_head) return LoopText::tr("under way: %1").arg(phaseTitle(round.phase));
+  if (!round.head_to_head)
+    return round.phase == LoopPhase::done
+               ? LoopText::tr("Ended before its policy was judged")
+               : LoopText::tr("under way: %1").arg(phaseTitle(round.phase));
   const auto& result = *round.head_to_head;
   const auto text = round.kept ? LoopText::tr("Kept: won %1, lost %2, level %3 of %4 head-to-heads")
                                : LoopText::tr(

@@ -282,10 +282,20 @@ Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
   return AwaitedLabels{judged, static_cast<std::int64_t>(asked.size())};
 }
 
+Result<void> end_loop(project::Project& project) {
+  ARBITER_ASSIGN(auto state, loop_of(project));
+  if (!state || state->finished() || state->rounds.empty()) return {};
+  // Its number stays taken: runs are known by it.
+  state->rounds.back().phase = LoopPhase::done;
+  state->request.rounds = static_cast<std::int64_t>(state->rounds.size()) - state->first_round + 1;
+  return store_loop(project, *state);
+}
+
 nlohmann::json rounds_json(const LoopState& state) {
   auto rounds = nlohmann::json::array();
   for (const auto& round : state.rounds)
-    if (round.phase == LoopPhase::done && round.number >= state.first_round)
+    if (round.phase == LoopPhase::done && round.number >= state.first_round &&
+        round.figures.contains("labels"))  // not one that was ended before it was measured
       rounds.push_back(round.figures);
   return rounds;
 }

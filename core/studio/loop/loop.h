@@ -37,6 +37,10 @@ struct AwaitedLabels {
 Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
                                                     const LoopState& state);
 
+/// Ends a loop that is under way, and not running, with the rounds that it has begun: another one
+/// can start. What the last of them has made, and what was judged, stays in the project.
+Result<void> end_loop(project::Project& project);
+
 /// The rounds as `report.json` has them.
 nlohmann::json rounds_json(const LoopState& state);
 

@@ -319,6 +319,18 @@ class LoopPageTest : public QObject {
     QCOMPARE(state->rounds.size(), std::size_t{1});
     QCOMPARE(test::must(test::rowsOf(*window.session())->counts()).judgments, std::int64_t{6});
     QCOMPARE(test::must(test::rowsOf(*window.session())->runs().list()).size(), std::size_t{2});
+
+    // Or it does not go on: another one can be set up, whose rounds are counted on.
+    click(*page, "loopEnd");
+    click(*page, "anotherLoop");
+    QTRY_VERIFY(visible<QSpinBox>(*page, "loopRounds"));
+    QVERIFY(!visible(*page, "loopGoOn") && visible(*page, "startLoop")->isEnabled());
+    const auto ended = stateOf(window);
+    QVERIFY(ended && ended->finished());
+    QVERIFY(studio::rounds_json(*ended).empty());
+    const auto* row = page->findChild<RoundRow*>(QStringLiteral("round1"));
+    QCOMPARE(row->findChild<QLabel*>(QStringLiteral("outcome"))->text(),
+             outcomeText(ended->rounds.front()));
   }
 
   QTemporaryDir folder_;
