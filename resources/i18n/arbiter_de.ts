@@ -252,22 +252,6 @@
         <translation>Gewicht des Zuges der mittleren Bewertung eines Paares gegen null.</translation>
     </message>
     <message>
-        <source>Heads</source>
-        <translation>Köpfe</translation>
-    </message>
-    <message>
-        <source>Score heads on one trunk; the score is their mean.</source>
-        <translation>Bewertungsköpfe auf einem Rumpf; die Bewertung ist ihr Mittel.</translation>
-    </message>
-    <message>
-        <source>Own resample a head</source>
-        <translation>Eigene Stichprobe je Kopf</translation>
-    </message>
-    <message>
-        <source>Each of several heads learns from its own resample of the judgments, so that their disagreement tells what is uncertain.</source>
-        <translation>Jeder von mehreren Köpfen lernt aus einer eigenen Stichprobe der Urteile, damit ihre Uneinigkeit zeigt, was unsicher ist.</translation>
-    </message>
-    <message>
         <source>Iterations</source>
         <translation>Iterationen</translation>
     </message>
@@ -720,10 +704,6 @@
         <translation>Unsicherheit</translation>
     </message>
     <message>
-        <source>deviation among the heads</source>
-        <translation>Abweichung unter den Köpfen</translation>
-    </message>
-    <message>
         <source>Reward model</source>
         <translation>Belohnungsmodell</translation>
     </message>
@@ -786,6 +766,54 @@
     <message>
         <source>Price of that KL at the start; it is doubled or halved.</source>
         <translation>Preis dieser KL am Anfang; er wird verdoppelt oder halbiert.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Separate models that are trained together: the score is the mean of theirs, their disagreement tells what is uncertain.</source>
+        <translation>Einzelne Modelle, die zusammen trainiert werden: Die Bewertung ist der Mittelwert der ihren, ihre Uneinigkeit sagt, was unsicher ist.</translation>
+    </message>
+    <message>
+        <source>Own resample a member</source>
+        <translation>Eigene Stichprobe je Mitglied</translation>
+    </message>
+    <message>
+        <source>Each of several members learns from its own resample of the judgments, so that they disagree more where little was judged.</source>
+        <translation>Jedes von mehreren Mitgliedern lernt aus seiner eigenen Stichprobe der Urteile, sodass sie dort uneiniger sind, wo wenig beurteilt wurde.</translation>
+    </message>
+    <message>
+        <source>Distance from start and base</source>
+        <translation>Abstand von Start und Basis</translation>
+    </message>
+    <message>
+        <source>KL per sequence from the model that this run began with, and from the project&apos;s base model.</source>
+        <translation>KL je Sequenz vom Modell, mit dem dieser Lauf begann, und vom Basismodell des Projekts.</translation>
+    </message>
+    <message>
+        <source>rewarded</source>
+        <translation>belohnt</translation>
+    </message>
+    <message>
+        <source>spread</source>
+        <translation>Streuung</translation>
+    </message>
+    <message>
+        <source>Where several reward models score, their mean, how far they disagree, and what an answer is rewarded with: the mean less the price of uncertainty times the spread.</source>
+        <translation>Wo mehrere Belohnungsmodelle bewerten: ihr Mittelwert, wie weit sie uneins sind, und womit eine Antwort belohnt wird: der Mittelwert abzüglich des Preises der Unsicherheit mal der Streuung.</translation>
+    </message>
+    <message>
+        <source>Price of uncertainty</source>
+        <translation>Preis der Unsicherheit</translation>
+    </message>
+    <message>
+        <source>Standard deviations among the reward model&apos;s members that are taken off a response&apos;s mean score; without effect where there is one member.</source>
+        <translation>Standardabweichungen unter den Mitgliedern des Belohnungsmodells, die von der mittleren Bewertung einer Antwort abgezogen werden; ohne Wirkung, wo es nur ein Mitglied gibt.</translation>
+    </message>
+    <message>
+        <source>deviation among the members</source>
+        <translation>Abweichung unter den Mitgliedern</translation>
     </message>
 </context>
 <context>
@@ -4834,6 +4862,46 @@
     <message>
         <source>The project&apos;s base model {path} cannot be read. Choose another with arbiter model --base, or hold the policy to its own start (reference: start).</source>
         <translation>Das Basismodell des Projekts {path} kann nicht gelesen werden. Wählen Sie ein anderes mit arbiter model --base oder binden Sie die Policy an ihren eigenen Ausgangspunkt (Referenz: start).</translation>
+    </message>
+    <message>
+        <source>{path} is an ensemble of {count} reward models, but {member} in it is missing. Copy the whole folder, with its subfolders.</source>
+        <translation>{path} besteht aus {count} Belohnungsmodellen, aber {member} darin fehlt. Kopieren Sie den ganzen Ordner mit seinen Unterordnern.</translation>
+    </message>
+    <message>
+        <source>{path} is an ensemble of {heads} reward models, not of {wanted}. Set ensemble to {heads}, or start from a language model.</source>
+        <translation>{path} besteht aus {heads} Belohnungsmodellen, nicht aus {wanted}. Setzen Sie ensemble auf {heads}, oder beginnen Sie mit einem Sprachmodell.</translation>
+    </message>
+    <message>
+        <source>{path} has another vocabulary than the reward model that it is a member of. Copy the whole folder again.</source>
+        <translation>{path} hat ein anderes Vokabular als das Belohnungsmodell, zu dem es gehört. Kopieren Sie den ganzen Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no way `{name}` to choose pairs. Choose one of: {names}.</source>
+        <translation>Es gibt keine Art `{name}`, Paare zu wählen. Wählen Sie eine von: {names}.</translation>
+    </message>
+    <message>
+        <source>A pair can be chosen among 2 to 64 candidates.</source>
+        <translation>Ein Paar kann unter 2 bis 64 Kandidaten gewählt werden.</translation>
+    </message>
+    <message>
+        <source>Pairs are chosen among candidates where two responses a prompt are compared. Leave out candidates, or what speaks against it.</source>
+        <translation>Paare werden unter Kandidaten gewählt, wo zwei Antworten je Aufforderung verglichen werden. Lassen Sie candidates weg, oder was dagegen spricht.</translation>
+    </message>
+    <message>
+        <source>{path} does not fit the reward model that it is a member of: it has no score, or another vocabulary. Copy the whole folder again.</source>
+        <translation>{path} passt nicht zu dem Belohnungsmodell, zu dem es gehört: Es hat keine Bewertung oder ein anderes Vokabular. Kopieren Sie den ganzen Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; would be taken for a run&apos;s number. Choose a name with a letter in it.</source>
+        <translation>„{name}“ würde für die Nummer eines Laufs gehalten. Wählen Sie einen Namen mit einem Buchstaben darin.</translation>
+    </message>
+    <message>
+        <source>The project in {path} was written by a newer Arbiter: this one can read it but not change it. Update Arbiter.</source>
+        <translation>Das Projekt in {path} wurde von einem neueren Arbiter geschrieben: Dieser kann es lesen, aber nicht ändern. Aktualisieren Sie Arbiter.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; may mean several runs: {numbers}. Name the one that is meant by its number, with the #.</source>
+        <translation>„{name}“ kann mehrere Läufe meinen: {numbers}. Nennen Sie den gemeinten mit seiner Nummer und dem #.</translation>
     </message>
 </context>
 <context>
