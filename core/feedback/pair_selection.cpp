@@ -16,11 +16,12 @@ struct Named {
   double share;  ///< of the prompts, in `mixed`
 };
 
-constexpr std::array<Named, 6> policies{{{PairPolicy::random, "random", 0.2},
-                                         {PairPolicy::disagreement, "disagreement", 0.3},
-                                         {PairPolicy::closeness, "closeness", 0.1},
-                                         {PairPolicy::distance, "distance", 0.2},
-                                         {PairPolicy::rewarded, "rewarded", 0.2},
+/// Close scores are mostly of answers that are level: few of those pairs decide anything.
+constexpr std::array<Named, 6> policies{{{PairPolicy::random, "random", 0.1},
+                                         {PairPolicy::disagreement, "disagreement", 0.4},
+                                         {PairPolicy::closeness, "closeness", 0.05},
+                                         {PairPolicy::distance, "distance", 0.3},
+                                         {PairPolicy::rewarded, "rewarded", 0.15},
                                          {PairPolicy::mixed, "mixed", 0}}};
 
 double mean_score(const Candidates& candidates, std::size_t answer) {
@@ -49,7 +50,9 @@ PairPolicy possible(PairPolicy policy, std::size_t members) {
 double merit(const Candidates& candidates, PairPolicy policy, std::size_t a, std::size_t b) {
   switch (policy) {
     case PairPolicy::disagreement:
-      return disagreement(candidates, a, b);
+      // About answers that hardly differ, members are of different minds by chance.
+      return disagreement(candidates, a, b) *
+             distance(candidates.answers[a], candidates.answers[b]);
     case PairPolicy::closeness:
       return -std::abs(mean_score(candidates, a) - mean_score(candidates, b));
     case PairPolicy::distance:

@@ -16,7 +16,7 @@ namespace arbiter::feedback {
 
 enum class PairPolicy : std::uint8_t {
   random,        ///< any two
-  disagreement,  ///< about whose difference the reward models disagree most
+  disagreement,  ///< about whose difference the reward models disagree most, times their distance
   closeness,     ///< whose scores are nearest to each other
   distance,      ///< that have the fewest words in common
   rewarded,      ///< the most rewarded one and any other: what a policy is drawn to, right or wrong

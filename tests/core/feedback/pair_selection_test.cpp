@@ -101,6 +101,10 @@ void PairSelectionTest::membersThatDisagreeAreAsked() {
   QCOMPARE(pairs_of(chosen(candidates, PairPolicy::disagreement)), Pairs({two(1, 2)}));
   QCOMPARE(disagreement(candidates, 0, 3), 0.0);
   QVERIFY(std::abs(disagreement(candidates, 1, 2) - std::sqrt(2.0)) < 1e-12);
+  // Members of different minds about nearly the same text are so by chance.
+  auto alike =
+      answers({"a b c d e f g", "a b c d e f h", "x y", "v w"}, {{0, 1.2, 0, 1}, {1.2, 0, 1, 0}});
+  QCOMPARE(pairs_of(chosen(alike, PairPolicy::disagreement)).contains(two(0, 1)), false);
   // A shift of one member's scale is no disagreement.
   const auto shifted = answers(four, {{0, 1, 2, 2}, {10, 11, 12, 12}});
   QCOMPARE(disagreement(shifted, 0, 2), 0.0);
@@ -150,7 +154,7 @@ void PairSelectionTest::theMixHasAShareOfEach() {
   for (int i = 0; i < 1000; ++i) ++counts[select_pair(candidates, PairPolicy::mixed, random)->by];
   for (const auto policy : all_policies) {
     if (policy == PairPolicy::mixed) continue;
-    QVERIFY2(counts[policy] >= 50, pair_policy_name(policy));
+    QVERIFY2(counts[policy] >= 25, pair_policy_name(policy));
   }
   QVERIFY(!counts.contains(PairPolicy::mixed));
 }
