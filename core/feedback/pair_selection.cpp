@@ -42,7 +42,7 @@ PairPolicy possible(PairPolicy policy, std::size_t members) {
   const bool needs_scores = policy == PairPolicy::disagreement || policy == PairPolicy::closeness ||
                             policy == PairPolicy::rewarded;
   if (needs_scores && members == 0) return PairPolicy::random;
-  if (policy == PairPolicy::disagreement && members == 1) return PairPolicy::closeness;
+  if (policy == PairPolicy::disagreement && members == 1) return PairPolicy::distance;
   return policy;
 }
 

@@ -58,7 +58,7 @@ double disagreement(const Candidates& candidates, std::size_t a, std::size_t b);
 PairPolicy draw_policy(Random& random);
 
 /// The pair to be judged; none where all answers say the same. A policy that needs scores is
-/// `random` where there are none; disagreement needs those of two members, else it is closeness.
+/// `random` where there are none; disagreement needs those of two members, else it is distance.
 /// Pairs that are equally good are as likely.
 std::optional<CandidatePair> select_pair(const Candidates& candidates, PairPolicy policy,
                                          Random& random);
