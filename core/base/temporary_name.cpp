@@ -89,8 +89,14 @@ Result<LeftOvers> remove_abandoned(const fs::path& folder, std::string_view only
   if (problem == std::errc::no_such_file_or_directory) return found;
   if (problem) return fail_errno(problem.value(), folder.string());
   for (const auto& path : entries) {
-    const auto name = parse_temporary_name(path.filename().native());
-    if (!name || (!only.empty() && name->final_name != only)) continue;
+    auto name = parse_temporary_name(path.filename().native());
+    if (!name) continue;
+    // What was written into a temporary place goes with it: nobody waits for that name.
+    while (const auto outer = parse_temporary_name(name->final_name)) {
+      name->final_name = outer->final_name;
+      name->old = false;
+    }
+    if (!only.empty() && name->final_name != only) continue;
     const auto lock = claim(path, *name);
     if (!lock.valid()) continue;
     const auto final_place = folder / name->final_name;

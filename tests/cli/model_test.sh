@@ -43,7 +43,7 @@ expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --
 number_is win_rate_n 8
 out_has '"measured_on": "test"'
 expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1
-out_has 'Win rate: too few to tell (8 head-to-heads) on prompts for test'
+out_has 'Win rate: too few to tell (8 head-to-heads) on 8 prompts for test'
 expect 0 model "$project" --base sft-1 --json
 [ "$(model base_run)" = sft-1 ] || die "--base did not choose the base"
 expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --json

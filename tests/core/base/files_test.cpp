@@ -456,8 +456,13 @@ class FilesTest : public QObject {
     const auto dead = std::to_string(deadProcess());
     for (const char* name : {"model.tmp-", "other.tmp-"})
       fs::create_directory(path((name + dead + "-0").c_str()));
+    // One that was written into a temporary place, and one that was put aside there.
+    const auto within = "model.tmp-" + dead + "-0";
+    for (const auto& name : {within + ".tmp-" + dead + "-1", within + ".old-" + dead + "-2"})
+      fs::create_directory(path(name.c_str()));
     QVERIFY(create_folder(path("model"), filledWith('1')));
     QVERIFY(!fs::exists(path(("model.tmp-" + dead + "-0").c_str())));
+    QCOMPARE(entries(), std::ptrdiff_t{2});
     QVERIFY(fs::exists(path(("other.tmp-" + dead + "-0").c_str())));
   }
 
