@@ -76,9 +76,16 @@ Result<Report> remove(const Deletion& asked) {
   for (const auto& run : runs) {
     ARBITER_ASSIGN(const auto bytes, studio::run_disk_bytes(*project, run.id));
     ARBITER_TRY(studio::delete_run(*project, run.id, asked.force));
-    freed += bytes;
+    // Nothing is deleted through a link, which may lead out of the project.
+    ARBITER_ASSIGN(const auto left, studio::run_disk_bytes(*project, run.id));
+    freed += bytes - left;
     report.document["deleted"].push_back(run.name);
-    report.text += "Deleted " + run.name + " (" + size_text(bytes) + ").\n";
+    report.text += "Deleted " + run.name + " (" + size_text(bytes - left) + ").\n";
+    if (left > 0) {
+      const auto folder = project->checkpoints_folder() / ("run-" + std::to_string(run.id));
+      report.text += "Its files stay (" + size_text(left) +
+                     "), as a link leads to them: " + folder.string() + "\n";
+    }
   }
   report.document["freed_bytes"] = freed;
   return report;

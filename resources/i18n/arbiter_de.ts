@@ -4903,6 +4903,10 @@
         <source>&quot;{name}&quot; may mean several runs: {numbers}. Name the one that is meant by its number, with the #.</source>
         <translation>„{name}“ kann mehrere Läufe meinen: {numbers}. Nennen Sie den gemeinten mit seiner Nummer und dem #.</translation>
     </message>
+    <message>
+        <source>What the project has stored of its loop is damaged. Put the project back from a copy.</source>
+        <translation>Was das Projekt von seiner Schleife gespeichert hat, ist beschädigt. Stellen Sie das Projekt aus einer Kopie wieder her.</translation>
+    </message>
 </context>
 <context>
     <name>options</name>

@@ -54,3 +54,10 @@ expect 0 runs delete "$project" '#5'
 [ -d "$project/checkpoints/run-4" ] || die "another run was deleted"
 expect 1 train reward "$project" --epochs 1 --threads 1 --name 7
 err_has "run's number"
+
+# Where a link leads to the files, what is said to be freed is what was freed.
+mv "$project/checkpoints" "$work/elsewhere"
+ln -s "$work/elsewhere" "$project/checkpoints"
+expect 0 runs delete "$project" '#4'
+out_has 'Its files stay'
+[ -d "$work/elsewhere/run-4" ] || die "deleted through a link"

@@ -47,9 +47,11 @@ class WorkFolder {
     return write_file_atomically(mark(), "The training of a demo model: removed when it ends.\n");
   }
 
+  /// What this training made; with what somebody has put there meanwhile the folder stays.
   void remove() const {
     std::error_code ignored;
-    fs::remove_all(folder_, ignored);
+    for (const auto& own : {start(), run(), mark()}) fs::remove_all(own, ignored);
+    fs::remove(folder_, ignored);
   }
 
   /// The `step-N` folder with the highest N; empty where there is none.

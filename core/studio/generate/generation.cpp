@@ -9,6 +9,7 @@
 #include "core/jobs/job_observer.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generations.h"
+#include "core/studio/generate/model_response.h"
 #include "core/studio/generate/pair_chooser.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
@@ -251,16 +252,8 @@ class Generator {
 
   project::Response make_response(project::Id prompt, const engine::Generation& generation,
                                   std::int64_t seed) const {
-    project::Response response;
-    response.prompt = prompt;
-    response.origin = project::ResponseOrigin::model;
-    response.body = encoder_.decode(generation.tokens);
-    response.model = model_name_;
-    response.run = run_of_model(model_name_);
-    response.settings = {{"ended", generation.ended},
-                         {"temperature", request_.options.temperature},
-                         {"max_new_tokens", request_.options.max_new_tokens},
-                         {"seed", seed}};
+    auto response =
+        model_response(prompt, generation, encoder_, model_name_, request_.options, seed);
     if (request_.best_of > 1) response.settings["best_of"] = request_.best_of;
     if (chooses()) response.settings["candidates"] = request_.candidates;
     return response;
@@ -323,6 +316,10 @@ Result<void> check(const GenerateRequest& request) {
                                 "Pairs are chosen among candidates where two responses a prompt "
                                 "are compared. Leave out candidates, or what speaks against it."),
                 {}, {{}, 0, "candidates"});
+  }
+  if (request.pairs < 0) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core", "The limit cannot be negative."), {}, {{}, 0, "pairs"});
   }
   if (request.prompt_limit < 0) {
     return fail(ErrorCode::invalid_argument,

@@ -2,16 +2,18 @@
 #include "core/studio/loop/head_to_head.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "core/base/random.h"
 #include "core/engine/loader.h"
+#include "core/feedback/pair_selection.h"
 #include "core/jobs/job_observer.h"
 #include "core/project/prompt_roles.h"
+#include "core/studio/generate/model_response.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
 #include "core/studio/training/reward_data.h"
+#include "core/text/words.h"
 
 namespace arbiter::studio {
 namespace {
@@ -99,18 +101,9 @@ class Maker {
     jobs::JobObserver observer(control_, "head-to-heads");
     ARBITER_ASSIGN(const auto generations, engine_.generate(request, observer));
     std::vector<project::Response> responses;
-    for (std::size_t i = 0; i < generations.size(); ++i) {
-      auto& response = responses.emplace_back();
-      response.prompt = prompts[i].id;
-      response.origin = project::ResponseOrigin::model;
-      response.body = encoder_.decode(generations[i].tokens);
-      response.model = side.model;
-      response.run = run_of_model(side.model);
-      response.settings = {{"ended", generations[i].ended},
-                           {"temperature", request.options.temperature},
-                           {"max_new_tokens", request.options.max_new_tokens},
-                           {"seed", request.compute.seed}};
-    }
+    for (std::size_t i = 0; i < generations.size(); ++i)
+      responses.push_back(model_response(prompts[i].id, generations[i], encoder_, side.model,
+                                         request.options, request.compute.seed));
     return responses;
   }
 
@@ -122,7 +115,9 @@ class Maker {
     ARBITER_ASSIGN(const auto theirs, answers_of(in_use, prompts, mix_seed(seed(attempt), 2)));
     std::vector<project::Response> different;
     for (std::size_t i = 0; i < ours.size(); ++i) {
-      if (ours[i].body == theirs[i].body) continue;
+      if (feedback::say_the_same(text::words_of(*ours[i].body.text()),
+                                 text::words_of(*theirs[i].body.text())))
+        continue;
       different.push_back(ours[i]);
       different.push_back(theirs[i]);
     }

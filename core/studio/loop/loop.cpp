@@ -2,8 +2,6 @@
 #include "core/studio/loop/loop.h"
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 #include "core/base/random.h"
 #include "core/engine/loader.h"

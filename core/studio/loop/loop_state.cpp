@@ -76,9 +76,9 @@ std::int64_t LoopState::head_to_heads_of_round() const {
   return std::max<std::int64_t>(1, std::llround(share));
 }
 
-Result<std::optional<LoopState>> loop_of(project::Project& project) {
-  ARBITER_ASSIGN(const auto stored, project.settings().get(loop_key));
-  if (!stored.is_object()) return std::nullopt;
+namespace {
+
+Result<std::optional<LoopState>> state_from(const nlohmann::json& stored) {
   LoopState state;
   ARBITER_ASSIGN(state.request,
                  loop_request_from(stored.value("request", nlohmann::json::object())));
@@ -86,6 +86,21 @@ Result<std::optional<LoopState>> loop_of(project::Project& project) {
   for (const auto& round : stored.value("rounds", nlohmann::json::array()))
     state.rounds.push_back(round_from(round));
   return state;
+}
+
+}  // namespace
+
+Result<std::optional<LoopState>> loop_of(project::Project& project) {
+  ARBITER_ASSIGN(const auto stored, project.settings().get(loop_key));
+  if (!stored.is_object()) return std::nullopt;
+  try {
+    return state_from(stored);
+  } catch (const nlohmann::json::exception&) {
+    return fail(ErrorCode::parse,
+                ARBITER_MESSAGE("core",
+                                "What the project has stored of its loop is damaged. Put the "
+                                "project back from a copy."));
+  }
 }
 
 Result<void> store_loop(project::Project& project, const LoopState& state) {

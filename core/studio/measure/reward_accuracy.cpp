@@ -81,6 +81,17 @@ Result<std::set<Pair>> trained_pairs(project::Project& project, std::int64_t tra
   return pairs;
 }
 
+/// The better response's sequence, then the worse one's.
+Result<void> add_pair(const JudgedPair& pair, const project::ComparisonView& view,
+                      const DialogueEncoder& encoder, JudgedSequences& into) {
+  for (const auto id : {pair.better, pair.worse}) {
+    ARBITER_ASSIGN(auto sequence, encoder.sequence(view.prompt, response_of(view, id)));
+    into.sequences.push_back(std::move(sequence));
+  }
+  into.prompts.push_back(view.prompt.id);
+  return {};
+}
+
 Result<void> add_judgment(const project::Judgment& judgment, const project::ComparisonView& view,
                           const DialogueEncoder& encoder, const JudgedAccuracyRequest& request,
                           const std::set<Pair>& trained, JudgedSequences& into) {
@@ -92,13 +103,9 @@ Result<void> add_judgment(const project::Judgment& judgment, const project::Comp
     const bool learned = !held_out && trained.contains(pair_of(pair));
     const bool own = better.model == request.model && worse.model == request.model && !learned;
     if (!held_out && !own) continue;
-    ARBITER_ASSIGN(auto of_better, encoder.sequence(view.prompt, better));
-    ARBITER_ASSIGN(auto of_worse, encoder.sequence(view.prompt, worse));
-    into.sequences.push_back(std::move(of_better));
-    into.sequences.push_back(std::move(of_worse));
+    ARBITER_TRY(add_pair(pair, view, encoder, into));
     into.held_out.push_back(held_out);
     into.own.push_back(own);
-    into.prompts.push_back(view.prompt.id);
   }
   return {};
 }
@@ -159,30 +166,25 @@ Result<RewardAccuracy> accuracy_on_new(project::Project& project, engine::Engine
   ARBITER_ASSIGN(const auto chat, chat_template_of(project, reward_model, "auto"));
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(engine, reward_model, chat));
   ARBITER_ASSIGN(const auto judgments, counting_judgments(project, 0));
-  engine::ScoreRequest request{.reward_model = reward_model, .sequences = {}, .compute = compute};
-  std::vector<project::Id> prompts;
+  JudgedSequences judged;
   for (const auto& judgment : judgments) {
     if (judgment.seq <= after_seq) continue;
     ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
-    for (const auto& pair : pairs_of(judgment, view.comparison)) {
-      if (pair.target != 1.0) continue;
-      for (const auto id : {pair.better, pair.worse}) {
-        ARBITER_ASSIGN(auto sequence, encoder.sequence(view.prompt, response_of(view, id)));
-        request.sequences.push_back(std::move(sequence));
-      }
-      prompts.push_back(view.prompt.id);
-    }
+    for (const auto& pair : pairs_of(judgment, view.comparison))
+      if (pair.target == 1.0) ARBITER_TRY(add_pair(pair, view, encoder, judged));
   }
   RewardAccuracy accuracy;
-  if (prompts.empty()) return accuracy;
-  ARBITER_ASSIGN(const auto scores, engine.score(request, observer));
-  std::vector<std::size_t> order(prompts.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return prompts[i]; });
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    accuracy.count(scores.values[2 * order[i]], scores.values[2 * order[i] + 1]);
-    if (i + 1 == order.size() || prompts[order[i + 1]] != prompts[order[i]]) accuracy.end_prompt();
+  if (judged.sequences.empty()) return accuracy;
+  ARBITER_ASSIGN(const auto scores, engine.score({.reward_model = reward_model,
+                                                  .sequences = judged.sequences,
+                                                  .compute = compute},
+                                                 observer));
+  project::Id prompt = 0;
+  for (const std::size_t pair : judged.by_prompt()) {
+    if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) accuracy.end_prompt();
+    accuracy.count(scores.values[2 * pair], scores.values[2 * pair + 1]);
   }
+  accuracy.end_prompt();
   return accuracy;
 }
 

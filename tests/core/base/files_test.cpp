@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <random>
 
@@ -34,6 +35,30 @@ class FilesTest : public QObject {
         test::write_bytes(place / name, std::string(200, content));
       return Result<void>{};
     };
+  }
+  enum class Ending { killed, done, wrong, untraceable };
+  static constexpr const char* no_tracing =
+      "This system lets no process be traced (ptrace), so none can be killed at a system call.";
+  /// Does the work in a process of its own, which is killed at its `calls`-th stop at a system call
+  /// unless it is done before.
+  static Ending killedAtCall(int calls, const std::function<bool()>& work) {
+    const auto worker = ::fork();
+    if (worker == 0) {
+      if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
+      ::raise(SIGSTOP);
+      ::_exit(work() ? 0 : 1);
+    }
+    int status = 0;
+    if (worker < 0 || ::waitpid(worker, &status, 0) != worker) return Ending::wrong;
+    if (WIFEXITED(status)) return Ending::untraceable;
+    for (int call = 0; call < calls; ++call) {
+      if (::ptrace(PTRACE_SYSCALL, worker, nullptr, nullptr) != 0) return Ending::wrong;
+      if (::waitpid(worker, &status, 0) != worker) return Ending::wrong;
+      if (WIFEXITED(status)) return WEXITSTATUS(status) == 0 ? Ending::done : Ending::wrong;
+    }
+    if (::kill(worker, SIGKILL) != 0 || ::waitpid(worker, &status, 0) != worker)
+      return Ending::wrong;
+    return Ending::killed;
   }
   /// One folder, all of whose files are of one writing.
   void checkWholeAfterTidying() const {
@@ -204,28 +229,14 @@ class FilesTest : public QObject {
     while (!ended) {
       const auto here = path(("here-" + std::to_string(calls)).c_str());
       fs::create_directory(here);
-      const auto writer = ::fork();
-      if (writer == 0) {
-        fs::current_path(here);
-        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
-        ::raise(SIGSTOP);
-        ::_exit(create_folder(".", filledWith('1')) ? 0 : 1);
-      }
-      int status = 0;
-      QCOMPARE(::waitpid(writer, &status, 0), writer);
-      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
       calls += 2;  // a call is a stop before it and one after it
-      for (int call = 0; call < calls && !ended; ++call) {
-        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-        ended = WIFEXITED(status);
-      }
-      if (!ended) {
-        QCOMPARE(::kill(writer, SIGKILL), 0);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-      } else {
-        QCOMPARE(WEXITSTATUS(status), 0);
-      }
+      const auto ending = killedAtCall(calls, [&] {
+        fs::current_path(here);
+        return create_folder(".", filledWith('1')).has_value();
+      });
+      if (ending == Ending::untraceable) QSKIP(no_tracing);
+      QVERIFY(ending != Ending::wrong);
+      ended = ending == Ending::done;
       if (fs::exists(here / "c") && !fs::exists(here / "a")) ++halves;
       fs::current_path(here);
       const auto again = create_folder(".", filledWith('2'));
@@ -272,28 +283,14 @@ class FilesTest : public QObject {
       const auto here = path(("here-" + std::to_string(calls)).c_str());
       fs::create_directory(here);
       QVERIFY(made('1')(here));
-      const auto writer = ::fork();
-      if (writer == 0) {
-        fs::current_path(here);
-        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
-        ::raise(SIGSTOP);
-        ::_exit(replace_in_place(".", "key", made('2')) ? 0 : 1);
-      }
-      int status = 0;
-      QCOMPARE(::waitpid(writer, &status, 0), writer);
-      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
       calls += 2;  // a call is a stop before it and one after it
-      for (int call = 0; call < calls && !ended; ++call) {
-        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-        ended = WIFEXITED(status);
-      }
-      if (!ended) {
-        QCOMPARE(::kill(writer, SIGKILL), 0);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-      } else {
-        QCOMPARE(WEXITSTATUS(status), 0);
-      }
+      const auto ending = killedAtCall(calls, [&] {
+        fs::current_path(here);
+        return replace_in_place(".", "key", made('2')).has_value();
+      });
+      if (ending == Ending::untraceable) QSKIP(no_tracing);
+      QVERIFY(ending != Ending::wrong);
+      ended = ending == Ending::done;
       const auto after_kill = content_of(here);
       const bool has_key = fs::exists(here / "key");
       if (has_key) QVERIFY2(after_kill == "1111o" || after_kill == "2222", after_kill.c_str());
@@ -400,27 +397,13 @@ class FilesTest : public QObject {
     bool ended = false;
     int calls = 0;
     while (!ended) {
-      const auto writer = ::fork();
-      if (writer == 0) {
-        if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(2);
-        ::raise(SIGSTOP);
-        ::_exit(replace_own_folder(path("step-7"), filledWith('1'), way(exchange)) ? 0 : 1);
-      }
-      int status = 0;
-      QCOMPARE(::waitpid(writer, &status, 0), writer);
-      if (WIFEXITED(status)) QSKIP("processes cannot be traced here");
       ++calls;
-      for (int call = 0; call < calls && !ended; ++call) {
-        QCOMPARE(::ptrace(PTRACE_SYSCALL, writer, nullptr, nullptr), 0L);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-        ended = WIFEXITED(status);
-      }
-      if (!ended) {
-        QCOMPARE(::kill(writer, SIGKILL), 0);
-        QCOMPARE(::waitpid(writer, &status, 0), writer);
-      } else {
-        QCOMPARE(WEXITSTATUS(status), 0);
-      }
+      const auto ending = killedAtCall(calls, [&] {
+        return replace_own_folder(path("step-7"), filledWith('1'), way(exchange)).has_value();
+      });
+      if (ending == Ending::untraceable) QSKIP(no_tracing);
+      QVERIFY(ending != Ending::wrong);
+      ended = ending == Ending::done;
       const bool there = fs::exists(path("step-7"));
       QVERIFY(there || !exchange);
       put_back += there ? 0 : 1;
