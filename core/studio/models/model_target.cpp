@@ -56,7 +56,7 @@ bool all_in(const fs::path& folder, Condition&& condition) {
 bool is_members_folder(const fs::directory_entry& entry) {
   return entry.path().filename() == engine::reward_members_folder && is_plain_folder(entry) &&
          all_in(entry.path(), [](const fs::directory_entry& member) {
-           const auto& name = member.path().filename().native();
+           const auto name = member.path().filename().string();
            return name.find_first_not_of("0123456789") == std::string::npos &&
                   is_plain_folder(member) && all_in(member.path(), is_model_file);
          });
