@@ -181,7 +181,8 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
       "in place of the defaults above.");
   if (algorithm.learns_from == engine::LearnsFrom::documents)
     add_path(*command, "--corpus", training.corpus,
-             "JSONL with prompt and completion; default: chosen and written responses");
+             "JSONL with prompt and completion, or a .txt of raw text (a line <|endoftext|> ends a "
+             "document); default: chosen and written responses");
   if (algorithm.needs_reward_model()) {
     auto* run = command->add_option("--reward-run", training.reward_run,
                                     "Number of the reward model's run; default: the newest "

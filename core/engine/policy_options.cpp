@@ -83,6 +83,14 @@ std::vector<Field> reward_fields(OnPolicyOptions& o) {
       number("max_kl_base", o.max_kl_base, 0, 100000, OPTION_TEXT("Farthest from base"),
              OPTION_TEXT("Nats a sequence from the project's base model at which the run ends; 0 "
                          "is never.")),
+      choice("over_optimisation", o.over_optimisation, {"stop", "mark", "ignore"},
+             OPTION_TEXT("Over-optimisation"),
+             OPTION_TEXT("What follows where the policy seems to please the reward model and no "
+                         "longer the judges: the run ends, or it goes on and the model from "
+                         "before is the one it offers, or nothing.")),
+      number("min_like_base", o.min_like_base, 0, 1, OPTION_TEXT("Least like the base"),
+             OPTION_TEXT("Share of answers that must still be such as the base model writes; of "
+                         "its own, nine tenths are.")),
   };
 }
 

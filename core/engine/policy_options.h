@@ -38,6 +38,10 @@ struct OnPolicyOptions {
   double max_kl = 200.0;           ///< nats a sequence
   std::string reference = "base";  ///< what the KL price is for: start | base | a model's folder
   double max_kl_base = 15.0;  ///< nats a sequence from the base model that end the run; 0: never
+  /// What follows where the policy is seen to please its reward model in place of the judges:
+  /// stop | mark (go on; the model offered is the one from before) | ignore.
+  std::string over_optimisation = "stop";
+  double min_like_base = 0.75;  ///< share of answers like the base model's, of whose own .9 are
   LoraOptions lora;
 };
 

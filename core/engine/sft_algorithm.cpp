@@ -17,7 +17,13 @@ Algorithm describe_sft() {
           .plots = {{.title = OPTION_TEXT("Loss"),
                      .unit = OPTION_TEXT("nats per token"),
                      .curves = {{"train/loss", OPTION_TEXT("training")},
-                                {"eval/loss", OPTION_TEXT("held out")}}}},
+                                {"eval/loss", OPTION_TEXT("held out")}}},
+                    {.title = OPTION_TEXT("Held-out perplexity"),
+                     .unit = OPTION_TEXT("tokens"),
+                     .curves = {{"eval/perplexity"}},
+                     .help = OPTION_TEXT(
+                         "Among how many equally likely tokens the model seems to choose at each "
+                         "place of texts that it does not learn from: e to the held-out loss.")}},
           .defaults = SftOptions()};
 }
 

@@ -15,17 +15,28 @@ bool is_inside(const fs::path& relative) {
   return !relative.empty() && *relative.begin() != ".." && relative.is_relative();
 }
 
+void leave_out_over_optimised(const project::Run& run,
+                              std::vector<project::Checkpoint>& checkpoints) {
+  if (!run.summary.is_object()) return;
+  const auto at = run.summary.value("check/over_optimised_at", 0.0);
+  const auto later = [&](const project::Checkpoint& row) {
+    return at > 0 && static_cast<double>(row.step) > at;
+  };
+  if (!std::ranges::all_of(checkpoints, later)) std::erase_if(checkpoints, later);
+}
+
 }  // namespace
 
 Result<fs::path> model_of_run(project::Project& project, project::Id run) {
   auto& runs = project.runs();
+  ARBITER_ASSIGN(const auto row, runs.get(run));
   ARBITER_ASSIGN(auto checkpoints, runs.checkpoints(run));
   if (checkpoints.empty()) {
-    ARBITER_ASSIGN(const auto row, runs.get(run));
     return fail(ErrorCode::not_found,
                 ARBITER_MESSAGE("core", "Run {run} has no checkpoint yet, so it has no model."),
                 {{"run", row.name}});
   }
+  leave_out_over_optimised(row, checkpoints);
   const auto final = std::ranges::find_if(checkpoints.rbegin(), checkpoints.rend(),
                                           [](const auto& row) { return row.final; });
   const auto& chosen = final == checkpoints.rend() ? checkpoints.back() : *final;

@@ -10,7 +10,8 @@
 /// Which model a run made, and how a project names model folders.
 namespace arbiter::studio {
 
-/// The folder of a run's final checkpoint, or its last where it has no final one.
+/// The folder of a run's final checkpoint, or its last where it has no final one; of a policy that
+/// went on when it was seen to please its reward model alone, the last one before that.
 Result<std::filesystem::path> model_of_run(project::Project& project, project::Id run);
 
 /// The reward model's run that was asked for, or (0) the newest finished one.

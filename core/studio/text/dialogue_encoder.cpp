@@ -147,6 +147,14 @@ engine::Tokens DialogueEncoder::response(const std::string& text, bool ended) co
                                static_cast<std::int32_t>(info_.eos_token));
 }
 
+engine::Tokens DialogueEncoder::raw(const std::string& text, bool begins) const {
+  auto tokens = tokenizer_->encode(text, false, begins);
+  const auto around = tokenizer_->with_special({});
+  if (begins && !around.empty() && around.front() != info_.eos_token)
+    tokens.insert(tokens.begin(), around.front());
+  return tokens;
+}
+
 Result<engine::Tokens> DialogueEncoder::sequence(const project::Prompt& prompt,
                                                  const project::Response& response) const {
   ARBITER_ASSIGN(const auto messages, messages_of(prompt));

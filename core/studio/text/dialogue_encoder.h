@@ -31,6 +31,9 @@ class DialogueEncoder {
   engine::Tokens prompt(const std::vector<text::Message>& messages) const;
   /// EOS follows where the response ended.
   engine::Tokens response(const std::string& text, bool ended) const;
+  /// Text as it stands, without turns; where it begins a document, what the tokenizer puts before
+  /// one (BOS) comes first.
+  engine::Tokens raw(const std::string& text, bool begins) const;
   /// Prompt and response in one sequence, as a reward model scores it.
   Result<engine::Tokens> sequence(const project::Prompt& prompt,
                                   const project::Response& response) const;

@@ -5,6 +5,7 @@
 
 #include "core/studio/training/anchors.h"
 #include "core/studio/training/dpo_data.h"
+#include "core/studio/training/raw_text.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/reference_samples.h"
 #include "core/studio/training/reward_data.h"
@@ -29,6 +30,16 @@ Result<engine::RewardOptions> reading_of(engine::AnyOptions& options) {
   return reading;
 }
 
+Result<SftData> documents_of(project::Project& project, const project::Run& run,
+                             const std::filesystem::path& corpus, const DialogueEncoder& encoder,
+                             std::int64_t row_length) {
+  if (corpus.empty()) return collect_sft_data(project, encoder, run, row_length);
+  const auto split = TrainingSplit::of(run);
+  if (!is_raw_text(corpus)) return read_sft_corpus(project, corpus, encoder, row_length, split);
+  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
+  return read_raw_text(corpus, encoder, row_length, shares, split);
+}
+
 }  // namespace
 
 MakeRecorder plain_recorder(Preparation& made) {
@@ -50,10 +61,7 @@ Result<MakeRecorder> collect_documents(Preparation& made) {
   const std::filesystem::path corpus = run.settings.value("corpus", std::string());
   const auto row_length =
       std::min(run.settings.value("context", encoder.context()), encoder.context());
-  ARBITER_ASSIGN(auto data, corpus.empty()
-                                ? collect_sft_data(made.project, encoder, run, row_length)
-                                : read_sft_corpus(made.project, corpus, encoder, row_length,
-                                                  TrainingSplit::of(run)));
+  ARBITER_ASSIGN(auto data, documents_of(made.project, run, corpus, encoder, row_length));
   if (data.training.empty() && !data.held_out.empty()) return only_held_out_pairs();
   if (data.training.empty())
     return data.left_out.long_prompts > 0 ? nothing_left(data.left_out) : no_documents();

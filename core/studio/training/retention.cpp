@@ -86,6 +86,10 @@ Result<void> remove_superseded(project::Project& project, project::Id run,
 
 void KeyFigure::add(std::span<const engine::Metric> metrics) {
   for (const auto& metric : metrics) {
+    if (metric.name == "check/over_optimised") {
+      over_optimised_ = true;
+      closed_ = closed_ || metric.value > 1;
+    }
     const auto found = std::ranges::find(figures, metric.name, &Candidate::name);
     if (found == figures.end() || !std::isfinite(metric.value)) continue;
     const auto index = static_cast<std::size_t>(found - figures.begin());
@@ -96,9 +100,11 @@ void KeyFigure::add(std::span<const engine::Metric> metrics) {
 
 std::optional<double> KeyFigure::take() {
   std::optional<double> value;
-  for (std::size_t i = 0; i < candidates && !value; ++i)
+  for (std::size_t i = 0; i < candidates && !value && !closed_; ++i)
     if (counts_[i] > 0) value = sums_[i] / static_cast<double>(counts_[i]);
+  const bool over_optimised = over_optimised_;
   *this = {};
+  over_optimised_ = closed_ = over_optimised;
   return value;
 }
 

@@ -31,9 +31,9 @@ struct TrainingRequest {
 struct Training {
   TrainingRequest common;
   engine::AnyOptions options;
-  project::Id reward_run = 0;            ///< 0: the newest finished reward model
-  std::filesystem::path corpus;          ///< JSONL of prompt/completion; empty: the project's
-                                         ///< person-written or chosen responses
+  project::Id reward_run = 0;    ///< 0: the newest finished reward model
+  std::filesystem::path corpus;  ///< JSONL of prompt/completion or raw text; empty: the project's
+                                 ///< person-written or chosen responses
   std::filesystem::path reward_model{};  ///< a reward model made elsewhere, in place of a run's
 };
 

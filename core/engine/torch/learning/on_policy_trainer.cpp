@@ -11,6 +11,7 @@
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/response_exchange.h"
+#include "core/engine/torch/learning/response_figures.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/stop.h"
 
@@ -18,7 +19,13 @@ namespace arbiter::engine::learning {
 namespace {
 
 /// Independent random streams of one run; each is mixed with the iteration.
-enum Stream : std::uint64_t { kPrompts = 1, kSampling = 2, kMinibatches = 3, kPanel = 4 };
+enum Stream : std::uint64_t {
+  kPrompts = 1,
+  kSampling = 2,
+  kMinibatches = 3,
+  kPanel = 4,
+  kBase = 5
+};
 
 std::vector<std::int64_t> first_numbers(std::int64_t count) {
   std::vector<std::int64_t> numbers(static_cast<std::size_t>(count));
@@ -46,7 +53,8 @@ OnPolicyTrainer::OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOpt
       compute_(compute),
       observer_(observer),
       optimizer_(models_.policy->trained(), 0.0),
-      collapse_(options) {}
+      collapse_(options),
+      over_optimisation_(options) {}
 
 std::uint64_t OnPolicyTrainer::seed(std::uint64_t stream) const {
   return mix_seed(mix_seed(static_cast<std::uint64_t>(request_.place.compute.seed), stream),
@@ -332,8 +340,7 @@ Result<void> OnPolicyTrainer::advance() {
   const double rate =
       options_.learning_rate *
       schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
-  distances_ = {{"objective/kl_start", measured_kl(models_.start, rollout, kl)},
-                {"objective/kl_base", measured_kl(models_.base, rollout, kl)}};
+  measure_base(rollout);
   UpdateMeans means;
   try {
     ARBITER_TRY(update_all(rollout, rate, means));
@@ -370,6 +377,9 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
                    {"objective/kl_coef", objective_->kl_coefficient()},
                    {"val/num_eos_tokens", ended},
                    {"response/length_avg", rollout.mask.sum(1).mean().item<double>()},
+                   {"response/distinct_2", distinct_pairs(rollout.responses)},
+                   {"response/repetition", repetition(rollout.responses)},
+                   {"response/like_base", like_base_},
                    {"train/learning_rate", rate}};
   if (rollout.spread.defined()) {
     last_metrics_.push_back({"objective/scores_lower", score});
@@ -382,6 +392,9 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   for (const auto& metric : last_metrics_)
     if (!std::isfinite(metric.value))
       return diverged(metric.name, step_ + 1, has_checkpoint(request_.place));
+  over_optimisation_.observe(step_ + 1, last_metrics_);
+  if (const auto& found = over_optimisation_.found())
+    last_metrics_.push_back({"check/over_optimised", static_cast<double>(step_ + 2 - found->step)});
   observer_.on_metrics(step_ + 1, last_metrics_);
   return collapse_.observe(step_ + 1, last_metrics_);
 }
@@ -403,12 +416,12 @@ torch::Tensor OnPolicyTrainer::kl_per_sequence(const Rollout& rollout) const {
   return torch::cat(sums);
 }
 
-/// Mean nats per sequence from a frozen model; `of_reference` is what is known of the reference.
-double OnPolicyTrainer::measured_kl(const FrozenModel& from, const Rollout& rollout,
-                                    double of_reference) const {
-  if (from == models_.reference) return of_reference;
+/// What a frozen model gives the rollout's responses: summed log-probabilities, `[episodes]`.
+torch::Tensor OnPolicyTrainer::sums_by(const FrozenModel& model, const Rollout& rollout) const {
+  if (model == models_.reference)
+    return (rollout.reference_log_probabilities * rollout.mask).sum(1);
   const torch::NoGradGuard no_gradients;
-  double sum = 0;
+  std::vector<torch::Tensor> sums;
   const auto all = first_numbers(rollout.mask.size(0));
   const auto part = static_cast<std::size_t>(micro_batch(rollout));
   for (std::size_t at = 0; at < all.size(); at += part) {
@@ -416,12 +429,60 @@ double OnPolicyTrainer::measured_kl(const FrozenModel& from, const Rollout& roll
     const auto index =
         torch::tensor(std::vector<std::int64_t>(rows.begin(), rows.end()), torch::kInt64)
             .to(compute_.device);
-    const auto own = rollout.log_probabilities.index_select(0, index);
-    const auto difference =
-        (own - frozen_log_probabilities(from, rollout, rows)) * rollout.mask.index_select(0, index);
-    sum += difference.sum().item<double>();
+    sums.push_back(
+        (frozen_log_probabilities(model, rollout, rows) * rollout.mask.index_select(0, index))
+            .sum(1));
   }
-  return sum / static_cast<double>(all.size());
+  return torch::cat(sums);
+}
+
+/// Mean nats per sequence from a frozen model.
+double OnPolicyTrainer::measured_kl(const FrozenModel& from, const Rollout& rollout) const {
+  return ((rollout.log_probabilities * rollout.mask).sum(1) - sums_by(from, rollout))
+      .mean()
+      .item<double>();
+}
+
+/// How far the rollout's policy is from its start and from the base model, and how many of its
+/// answers are like the base's.
+void OnPolicyTrainer::measure_base(const Rollout& rollout) {
+  const auto by_base = sums_by(models_.base, rollout);
+  const auto kl_base = ((rollout.log_probabilities * rollout.mask).sum(1) - by_base).mean();
+  distances_ = {{"objective/kl_start", measured_kl(models_.start, rollout)},
+                {"objective/kl_base", kl_base.item<double>()}};
+  const auto means =
+      (by_base / rollout.mask.sum(1).clamp_min(1)).to(torch::kFloat64).to(torch::kCPU);
+  const std::vector<double> by_token(means.data_ptr<double>(),
+                                     means.data_ptr<double>() + means.numel());
+  if (!over_optimisation_.has_band()) set_band(rollout, by_token);
+  like_base_ = over_optimisation_.share_like_base(by_token);
+}
+
+/// From the run's first rollout where the policy is still the base model, else from answers of the
+/// base model to the same prompts.
+void OnPolicyTrainer::set_band(const Rollout& rollout, const std::vector<double>& by_base) {
+  if (models_.base == models_.start && optimizer_.steps == 0)
+    return over_optimisation_.set_band(band_of(rollout.responses, by_base));
+  const torch::NoGradGuard no_gradients;
+  const PrecisionScope precision(compute_);
+  std::vector<Generation> answers;
+  if (models_.base) {
+    answers = nn::sample(*models_.base, rollout.prompts, sampling(), seed(kBase));
+  } else {
+    const nn::AdaptersOff off(*models_.policy);
+    answers = nn::sample(*models_.policy, rollout.prompts, sampling(), seed(kBase));
+  }
+  std::vector<double> means;
+  for (const auto& answer : answers)
+    means.push_back(
+        answer.log_probability /
+        std::max(1.0, static_cast<double>(answer.tokens.size() + (answer.ended ? 1 : 0))));
+  over_optimisation_.set_band(band_of(answers, std::move(means)));
+}
+
+bool OnPolicyTrainer::ends_here() const {
+  const bool over_optimised = options_.over_optimisation == "stop" && over_optimisation_.found();
+  return too_far_ || over_optimised;
 }
 
 void OnPolicyTrainer::show_samples() {
@@ -482,6 +543,12 @@ Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
   summary.push_back({"check/ratio_before_first_update", first_ratio_});
   summary.push_back({"check/kl_before_first_update", first_kl_});
   summary.push_back({"check/ended_by_kl_base", too_far_ ? 1.0 : 0.0});
+  std::erase_if(summary,
+                [](const Metric& metric) { return metric.name == "check/over_optimised"; });
+  if (const auto& found = over_optimisation_.found()) {
+    summary.push_back({"check/over_optimised_at", static_cast<double>(found->step)});
+    summary.push_back({"check/over_optimised_by", static_cast<double>(found->sign)});
+  }
   return summary;
 }
 
@@ -490,7 +557,8 @@ TrainingState OnPolicyTrainer::state() const {
   state.values = {{"first_ratio", first_ratio_},
                   {"too_far", too_far_},
                   {"first_kl", first_kl_},
-                  {"collapse", collapse_.rounds_beyond()}};
+                  {"collapse", collapse_.rounds_beyond()},
+                  {"over_optimisation", over_optimisation_.state()}};
   models_.reward->store_normalizers(state.values);
   store_optimizer(optimizer_, state);
   objective_->store_scalars(state.values);
@@ -509,6 +577,8 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   models_.reward->restore_normalizers(state.values);
   collapse_.set_rounds_beyond(
       state.values.value("collapse", std::map<std::string, std::int64_t>{}));
+  over_optimisation_.restore(
+      state.values.value("over_optimisation", nlohmann::json(nlohmann::json::object())));
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/engine/policy_options.h"
 #include "core/engine/torch/learning/collapse.h"
+#include "core/engine/torch/learning/over_optimisation.h"
 #include "core/engine/torch/learning/policy_objective.h"
 #include "core/engine/torch/learning/policy_plan.h"
 #include "core/engine/torch/learning/reward_model.h"
@@ -35,7 +36,10 @@ class OnPolicyTrainer : public Trainer {
                   const Compute& compute, RunObserver& observer);
 
   std::int64_t steps_done() const override { return step_; }
-  std::int64_t steps_in_all() const override { return too_far_ ? step_ : options_.iterations; }
+  std::int64_t steps_in_all() const override { return ends_here() ? step_ : options_.iterations; }
+  bool wants_checkpoint() const override {
+    return over_optimisation_.found() && over_optimisation_.found()->step == step_;
+  }
   std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
   const nn::Decoder& model() const override { return *models_.policy; }
   Result<void> advance() override;
@@ -74,7 +78,11 @@ class OnPolicyTrainer : public Trainer {
   TokenFigures figures(const Rollout& rollout, std::span<const std::int64_t> rows) const;
   torch::Tensor frozen_log_probabilities(const FrozenModel& model, const Rollout& rollout,
                                          std::span<const std::int64_t> rows) const;
-  double measured_kl(const FrozenModel& from, const Rollout& rollout, double of_reference) const;
+  bool ends_here() const;
+  torch::Tensor sums_by(const FrozenModel& model, const Rollout& rollout) const;
+  double measured_kl(const FrozenModel& from, const Rollout& rollout) const;
+  void measure_base(const Rollout& rollout);
+  void set_band(const Rollout& rollout, const std::vector<double>& by_base);
   torch::Tensor scorers(const Rollout& rollout) const;
   torch::Tensor limited(torch::Tensor scores, const Rollout& rollout) const;
   void add_scores(Rollout& rollout) const;
@@ -99,11 +107,13 @@ class OnPolicyTrainer : public Trainer {
   RunObserver& observer_;
   AdamW optimizer_;
   CollapseWatch collapse_;
+  OverOptimisationWatch over_optimisation_;
   std::int64_t step_ = 0;
   double first_ratio_ = 0;         ///< largest |ratio - 1| before the first update
   double first_kl_ = 0;            ///< largest |KL| of a sequence before it
   bool too_far_ = false;           ///< the distance from the base model has ended the run
   std::vector<Metric> distances_;  ///< of the last rollout's policy
+  double like_base_ = 1;           ///< of its answers, those like the base model's
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;
   mutable std::int64_t prompt_round_ = -1;

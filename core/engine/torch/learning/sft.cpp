@@ -45,11 +45,46 @@ class SftTrainer : public Trainer {
   const nn::Decoder& model() const override { return *model_; }
 
   Result<void> advance() override {
+    if (step_ == 0 && !measured_at_start_) {
+      ARBITER_TRY(measure());
+      measured_at_start_ = true;
+    }
+    if (!unmeasured_) ARBITER_TRY(update());
+    return unmeasured_ ? measure() : Result<void>{};
+  }
+
+  Result<std::vector<Metric>> conclude() override {
+    // A run that was stopped after its last step measured in its first life only.
+    if (measured_.empty() || unmeasured_) ARBITER_TRY(measure());
+    auto summary = measured_;
+    summary.push_back({"train/loss", last_loss_});
+    return summary;
+  }
+
+  TrainingState state() const override {
+    TrainingState state;
+    state.values["last_loss"] = last_loss_;
+    if (unmeasured_) state.values["unmeasured"] = true;
+    store_optimizer(optimizer_, state);
+    return state;
+  }
+
+  Result<void> restore(const TrainingState& state) override {
+    step_ = state.values.value("step", std::int64_t{0});
+    last_loss_ = state.values.value("last_loss", 0.0);
+    unmeasured_ = state.values.value("unmeasured", false);
+    return restore_optimizer(state, optimizer_);
+  }
+
+ private:
+  using Rows = std::span<const std::vector<std::size_t>>;
+
+  Result<void> update() {
     const auto rows = rows_of_step();
     model_->trained().zero_gradients();
     const double targets = counted_targets(request_.data.documents, rows, context_);
     if (targets == 0) {  // an epoch whose order leaves nothing to predict
-      ++step_;
+      count_step();
       return {};
     }
     const auto [begin, end] = compute_.peers->share(static_cast<std::int64_t>(rows.size()));
@@ -76,7 +111,7 @@ class SftTrainer : public Trainer {
       return diverged("train/grad_norm", step_ + 1, has_checkpoint(request_.place));
     sums.push_back({"train/grad_norm", norm});
     PrecisionScope::forget_casts();
-    ++step_;
+    count_step();
     sums.push_back({"train/learning_rate", rate});
     sums.push_back(
         {"train/epoch", static_cast<double>(step_) / static_cast<double>(steps_per_epoch_)});
@@ -84,31 +119,24 @@ class SftTrainer : public Trainer {
     return {};
   }
 
-  Result<std::vector<Metric>> conclude() override {
-    std::vector<Metric> summary;
+  void count_step() {
+    ++step_;
+    unmeasured_ = step_ % steps_per_epoch_ == 0;
+  }
+
+  /// The held-out documents' loss and perplexity, at the beginning and after each epoch.
+  Result<void> measure() {
     if (!request_.data.held_out.empty()) {
-      summary.push_back({"eval/loss", held_out_loss()});
-      observer_.on_metrics(step_, summary);
+      const double loss = held_out_loss();
+      const double perplexity = std::exp(loss);
+      if (!std::isfinite(perplexity))
+        return diverged("eval/loss", step_, has_checkpoint(request_.place));
+      measured_ = {{"eval/loss", loss}, {"eval/perplexity", perplexity}};
+      observer_.on_metrics(step_, measured_);
     }
-    summary.push_back({"train/loss", last_loss_});
-    return summary;
+    unmeasured_ = false;
+    return {};
   }
-
-  TrainingState state() const override {
-    TrainingState state;
-    state.values["last_loss"] = last_loss_;
-    store_optimizer(optimizer_, state);
-    return state;
-  }
-
-  Result<void> restore(const TrainingState& state) override {
-    step_ = state.values.value("step", std::int64_t{0});
-    last_loss_ = state.values.value("last_loss", 0.0);
-    return restore_optimizer(state, optimizer_);
-  }
-
- private:
-  using Rows = std::span<const std::vector<std::size_t>>;
 
   void pack_epoch(std::int64_t epoch) {
     std::vector<std::size_t> order(request_.data.documents.size());
@@ -191,6 +219,9 @@ class SftTrainer : public Trainer {
   std::int64_t steps_per_epoch_ = 0;
   std::int64_t step_ = 0;
   double last_loss_ = 0;
+  std::vector<Metric> measured_;  ///< of the held-out documents, as last measured
+  bool measured_at_start_ = false;
+  bool unmeasured_ = false;  ///< an epoch has ended, and its held-out figures were not taken yet
 };
 
 Result<void> check_documents(const nn::DecoderConfig& config, std::span<const Document> documents) {

@@ -49,7 +49,8 @@ Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communica
     const auto done = trainer.steps_done();
     if (done == before) continue;  // stopped within the step
     clock.at(done);
-    if (done < trainer.steps_in_all() && done % trainer.checkpoint_every() == 0)
+    const bool due = done % trainer.checkpoint_every() == 0 || trainer.wants_checkpoint();
+    if (done < trainer.steps_in_all() && due)
       ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
   }
   return {};

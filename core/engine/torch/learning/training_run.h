@@ -20,6 +20,8 @@ class Trainer {
   /// Fewer from some step on where the trainer ends itself.
   virtual std::int64_t steps_in_all() const = 0;
   virtual std::int64_t checkpoint_every() const = 0;
+  /// Whether the step just done is worth a checkpoint whatever its number.
+  virtual bool wants_checkpoint() const { return false; }
   virtual const nn::Decoder& model() const = 0;
 
   /// One step: it reports its metrics itself. Returns without having done it where a stop is

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/over_optimisation.h"
+
+#include <algorithm>
+
+#include "core/engine/torch/learning/response_figures.h"
+
+namespace arbiter::engine::learning {
+namespace {
+
+constexpr double band_quantile = 0.1;
+constexpr std::int64_t patience = 2;
+// Far beyond what an ordinary run does: these alone are no subtle signs.
+constexpr double length_factor = 3;
+constexpr double more_repetition = 0.3;
+constexpr double fewer_distinct = 1.0 / 3;
+constexpr double smoothing = 0.7;     ///< kept of the mean so far, a round
+constexpr double lower_falls = 0.25;  ///< normalised scores
+constexpr double score_stands = 0.05;
+
+std::optional<double> value_of(std::span<const Metric> metrics, std::string_view name) {
+  const auto found = std::ranges::find(metrics, name, &Metric::name);
+  return found == metrics.end() ? std::nullopt : std::optional(found->value);
+}
+
+double smoothed(const std::optional<double>& before, double value) {
+  return before ? smoothing * *before + (1 - smoothing) * value : value;
+}
+
+}  // namespace
+
+BaseBand band_of(std::span<const Generation> answers, std::vector<double> mean_log_probabilities) {
+  BaseBand band{.distinct_pairs = distinct_pairs(answers), .repetition = repetition(answers)};
+  for (const auto& answer : answers)
+    band.length += static_cast<double>(answer.tokens.size() + (answer.ended ? 1 : 0)) /
+                   static_cast<double>(answers.size());
+  std::ranges::sort(mean_log_probabilities);
+  const auto at = band_quantile * static_cast<double>(mean_log_probabilities.size());
+  if (!mean_log_probabilities.empty())
+    band.log_probability = mean_log_probabilities[static_cast<std::size_t>(at)];
+  return band;
+}
+
+double OverOptimisationWatch::share_like_base(std::span<const double> means) const {
+  if (!band_ || means.empty()) return 1;
+  const auto like =
+      std::ranges::count_if(means, [this](double mean) { return mean >= band_->log_probability; });
+  return static_cast<double>(like) / static_cast<double>(means.size());
+}
+
+bool OverOptimisationWatch::disagreement(std::span<const Metric> metrics) {
+  const auto score = value_of(metrics, "objective/scores");
+  const auto lower = value_of(metrics, "objective/scores_lower");
+  if (!score || !lower) return false;
+  const bool first = !lower_;
+  score_ = smoothed(score_, *score);
+  lower_ = smoothed(lower_, *lower);
+  if (first || *lower_ > best_lower_) {
+    best_lower_ = *lower_;
+    score_at_best_ = *score_;
+  }
+  return *lower_<best_lower_ - lower_falls&& * score_> score_at_best_ - score_stands;
+}
+
+void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> metrics) {
+  if (options_.over_optimisation == "ignore" || !band_ || found_) return;
+  const auto like = value_of(metrics, "response/like_base").value_or(1);
+  const auto length = value_of(metrics, "response/length_avg").value_or(band_->length);
+  const auto repeated = value_of(metrics, "response/repetition").value_or(band_->repetition);
+  const auto distinct = value_of(metrics, "response/distinct_2").value_or(band_->distinct_pairs);
+  struct Sign {
+    OverOptimisation sign;
+    const char* name;
+    bool seen;
+  };
+  const Sign signs[] = {
+      {OverOptimisation::unlike_base, "unlike_base", like < options_.min_like_base},
+      {OverOptimisation::length, "length",
+       length * length_factor < band_->length || length > band_->length * length_factor},
+      {OverOptimisation::repetition, "repetition", repeated > band_->repetition + more_repetition},
+      {OverOptimisation::sameness, "sameness", distinct < band_->distinct_pairs * fewer_distinct},
+      {OverOptimisation::disagreement, "disagreement", disagreement(metrics)},
+  };
+  for (const auto& sign : signs) {
+    auto& rounds = in_a_row_[sign.name];
+    rounds = sign.seen ? rounds + 1 : 0;
+    if (rounds >= patience && !found_) found_ = Found{step, sign.sign};
+  }
+}
+
+nlohmann::json OverOptimisationWatch::state() const {
+  nlohmann::json state{{"in_a_row", in_a_row_}};
+  if (band_)
+    state["band"] = {band_->log_probability, band_->length, band_->distinct_pairs,
+                     band_->repetition};
+  if (lower_) state["disagreement"] = {*score_, *lower_, best_lower_, score_at_best_};
+  if (found_) state["found"] = {found_->step, static_cast<int>(found_->sign)};
+  return state;
+}
+
+void OverOptimisationWatch::restore(const nlohmann::json& state) {
+  const auto numbers = [&](const char* key, std::size_t count) {
+    auto found = state.value(key, std::vector<double>{});
+    return found.size() == count ? std::optional(found) : std::nullopt;
+  };
+  in_a_row_ = state.value("in_a_row", std::map<std::string, std::int64_t>{});
+  if (const auto band = numbers("band", 4))
+    band_ = BaseBand{(*band)[0], (*band)[1], (*band)[2], (*band)[3]};
+  if (const auto smooth = numbers("disagreement", 4)) {
+    score_ = (*smooth)[0];
+    lower_ = (*smooth)[1];
+    best_lower_ = (*smooth)[2];
+    score_at_best_ = (*smooth)[3];
+  }
+  if (const auto found = numbers("found", 2))
+    found_ = Found{static_cast<std::int64_t>((*found)[0]),
+                   static_cast<OverOptimisation>(static_cast<int>((*found)[1]))};
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/engine/over_optimisation.h"
+#include "core/engine/policy_options.h"
+
+namespace arbiter::engine::learning {
+
+/// How the base model answers, to the first prompts of a run.
+struct BaseBand {
+  double log_probability = 0;  ///< of a token, by the base model: a tenth of its answers is below
+  double length = 0;           ///< tokens an answer
+  double distinct_pairs = 0;
+  double repetition = 0;
+};
+/// `mean_log_probabilities`: of each answer's tokens, by the base model itself.
+BaseBand band_of(std::span<const Generation> answers, std::vector<double> mean_log_probabilities);
+
+/// Sees that a policy pleases its reward model in place of the judges (Gao et al. 2023, "Scaling
+/// Laws for Reward Model Overoptimization"), by what can be known without them: its answers are no
+/// longer such as the base model writes, become much shorter or longer, repeat themselves or each
+/// other; or the mean of an ensemble rises while what all members grant falls. It reads neither a
+/// gold reward nor prompts for test.
+class OverOptimisationWatch {
+ public:
+  explicit OverOptimisationWatch(const OnPolicyOptions& options) : options_(options) {}
+
+  bool has_band() const { return band_.has_value(); }
+  void set_band(const BaseBand& band) { band_ = band; }
+  /// Answers, in parts, that the base model writes as readily as the likelier nine tenths of its
+  /// own.
+  double share_like_base(std::span<const double> mean_log_probabilities) const;
+
+  /// One iteration's metrics. The first sign that was there twice in a row sets `found`.
+  void observe(std::int64_t step, std::span<const Metric> metrics);
+  /// When and by what it was seen, from then on.
+  struct Found {
+    std::int64_t step = 0;
+    OverOptimisation sign = OverOptimisation::unlike_base;
+  };
+  const std::optional<Found>& found() const { return found_; }
+
+  nlohmann::json state() const;
+  void restore(const nlohmann::json& state);
+
+ private:
+  bool disagreement(std::span<const Metric> metrics);
+
+  const OnPolicyOptions& options_;
+  std::optional<BaseBand> band_;
+  std::map<std::string, std::int64_t> in_a_row_;
+  std::optional<Found> found_;
+  // Smoothed over rounds; unset before the first.
+  std::optional<double> score_, lower_;
+  double best_lower_ = 0, score_at_best_ = 0;
+};
+
+}  // namespace arbiter::engine::learning
