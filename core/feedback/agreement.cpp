@@ -87,7 +87,10 @@ std::optional<Position> position_of(const project::Judgment& judgment) {
   if (ranked > 2) return Position::several;
   const auto& best = judgment.ranking.front();
   if (best.size() > 1) return Position::tie;
-  if (judgment.shown_order.empty() || best.empty()) return std::nullopt;
+  if (best.empty()) return std::nullopt;
+  // Of an imported one only the order of its file is known, which nobody saw.
+  if (judgment.role == project::Role::imported || judgment.shown_order.empty())
+    return Position::unplaced;
   return best.front() == judgment.shown_order.front() ? Position::left : Position::right;
 }
 
@@ -260,8 +263,8 @@ std::vector<AnnotatorSummary> AnnotatorCounter::finish() {
   std::vector<AnnotatorSummary> all;
   for (auto& [annotator, counted] : annotators_) {
     auto& summary = counted.summary;
-    const auto left = summary.by_position[static_cast<std::size_t>(Position::left)];
-    const auto sided = left + summary.by_position[static_cast<std::size_t>(Position::right)];
+    const auto left = summary.at(Position::left);
+    const auto sided = summary.sided();
     if (sided > 0) summary.left_share = static_cast<double>(left) / static_cast<double>(sided);
     summary.left_interval = wilson_interval(left, sided);
     summary.median_seconds = median(std::move(counted.seconds));

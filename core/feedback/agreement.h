@@ -48,9 +48,19 @@ std::optional<double> krippendorff_alpha(
     const std::vector<std::vector<std::optional<double>>>& ratings, Measurement measurement);
 
 /// What a judgment says of a pair, by where the answers stood on the screen. Rankings of more than
-/// two answers have no sides: `several`.
-enum class Position : std::uint8_t { left, right, tie, both_good, both_bad, skip, several };
-inline constexpr std::size_t position_count = 7;
+/// two answers have no sides: `several`. A preference whose order nobody knows (an imported one, in
+/// the order of its file) is `unplaced`.
+enum class Position : std::uint8_t {
+  left,
+  right,
+  tie,
+  both_good,
+  both_bad,
+  skip,
+  several,
+  unplaced
+};
+inline constexpr std::size_t position_count = 8;
 
 /// One annotator's live judgments in figures.
 struct AnnotatorSummary {
@@ -60,13 +70,19 @@ struct AnnotatorSummary {
   double left_share = 0;      ///< of the judgments that prefer one side of a pair
   Interval left_interval;     ///< one half inside: no sign of a position bias
   double median_seconds = 0;  ///< a judgment without idle time; 0 where not recorded
+
+  std::int64_t at(Position position) const {
+    return by_position[static_cast<std::size_t>(position)];
+  }
+  /// How many prefer one side of a pair.
+  std::int64_t sided() const { return at(Position::left) + at(Position::right); }
 };
 
 /// Takes live judgments one by one.
 class AnnotatorCounter {
  public:
   void add(const project::Judgment& judgment);
-  /// By ascending annotator id. A preference whose shown order is not recorded counts for no side.
+  /// By ascending annotator id. A preference whose shown order is not known counts for no side.
   std::vector<AnnotatorSummary> finish();
 
  private:

@@ -2,12 +2,16 @@
 #include "ui/quality/quality_models.h"
 
 #include <QLocale>
+#include <algorithm>
 
 #include "ui/quality/share_bar.h"
+#include "ui/widgets/figure_text.h"
 #include "ui/widgets/labels.h"
 
 namespace arbiter::ui {
 namespace {
+
+constexpr double below_all = -2;  // where what tells too little stands among kappas
 
 QString percent(double share) { return AnnotatorModel::tr("%1 %").arg(qRound(share * 100)); }
 
@@ -26,10 +30,7 @@ QString inWords(double kappa) {
   return AgreementModel::tr("almost perfect");
 }
 
-std::int64_t sidedOf(const feedback::AnnotatorSummary& row) {
-  return row.by_position[std::size_t(feedback::Position::left)] +
-         row.by_position[std::size_t(feedback::Position::right)];
-}
+bool tooFew(std::int64_t n) { return studio::Figure{.n = n}.too_few(); }
 
 QVariant aligned(bool right) {
   return QVariant((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -37,13 +38,28 @@ QVariant aligned(bool right) {
 
 }  // namespace
 
+studio::Figure leftFigure(const feedback::AnnotatorSummary& row) {
+  return {.value = row.left_share,
+          .low = row.left_interval.low,
+          .high = row.left_interval.high,
+          .n = row.sided()};
+}
+
 void AnnotatorModel::setRows(std::vector<feedback::AnnotatorSummary> rows, AnnotatorNames names,
                              bool counted) {
-  beginResetModel();
+  // Of the same people in the same order the view keeps its place and what is chosen.
+  const bool same = std::ranges::equal(rows, rows_, {}, &feedback::AnnotatorSummary::annotator,
+                                       &feedback::AnnotatorSummary::annotator);
+  if (!same) beginResetModel();
   rows_ = std::move(rows);
   names_ = std::move(names);
   counted_ = counted;
-  endResetModel();
+  if (!same) return endResetModel();
+  if (!rows_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+bool AnnotatorModel::has(feedback::Position position) const {
+  return std::ranges::any_of(rows_, [&](const auto& row) { return row.at(position) > 0; });
 }
 
 int AnnotatorModel::rowCount(const QModelIndex& parent) const {
@@ -62,11 +78,7 @@ QString AnnotatorModel::text(const feedback::AnnotatorSummary& row, int column) 
     }
     case LeftText:
       if (!counted_) return {};
-      if (sidedOf(row) == 0) return tr("not known");
-      return tr("%1 (%2 to %3), n = %L4")
-          .arg(percent(row.left_share), percent(row.left_interval.low),
-               percent(row.left_interval.high))
-          .arg(sidedOf(row));
+      return row.sided() == 0 ? tr("not known") : figureText(leftFigure(row));
     case Judgments:
       return QLocale().toString(qlonglong(row.judgments));
     case Seconds:
@@ -80,7 +92,7 @@ QVariant AnnotatorModel::sorted(const feedback::AnnotatorSummary& row, int colum
   switch (column) {
     case LeftShare:
     case LeftText:
-      return sidedOf(row) > 0 ? row.left_share : -1.0;
+      return tooFew(row.sided()) ? -1.0 : row.left_share;
     case Outcomes:
     case Judgments:
       return qlonglong(row.judgments);
@@ -138,10 +150,13 @@ QVariant AnnotatorModel::headerData(int section, Qt::Orientation orientation, in
 }
 
 void AgreementModel::setRows(std::vector<feedback::PairAgreement> rows, AnnotatorNames names) {
-  beginResetModel();
+  const auto people = [](const auto& row) { return std::pair(row.first, row.second); };
+  const bool same = std::ranges::equal(rows, rows_, {}, people, people);
+  if (!same) beginResetModel();
   rows_ = std::move(rows);
   names_ = std::move(names);
-  endResetModel();
+  if (!same) return endResetModel();
+  if (!rows_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 int AgreementModel::rowCount(const QModelIndex& parent) const {
@@ -164,12 +179,13 @@ QString AgreementModel::text(const feedback::PairAgreement& row, int column) con
     case Annotators:
       return tr("%1 and %2").arg(nameOf(row.first), nameOf(row.second));
     case InWords:
-      return inWords(agreement.kappa);
+      return tooFew(row.shared) ? figureText({.n = row.shared}) : inWords(agreement.kappa);
     case Shared:
       return QLocale().toString(qlonglong(row.shared));
     case Agree:
-      return percent(agreement.observed);
+      return tooFew(row.shared) ? QStringLiteral("–") : percent(agreement.observed);
     case Kappa:
+      if (tooFew(row.shared)) return QStringLiteral("–");
       return tr("%1 (%2 to %3)")
           .arg(number(agreement.kappa), number(agreement.interval.low),
                number(agreement.interval.high));
@@ -192,10 +208,10 @@ QVariant AgreementModel::data(const QModelIndex& index, int role) const {
         case Shared:
           return qlonglong(row.shared);
         case Agree:
-          return row.agreement.observed;
+          return tooFew(row.shared) ? below_all : row.agreement.observed;
         case InWords:
         case Kappa:
-          return row.agreement.kappa;
+          return tooFew(row.shared) ? below_all : row.agreement.kappa;
         default:
           return text(row, index.column());
       }

@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "core/feedback/agreement.h"
+#include "core/studio/measure/figure.h"
 
 namespace arbiter::ui {
 
 /// What a table of figures gives to be sorted by, beside the text that it shows.
 inline constexpr int sortRole = Qt::UserRole + 1;
+
+/// The share that preferred the left of a pair, of those who preferred a side that they saw.
+studio::Figure leftFigure(const feedback::AnnotatorSummary& row);
 
 using AnnotatorNames = std::map<project::Id, QString>;
 
@@ -26,6 +30,8 @@ class AnnotatorModel : public QAbstractTableModel {
   void setRows(std::vector<feedback::AnnotatorSummary> rows, AnnotatorNames names, bool counted);
   const feedback::AnnotatorSummary& summary(int row) const { return rows_[std::size_t(row)]; }
   bool counted() const { return counted_; }
+  /// Whether anybody's judgments have it.
+  bool has(feedback::Position position) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;

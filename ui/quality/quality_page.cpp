@@ -58,13 +58,11 @@ class FigureDelegate : public RowHover {
     if (source.column() != AnnotatorModel::Outcomes && source.column() != AnnotatorModel::LeftShare)
       return;
     const auto& summary = model_->summary(source.row());
-    const auto sided = summary.by_position[std::size_t(feedback::Position::left)] +
-                       summary.by_position[std::size_t(feedback::Position::right)];
     const qreal height = Theme::em(source.column() == AnnotatorModel::Outcomes ? 0.8 : 0.9);
     QRectF place = option.rect.adjusted(Theme::em(0.4), 0, -Theme::em(0.4), 0);
     place = QRectF(place.left(), place.center().y() - height / 2, place.width(), height);
     if (source.column() == AnnotatorModel::Outcomes) share_bar::paint(*painter, place, summary);
-    if (source.column() == AnnotatorModel::LeftShare && sided > 0)
+    if (source.column() == AnnotatorModel::LeftShare && !leftFigure(summary).too_few())
       paintInterval(*painter, place, summary.left_share, summary.left_interval);
   }
 
@@ -290,7 +288,11 @@ void QualityPage::showFigures(Figures figures) {
            "shows once they share some."));
   } else {
     QStringList parts;
-    if (agreement.alpha)
+    if (studio::Figure{.n = agreement.items}.too_few())
+      parts << tr("Krippendorff's alpha of all: too few to tell (%L1 pairs of answers that two or "
+                  "more people judged).")
+                   .arg(agreement.items);
+    else if (agreement.alpha)
       parts << tr("Krippendorff's alpha of all: %1 over %L2 pairs of answers that two or more "
                   "people judged.")
                    .arg(QLocale().toString(*agreement.alpha, 'f', 2))
@@ -337,16 +339,19 @@ void QualityPage::fitTables() {
                           {AnnotatorModel::LeftText, 13},
                           {AnnotatorModel::Judgments, 6.5},
                           {AnnotatorModel::Seconds, 7}});
-  widen(agreementTable_, {{AgreementModel::InWords, 9},
+  widen(agreementTable_, {{AgreementModel::InWords, 10.5},
                           {AgreementModel::Shared, 8},
                           {AgreementModel::Agree, 6.5},
                           {AgreementModel::Kappa, 12}});
   QStringList dots;
-  for (const auto position : share_bar::positions)
+  for (const auto position : share_bar::positions) {
+    // Most projects have imported no preferences.
+    if (position == feedback::Position::unplaced && !annotators_->has(position)) continue;
     dots << QStringLiteral("<span style=\"color:%1\">●</span>&nbsp;%2")
                 .arg(share_bar::colour(position).name(),
                      share_bar::name(position).toHtmlEscaped().replace(QLatin1Char(' '),
                                                                        QStringLiteral("&nbsp;")));
+  }
   legend_->setText(dots.join(QStringLiteral(" &nbsp; ")));
 }
 

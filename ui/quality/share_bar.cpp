@@ -36,6 +36,8 @@ QColor colour(feedback::Position position) {
       return palette.quietText;
     case feedback::Position::several:
       return palette.accent;
+    case feedback::Position::unplaced:
+      return palette.accentGround;
     case feedback::Position::skip:
       return palette.line;
   }
@@ -56,6 +58,8 @@ QString name(feedback::Position position) {
       return ShareBar::tr("both bad");
     case feedback::Position::several:
       return ShareBar::tr("more than two ranked");
+    case feedback::Position::unplaced:
+      return ShareBar::tr("one better, order not known");
     case feedback::Position::skip:
       return ShareBar::tr("skipped");
   }
@@ -65,9 +69,7 @@ QString name(feedback::Position position) {
 QString inWords(const feedback::AnnotatorSummary& summary) {
   QStringList lines;
   for (const auto position : positions)
-    lines << ShareBar::tr("%1: %2")
-                 .arg(name(position))
-                 .arg(summary.by_position[std::size_t(position)]);
+    lines << ShareBar::tr("%1: %2").arg(name(position)).arg(summary.at(position));
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -82,7 +84,7 @@ void paint(QPainter& painter, const QRectF& place, const feedback::AnnotatorSumm
   painter.fillRect(place, Theme::instance().palette().line);
   qreal left = place.left();
   for (const auto position : positions) {
-    const auto count = counts[std::size_t(position)];
+    const auto count = summary.at(position);
     if (count == 0) continue;
     const qreal width = place.width() * qreal(count) / qreal(total);
     painter.fillRect(QRectF(left, place.top(), std::max(1.0, width - 1), place.height()),

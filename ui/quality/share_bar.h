@@ -19,7 +19,7 @@ namespace share_bar {
 inline constexpr std::array positions{feedback::Position::left,      feedback::Position::tie,
                                       feedback::Position::both_good, feedback::Position::both_bad,
                                       feedback::Position::skip,      feedback::Position::several,
-                                      feedback::Position::right};
+                                      feedback::Position::unplaced,  feedback::Position::right};
 
 QColor colour(feedback::Position position);
 QString name(feedback::Position position);

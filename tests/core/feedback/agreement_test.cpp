@@ -139,6 +139,15 @@ class AgreementTest : public QObject {
     QCOMPARE(summaries.front().left_interval.high, 1.0);
   }
 
+  void anImportedPreferenceHasNoSide() {
+    auto judgment = preference(1, 1, true);
+    judgment.role = project::Role::imported;
+    const auto one = summarise_annotators(std::vector{judgment}).front();
+    QCOMPARE(one.sided(), std::int64_t(0));
+    QCOMPARE(one.at(Position::unplaced), std::int64_t(1));
+    QCOMPARE(one.left_interval.high, 1.0);
+  }
+
   void rankingsOfSeveralHaveNoSides() {
     auto judgment = preference(1, 1, true);
     judgment.ranking = {{3}, {1}, {2}};

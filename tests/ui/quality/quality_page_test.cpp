@@ -83,7 +83,7 @@ class QualityPageTest : public QObject {
     const QTemporaryDir folder;
     auto filled = made(folder);
     auto& project = *filled;
-    const auto comparisons = test::add_comparisons(project, 8);
+    const auto comparisons = test::add_comparisons(project, 32);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
     for (const auto& comparison : comparisons) judge(project, comparison, first, 0);
@@ -95,8 +95,9 @@ class QualityPageTest : public QObject {
     QVERIFY(shows(page, QStringLiteral("ada")));
     QVERIFY(shows(page, QStringLiteral("bob")));
     QCOMPARE(people(page), 2);
-    // 8 of 8 to the left; the interval says how little that proves.
-    QVERIFY(shows(page, AnnotatorModel::tr("%1 %").arg(100)));
+    // 32 of 32 to the left, with its interval; one judgment is too few to tell anything.
+    QVERIFY(shows(page, QStringLiteral("100 % (89–100) of 32")));
+    QVERIFY(shows(page, QStringLiteral("too few to tell (1 pair)")));
     QVERIFY(shows(page, AnnotatorModel::tr("%1 s").arg(QLocale().toString(4.0, 'f', 1))));
   }
 
@@ -104,12 +105,12 @@ class QualityPageTest : public QObject {
     const QTemporaryDir folder;
     auto filled = made(folder);
     auto& project = *filled;
-    const auto comparisons = test::add_comparisons(project, 8);
+    const auto comparisons = test::add_comparisons(project, 32);
     const auto first = test::must(project.annotators().get_or_add("ada")).id;
     const auto second = test::must(project.annotators().get_or_add("bob")).id;
     for (std::size_t i = 0; i < comparisons.size(); ++i) {
       judge(project, comparisons[i], first, i % 2);
-      judge(project, comparisons[i], second, i == 0 ? 1 : i % 2);  // they differ on one
+      judge(project, comparisons[i], second, i % 8 == 0 ? 1 : i % 2);  // they differ on four
     }
     ProjectSession session(std::move(filled));
     QualityPage page;
@@ -120,6 +121,44 @@ class QualityPageTest : public QObject {
     // Observed .875, by chance .5: kappa .75.
     QVERIFY(shows(page, QLocale().toString(0.75, 'f', 2)));
     QVERIFY(shows(page, AgreementModel::tr("substantial")));
+  }
+
+  void fewSharedPairsTellNothing() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto comparisons = test::add_comparisons(project, 8);
+    for (const auto* name : {"ada", "bob"}) {
+      const auto id = test::must(project.annotators().get_or_add(name)).id;
+      for (std::size_t i = 0; i < comparisons.size(); ++i)
+        judge(project, comparisons[i], id, i % 2);
+    }
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(shows(page, QStringLiteral("too few to tell (8 pairs)")));
+    for (const auto* word : {"almost perfect", "100", "1.00", "1,00", "50 %"})
+      QVERIFY2(!shows(page, QString::fromLatin1(word)), word);
+    QVERIFY(says(page, QStringLiteral("alpha of all: too few to tell (8 pairs of answers")));
+  }
+
+  /// The order of an imported file is nobody's left and right.
+  void importedPreferencesHaveNoSide() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto import = test::must(project.imports().begin("file.jsonl", "trl", {}));
+    test::must(project.imports().add(import, test::import_rows(40, "crowd")));
+    test::must(project.imports().commit(import));
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(counted(page));
+    const auto& crowd = page.findChild<AnnotatorModel*>()->summary(0);
+    QCOMPARE(crowd.sided(), 0);
+    QCOMPARE(crowd.at(feedback::Position::unplaced), 40);
+    QVERIFY(shows(page, AnnotatorModel::tr("not known")));
+    QVERIFY(says(page, QStringLiteral("order&nbsp;not&nbsp;known")));
   }
 
   void withoutSharedComparisonsItSaysSo() {
