@@ -190,6 +190,21 @@ Result<std::int64_t> Comparisons::count(const Filter& filter) const {
   });
 }
 
+Result<std::optional<std::int64_t>> Comparisons::place(const Filter& filter, Id id) const {
+  return project_.read([&](Database& database) -> Result<std::optional<std::int64_t>> {
+    auto conditions = conditions_of(filter);
+    if (conditions.impossible) return std::nullopt;
+    conditions.add(" AND c.id<=?", id);
+    auto& row = database.statement("SELECT count(*),max(c.id) FROM comparisons c WHERE " +
+                                   where(conditions));
+    bind(row, conditions);
+    row.executeStep();
+    const auto count = row.getColumn(0).getInt64();
+    if (count == 0 || row.getColumn(1).getInt64() != id) return std::nullopt;
+    return count - 1;
+  });
+}
+
 Result<std::vector<Id>> Comparisons::with_priority(double priority, Id after) const {
   return project_.read([&](Database& database) -> Result<std::vector<Id>> {
     auto& row = database.statement(

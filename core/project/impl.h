@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/project/change_watch.h"
 #include "core/project/database.h"
 #include "core/project/metric_buffer.h"
 #include "core/project/owner.h"
@@ -31,6 +32,8 @@ struct Project::Impl {
 
   std::mutex readers_mutex;
   std::vector<std::unique_ptr<Database>> readers;
+
+  ChangeWatch watch;
 
   MetricBuffer metrics;
   std::mutex storing_metrics;  ///< held from taking points out of `metrics` to their commit

@@ -34,6 +34,15 @@ struct SearchProgress {
   bool complete() const { return indexed >= total; }
 };
 
+/// What other programs have changed in a project since it was last asked.
+struct ChangesElsewhere {
+  bool data = false;  ///< prompts, responses, comparisons
+  bool judgments = false;
+  bool runs = false;
+  bool settings = false;  ///< guidelines, models, where a loop stands
+  bool any() const { return data || judgments || runs || settings; }
+};
+
 /// A project folder: `project.db` (SQLite, WAL), `project.lock`, `checkpoints/`.
 /// One writer connection on one thread of its own; readers are read-only and short. Every method
 /// of the repositories may be called from any thread. Writes block until they are durable
@@ -64,6 +73,11 @@ class Project {
 
   /// Live counts; one indexed row.
   Result<Counts> counts() const;
+
+  /// What other programs have done to it since the last call; the first one only remembers how
+  /// things stand. Next to nothing where they did nothing, so it can be asked once a second; what
+  /// this program wrote in between may be told along with theirs.
+  Result<ChangesElsewhere> changes_elsewhere();
 
   Prompts& prompts();
   Comparisons& comparisons();

@@ -127,6 +127,8 @@ class Comparisons {
   Result<std::vector<ComparisonRow>> list(const Filter& filter, std::int64_t offset,
                                           std::int64_t limit) const;
   Result<std::int64_t> count(const Filter& filter = {}) const;
+  /// How many stand before this one in `list`; null where the filter leaves it out.
+  Result<std::optional<std::int64_t>> place(const Filter& filter, Id id) const;
   /// Of exactly this priority and stored after `after`, by ascending id. Looks through all.
   Result<std::vector<Id>> with_priority(double priority, Id after = 0) const;
   /// The greatest id there is; 0: none.

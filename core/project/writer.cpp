@@ -39,8 +39,8 @@ Writer::~Writer() {
   database_.reset();
 }
 
-Result<void> Writer::enqueue(Priority priority, Work work, bool transaction) {
-  Task task{std::move(work), transaction, {}};
+Result<void> Writer::enqueue(Priority priority, Work work, Kind kind) {
+  Task task{std::move(work), kind, {}};
   auto done = task.done.get_future();
   {
     const std::scoped_lock lock(mutex_);
@@ -51,11 +51,15 @@ Result<void> Writer::enqueue(Priority priority, Work work, bool transaction) {
 }
 
 Result<void> Writer::run(Priority priority, Work work) {
-  return enqueue(priority, std::move(work), true);
+  return enqueue(priority, std::move(work), Kind::transaction);
 }
 
 Result<void> Writer::run_plain(Work work) {
-  return enqueue(Priority::normal, std::move(work), false);
+  return enqueue(Priority::normal, std::move(work), Kind::plain);
+}
+
+Result<void> Writer::look(Work work) {
+  return enqueue(Priority::normal, std::move(work), Kind::look);
 }
 
 void Writer::set_idle_work(IdleWork work) {
@@ -95,6 +99,7 @@ void Writer::loop() {
       auto result = perform(task);
       task.done.set_value(std::move(result));
       lock.lock();
+      if (task.kind == Kind::look) continue;
       busy_until_ = std::chrono::steady_clock::now() + kQuiet;
       checkpoint_when_due(lock);
       continue;
@@ -130,7 +135,8 @@ void Writer::checkpoint_when_due(std::unique_lock<std::mutex>& lock) {
 }
 
 Result<void> Writer::perform(Task& task) {
-  if (task.transaction) return in_transaction(task.work);
+  if (task.kind == Kind::transaction) return in_transaction(task.work);
+  if (task.kind == Kind::look) return guarded(file_, [&] { return task.work(*database_); });
   return guarded(file_, [&] {
     const auto guard = lock_.hold();
     return task.work(*database_);

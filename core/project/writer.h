@@ -32,18 +32,22 @@ class Writer {
   Result<void> run(Priority priority, Work work);
   /// Runs outside a transaction (checkpoint).
   Result<void> run_plain(Work work);
+  /// Lets `work` read on the writing connection, outside a transaction and the lock between
+  /// programs; quiet moments stay quiet.
+  Result<void> look(Work work);
   void set_idle_work(IdleWork work);
   /// There is idle work again.
   void wake_idle();
 
  private:
+  enum class Kind : std::uint8_t { transaction, plain, look };
   struct Task {
     Work work;
-    bool transaction = true;
+    Kind kind = Kind::transaction;
     std::promise<Result<void>> done;
   };
 
-  Result<void> enqueue(Priority priority, Work work, bool transaction);
+  Result<void> enqueue(Priority priority, Work work, Kind kind);
   void loop();
   Result<void> perform(Task& task);
   Result<void> in_transaction(const Work& work);
