@@ -5,6 +5,7 @@
 #include <QFontInfo>
 #include <QFontMetricsF>
 #include <QTextBlock>
+#include <QTextBoundaryFinder>
 #include <QTextCursor>
 #include <QTextFrame>
 #include <QTextList>
@@ -16,6 +17,7 @@
 namespace arbiter::ui {
 namespace {
 
+constexpr int codeBlock = QTextFormat::UserProperty + 1;
 constexpr double lineHeight = 1.4;  // of the font's size, as typographers count it
 
 int proportionalLineHeight(const QFont& font) {
@@ -42,7 +44,7 @@ void styleCode(QTextBlock block, const QFont& mono, const QColor& ground, bool w
 
 bool isCode(const QTextBlock& block) {
   const auto format = block.blockFormat();
-  return format.hasProperty(QTextFormat::BlockCodeFence) ||
+  return format.hasProperty(codeBlock) || format.hasProperty(QTextFormat::BlockCodeFence) ||
          format.hasProperty(QTextFormat::BlockCodeLanguage) || format.nonBreakableLines();
 }
 
@@ -61,6 +63,9 @@ void styleBlock(const QTextBlock& block, int line, const QFont& mono, const Pale
     format.setBottomMargin(last ? Theme::em(0.7) : 0);
     format.setLeftMargin(Theme::em(0.5));
     format.setRightMargin(0);
+    // A line that is too long goes on below, within the ground, and not out of sight.
+    format.setNonBreakableLines(false);
+    format.setProperty(codeBlock, true);
     cursor.setBlockFormat(format);
     styleCode(block, mono, codeGround, true);
     return;
@@ -136,6 +141,25 @@ void noteThatItIsCut(QTextDocument& document, qsizetype length) {
                     note);
 }
 
+/// Whether somewhere no line can be broken between words for very long: a picture in letters, a
+/// minified program. Qt looks for the end of such a word at each line anew, which for a megabyte
+/// takes minutes.
+bool hasEndlessWord(const QString& text) {
+  qsizetype begin = 0;
+  qsizetype longest = 0;
+  for (qsizetype i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && !text[i].isSpace()) continue;
+    longest = std::max(longest, i - begin);
+    begin = i + 1;
+  }
+  if (longest < longestWord) return false;
+  // Chinese needs no spaces to be broken.
+  QTextBoundaryFinder breaks(QTextBoundaryFinder::Line, text);
+  for (qsizetype last = 0, next = 0; (next = breaks.toNextBoundary()) >= 0; last = next)
+    if (next - last >= longestWord) return true;
+  return false;
+}
+
 bool isIdeograph(char32_t c) {
   return (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
          (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x323AF);
@@ -149,7 +173,9 @@ std::unique_ptr<ReadingDocument> makeReadingDocument(const QString& text, TextMo
   document->setUndoRedoEnabled(false);
   document->setDocumentMargin(0);
   QTextOption option;
-  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  option.setWrapMode(hasEndlessWord(text.left(shownLimit))
+                         ? QTextOption::WrapAnywhere
+                         : QTextOption::WrapAtWordBoundaryOrAnywhere);
   option.setTextDirection(Qt::LayoutDirectionAuto);
   document->setDefaultTextOption(option);
   const bool cut = text.size() > shownLimit;

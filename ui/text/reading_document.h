@@ -28,6 +28,9 @@ inline constexpr qsizetype markdownLimit = 64 * 1024;
 /// Above this many characters, only the beginning is laid out; the end of the view says so.
 inline constexpr qsizetype shownLimit = 200'000;
 
+/// From so many characters without a space on, lines are broken anywhere.
+inline constexpr qsizetype longestWord = 1000;
+
 /// Lays a text out for reading in the theme in force: 11 points or more, line height 1.4, HTML as
 /// text, code in a monospaced face. Detached from any widget, so it can be made ahead of time.
 std::unique_ptr<ReadingDocument> makeReadingDocument(const QString& text, TextMode mode);

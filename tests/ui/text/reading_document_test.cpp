@@ -3,6 +3,7 @@
 
 #include <QTest>
 #include <QTextBlock>
+#include <QTextLayout>
 
 #include "ui/text/conversation.h"
 #include "ui/theme/theme.h"
@@ -38,6 +39,16 @@ class ReadingDocumentTest : public QObject {
     QVERIFY(found);
   }
 
+  void aLongCodeLineStaysInItsGround() {
+    const auto document = makeReadingDocument(
+        QStringLiteral("```\nshort\n%1\n```\n").arg(QStringLiteral("a = b + c; ").repeated(60)),
+        TextMode::Rendered);
+    document->setTextWidth(400);
+    QVERIFY(document->size().height() > 0);
+    QVERIFY2(document->idealWidth() <= 400, qPrintable(QString::number(document->idealWidth())));
+    QVERIFY(document->size().width() <= 401);
+  }
+
   void linesAreAtLeastFortyPercentHigher() {
     const auto document = makeReadingDocument(QStringLiteral("one\n\ntwo"), TextMode::Rendered);
     const auto format = document->begin().blockFormat();
@@ -59,6 +70,30 @@ class ReadingDocumentTest : public QObject {
     const auto document = makeReadingDocument(text, TextMode::Raw);
     QVERIFY(document->characterCount() < shownLimit + 1000);
     QVERIFY(document->lastBlock().text().contains(QLocale().toString(10'000'000)));
+  }
+
+  /// Qt looks for the end of a word at each line anew: a megabyte without a space took 20 seconds.
+  void wordsWithoutEndAreBrokenAnywhere() {
+    const auto wrapping = [](const QString& text, TextMode mode = TextMode::Rendered) {
+      return makeReadingDocument(text, mode)->defaultTextOption().wrapMode();
+    };
+    const QString endless(1'000'000, QLatin1Char('x'));
+    for (const auto mode : {TextMode::Rendered, TextMode::Raw}) {
+      QCOMPARE(wrapping(endless, mode), QTextOption::WrapAnywhere);
+      QCOMPARE(wrapping(QStringLiteral("see this: ") + endless.left(5000), mode),
+               QTextOption::WrapAnywhere);
+    }
+    const auto atWords = QTextOption::WrapAtWordBoundaryOrAnywhere;
+    QCOMPARE(wrapping(QStringLiteral("plain words ").repeated(1000)), atWords);
+    QCOMPARE(wrapping(QStringLiteral("面包太硬了").repeated(1000)), atWords);
+    // All of what is shown is laid out, in lines that are full.
+    const auto document = makeReadingDocument(endless, TextMode::Raw);
+    document->setTextWidth(600);
+    QVERIFY(document->size().height() > 0);
+    const auto* layout = document->firstBlock().layout();
+    QVERIFY(layout->lineCount() > 1000);
+    for (int line = 0; line + 1 < layout->lineCount(); ++line)
+      QVERIFY(layout->lineAt(line).naturalTextWidth() > 500);
   }
 
   void rawIsTheTextItself() {
