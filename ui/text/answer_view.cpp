@@ -45,6 +45,12 @@ void AnswerView::setMode(TextMode mode) {
 
 void AnswerView::show(std::unique_ptr<ReadingDocument> document) {
   document->setParent(this);
+  // An editor gives each document its own way of breaking lines: the one that goes first, which
+  // would be laid out once more in it, and then the one that comes.
+  if (const auto mode = document->defaultTextOption().wrapMode(); mode != wordWrapMode()) {
+    this->document()->clear();
+    setWordWrapMode(mode);
+  }
   // Qt deletes the document that it made itself, and leaves others to their owner.
   const QPointer<QTextDocument> old = this->document();
   setDocument(document.release());

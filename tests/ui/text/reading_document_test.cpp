@@ -5,6 +5,7 @@
 #include <QTextBlock>
 #include <QTextLayout>
 
+#include "ui/text/answer_view.h"
 #include "ui/text/conversation.h"
 #include "ui/theme/theme.h"
 
@@ -94,6 +95,17 @@ class ReadingDocumentTest : public QObject {
     QVERIFY(layout->lineCount() > 1000);
     for (int line = 0; line + 1 < layout->lineCount(); ++line)
       QVERIFY(layout->lineAt(line).naturalTextWidth() > 500);
+  }
+
+  void aViewBreaksLinesAsItsDocumentDoes() {
+    AnswerView view;
+    view.resize(600, 400);
+    view.setVisible(true);
+    view.setAnswer(QString(300'000, QLatin1Char('x')));
+    QCOMPARE(view.document()->defaultTextOption().wrapMode(), QTextOption::WrapAnywhere);
+    view.setAnswer(QStringLiteral("plain words"));
+    QCOMPARE(view.document()->defaultTextOption().wrapMode(),
+             QTextOption::WrapAtWordBoundaryOrAnywhere);
   }
 
   void rawIsTheTextItself() {
