@@ -105,20 +105,24 @@ QWidget* StartPage::buildActions() {
 
 QWidget* StartPage::buildHelp() {
   auto* help = new QWidget(this);
-  auto* row = new QHBoxLayout(help);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(Theme::em(0.7));
+  auto* column = new QVBoxLayout(help);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(Theme::em(0.7));
   auto* words =
       quietLabel(tr("New here? The demo shows the whole road on one computer: judge pairs "
                     "of answers, train a reward model on it, tune the model to it. A "
                     "project is a folder; everything stays in it."),
                  help);
   words->setWordWrap(true);
-  row->addWidget(words, 1);
+  column->addWidget(words);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(Theme::em(0.7));
+  column->addLayout(row);
   auto* commands = new KeyHint(tr("Commands"), tr("Ctrl K"), help);
   auto* theme = new KeyHint(tr("Light or dark"), tr("Ctrl Shift D"), help);
-  row->addWidget(commands, 0, Qt::AlignTop);
-  row->addWidget(theme, 0, Qt::AlignTop);
+  row->addWidget(commands);
+  row->addWidget(theme);
+  row->addStretch(1);
   connect(commands, &KeyHint::clicked, this, &StartPage::commandsRequested);
   connect(theme, &KeyHint::clicked, this, &StartPage::themeRequested);
   return help;

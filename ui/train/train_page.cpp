@@ -102,7 +102,9 @@ TrainCard* TrainPage::makeSft() {
     connect(dialog, &QFileDialog::fileSelected, corpus_, &QLineEdit::setText);
     dialog->open();
   });
-  corpus_->setMinimumWidth(Theme::em(11));
+  // What stands there while it is empty says what is learned from: whole.
+  corpus_->setMinimumWidth(corpus_->fontMetrics().horizontalAdvance(corpus_->placeholderText()) +
+                           Theme::em(4));
   connect(corpus_, &QLineEdit::textChanged, this, &TrainPage::showSftReady);
   form->addRow(
       tr("Examples"), corpus_,

@@ -22,9 +22,11 @@ class CommandDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
 
+  static int height() { return Theme::em(1.9); }
+
   QSize sizeHint(const QStyleOptionViewItem& /*option*/,
                  const QModelIndex& /*index*/) const override {
-    return {Theme::em(10), Theme::em(1.9)};
+    return {Theme::em(10), height()};
   }
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -99,14 +101,17 @@ void CommandPalette::filter(const QString& text) {
 }
 
 void CommandPalette::fitHeight() {
-  // As high as what it lists: no empty box below a few hits.
+  // As high as what it lists: no empty box below a few hits, nor below none.
+  list_->setVisible(model_->rowCount() > 0);
   const int width = std::min(parentWidget()->width() - Theme::em(2), Theme::em(34));
   const int most = std::min(parentWidget()->height() - Theme::em(6), Theme::em(26));
-  const int rows = std::max(1, model_->rowCount()) * std::max(1, list_->sizeHintForRow(0));
-  const int around = line_->sizeHint().height() + layout()->spacing() + 2 * list_->frameWidth() +
-                     layout()->contentsMargins().top() + layout()->contentsMargins().bottom();
+  const int rows = model_->rowCount() * CommandDelegate::height();
+  const int line = line_->sizeHint().height() + layout()->contentsMargins().top() +
+                   layout()->contentsMargins().bottom();
+  const int list =
+      rows == 0 ? 0 : layout()->spacing() + rows + 2 * list_->frameWidth() + Theme::em(0.4);
   setGeometry((parentWidget()->width() - width) / 2, Theme::em(4), width,
-              std::min(most, rows + around + Theme::em(0.4)));
+              std::min(most, line + list));
 }
 
 void CommandPalette::runRow(int row) {

@@ -36,9 +36,31 @@ class Count : public QSpinBox {
   }
 };
 
+/// As the locale writes a decimal, without its thousands: "0,05" in German.
+QString numberText(double value) {
+  return QLocale::c().toString(value, 'g', 6).replace(QLatin1Char('.'), QLocale().decimalPoint());
+}
+
+/// What was typed as C writes it: where a decimal is written with a comma, a point does too.
+QString inC(const QString& typed) {
+  return QString(typed).replace(QLocale().decimalPoint(), QLatin1String("."));
+}
+
+class DecimalValidator : public QDoubleValidator {
+ public:
+  explicit DecimalValidator(QObject* parent) : QDoubleValidator(parent) {
+    setLocale(QLocale::c());
+    setNotation(QDoubleValidator::ScientificNotation);
+  }
+  State validate(QString& text, int& position) const override {
+    auto plain = inC(text);
+    return QDoubleValidator::validate(plain, position);
+  }
+};
+
 QString rangeText(const engine::Field& field) {
   if (field.maximum <= field.minimum) return {};
-  return FieldForm::tr("%1 to %2").arg(field.minimum).arg(field.maximum);
+  return FieldForm::tr("%1 to %2").arg(numberText(field.minimum), numberText(field.maximum));
 }
 
 QString helpText(const engine::Field& field) {
@@ -47,8 +69,6 @@ QString helpText(const engine::Field& field) {
   if (!range.isEmpty()) help += QLatin1Char(' ') + FieldForm::tr("(%1)").arg(range);
   return help;
 }
-
-QString numberText(double value) { return QLocale::c().toString(value, 'g', 6); }
 
 void prepare(QFormLayout* form) {
   form->setContentsMargins(0, 0, 0, 0);
@@ -153,14 +173,12 @@ QWidget* FieldForm::makeNumber(const engine::Field& field, double* value) {
   // A line, not a spin box: learning rates are written 3e-5.
   auto* line = new QLineEdit(numberText(*value), this);
   line->setMaximumWidth(Theme::em(6));
-  auto* validator = new QDoubleValidator(line);
-  validator->setLocale(QLocale::c());
-  validator->setNotation(QDoubleValidator::ScientificNotation);
+  auto* validator = new DecimalValidator(line);
   if (field.maximum > field.minimum) validator->setRange(field.minimum, field.maximum, 12);
   line->setValidator(validator);
   connect(line, &QLineEdit::textChanged, this, [this, line, value] {
     bool number = false;
-    const double typed = QLocale::c().toDouble(line->text(), &number);
+    const double typed = QLocale::c().toDouble(inC(line->text()), &number);
     setRole(line, line->hasAcceptableInput() ? "" : "invalid");
     if (!number) return;
     *value = typed;  // out of range too: the start says which field it is

@@ -7,6 +7,20 @@
 
 namespace arbiter::ui {
 
+QString keyText(const QKeySequence& key) {
+  auto text = key.toString(QKeySequence::PortableText);
+  // The key itself may be the plus that stands between the others.
+  const bool plus = text.endsWith(QLatin1String("++"));
+  if (plus) text.chop(2);
+  auto parts = text.split(QLatin1Char('+'), Qt::SkipEmptyParts);
+  if (plus) parts << QStringLiteral("+");
+  for (auto& part : parts) {
+    if (part == QLatin1String("Ctrl")) part = KeyHint::tr("Ctrl");
+    if (part == QLatin1String("Shift")) part = KeyHint::tr("Shift");
+  }
+  return parts.join(QLatin1Char(' '));
+}
+
 KeyHint::KeyHint(const QString& action, const QString& key, QWidget* parent)
     : QAbstractButton(parent), key_(key) {
   setAction(action);

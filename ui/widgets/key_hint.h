@@ -2,9 +2,13 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QKeySequence>
 #include <QString>
 
 namespace arbiter::ui {
+
+/// A key in the words of the window: "Ctrl Shift D".
+QString keyText(const QKeySequence& key);
 
 /// An action with the key that does it beside it, quiet: "undo Ctrl Z". Clicking it does the same.
 /// Takes no focus, so that the keys stay with the page.

@@ -5,12 +5,12 @@ namespace arbiter::studio {
 
 Result<FindReport> find_prompts(project::Project& project, const std::string& words,
                                 std::int64_t rows, jobs::JobControl& control) {
-  ARBITER_ASSIGN(const auto reached,
-                 project.fill_search_index([&](const project::SearchProgress& so_far) {
-                   control.wait_while_paused();
-                   control.set_progress({so_far.indexed, so_far.total, -1, "indexing"});
-                   return !control.stop_requested();
-                 }));
+  ARBITER_ASSIGN(const auto reached, project.fill_search_index([&](const project::SearchProgress&
+                                                                       so_far) {
+    control.wait_while_paused();
+    control.set_progress({so_far.indexed, so_far.total, -1, ARBITER_MESSAGE("core", "indexing")});
+    return !control.stop_requested();
+  }));
   if (control.stop_requested())
     return fail(ErrorCode::cancelled, ARBITER_MESSAGE("core", "Stopped."));
   project::PromptFilter filter;

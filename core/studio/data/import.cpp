@@ -269,12 +269,12 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
 
 /// The search index, filled before anybody asks for it.
 Result<bool> make_searchable(project::Project& project, jobs::JobControl& control) {
-  ARBITER_ASSIGN(const auto reached,
-                 project.fill_search_index([&](const project::SearchProgress& so_far) {
-                   control.wait_while_paused();
-                   control.set_progress({so_far.indexed, so_far.total, -1, "indexing"});
-                   return !control.stop_requested();
-                 }));
+  ARBITER_ASSIGN(const auto reached, project.fill_search_index([&](const project::SearchProgress&
+                                                                       so_far) {
+    control.wait_while_paused();
+    control.set_progress({so_far.indexed, so_far.total, -1, ARBITER_MESSAGE("core", "indexing")});
+    return !control.stop_requested();
+  }));
   return reached.complete();
 }
 

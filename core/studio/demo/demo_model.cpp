@@ -146,7 +146,7 @@ Result<DemoModelReport> make_demo_model(const ModelTarget& out, const DemoModelR
   const auto held_out = tasks::demo::corpus(seed + 1, recipe.held_out_dialogues, recipe.mix);
 
   const fs::path resume_from = work.last_checkpoint();
-  jobs::JobObserver observer(control, "supervised fine-tuning");
+  jobs::JobObserver observer(control, ARBITER_MESSAGE("core", "supervised fine-tuning"));
   if (resume_from.empty()) ARBITER_TRY(make_start(*engine, recipe, corpus, work.start(), observer));
   ARBITER_ASSIGN(const auto encoder, DialogueEncoder::load(*engine, work.start()));
 

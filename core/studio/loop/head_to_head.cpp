@@ -98,7 +98,7 @@ class Maker {
       ARBITER_ASSIGN(const auto messages, messages_of(prompt));
       request.prompts.push_back(encoder_.prompt(messages));
     }
-    jobs::JobObserver observer(control_, "head-to-heads");
+    jobs::JobObserver observer(control_, ARBITER_MESSAGE("core", "head-to-heads"));
     ARBITER_ASSIGN(const auto generations, engine_.generate(request, observer));
     std::vector<project::Response> responses;
     for (std::size_t i = 0; i < generations.size(); ++i)

@@ -182,7 +182,7 @@ class Loop {
       return {};
     ARBITER_ASSIGN(const auto folder, model_of_run(project_, round().reward_before));
     ARBITER_ASSIGN(auto* engine, engine::load_engine());
-    jobs::JobObserver observer(control_, "accuracy on new labels");
+    jobs::JobObserver observer(control_, ARBITER_MESSAGE("core", "accuracy on new labels"));
     ARBITER_ASSIGN(const auto accuracy,
                    accuracy_on_new(project_, *engine, folder, round().seq, compute(4), observer));
     note(round().figures, "reward_accuracy_new_labels", accuracy.overall);

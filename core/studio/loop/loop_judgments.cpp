@@ -83,7 +83,7 @@ Result<bool> wait_for_labels(project::Project& project, const LabelsWanted& want
     if (seq != seen) {
       seen = seq;
       ARBITER_ASSIGN(const auto judged, judged_since(project, wanted.since, wanted.of));
-      control.set_progress({judged, wanted.total, -1, "labels"});
+      control.set_progress({judged, wanted.total, -1, ARBITER_MESSAGE("core", "labels")});
       if (judged >= wanted.total) return true;
       if (wanted.annotator) {
         std::int64_t given = 0;

@@ -127,8 +127,10 @@ class Evaluator {
     const double began = monotonic_seconds();
     ARBITER_ASSIGN(auto held_out, held_out_prompts(project_, encoder_, request_));
     prompts_ = std::move(held_out.prompts);
-    ARBITER_ASSIGN(auto after, sample(setting_.model, model_stream, "answers of the model"));
-    ARBITER_ASSIGN(auto before, sample(setting_.baseline, baseline_stream, "answers before"));
+    ARBITER_ASSIGN(auto after, sample(setting_.model, model_stream,
+                                      ARBITER_MESSAGE("core", "answers of the model")));
+    ARBITER_ASSIGN(auto before, sample(setting_.baseline, baseline_stream,
+                                       ARBITER_MESSAGE("core", "answers before")));
     EvaluateReport report;
     report.judge = setting_.gold ? "gold" : "reward_model";
     report.measured_on = project::role_name(held_out.role);
@@ -197,7 +199,7 @@ class Evaluator {
       request.sequences.push_back(
           encoder_.sequence(prompt_of(sample).tokens, sample.tokens, sample.ended));
     }
-    jobs::JobObserver observer(control_, "scores");
+    jobs::JobObserver observer(control_, ARBITER_MESSAGE("core", "scores"));
     ARBITER_ASSIGN(const auto scores, engine_.score(request, observer));
     for (std::size_t i = 0; i < samples.size(); ++i) {
       samples[i].score = scores.values[i];
@@ -310,7 +312,7 @@ class Evaluator {
                                   .trained_seq = setting_.reward_run->judgments_max_seq,
                                   .model = stored_path(project_, setting_.model),
                                   .compute = request_.compute};
-    jobs::JobObserver observer(control_, "accuracy");
+    jobs::JobObserver observer(control_, ARBITER_MESSAGE("core", "accuracy"));
     ARBITER_ASSIGN(auto accuracy, accuracy_by_judgments(project_, engine_, request, observer));
     report.reward_held_out = accuracy.held_out;
     report.reward_own_samples = accuracy.own_samples;

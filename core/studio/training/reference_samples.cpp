@@ -69,7 +69,7 @@ Result<std::vector<engine::Tokens>> reference_samples(
   ARBITER_ASSIGN(request.prompts, prompts_to_sample(project, encoder, prepared.run,
                                                     reference_sample_count - samples.size()));
   if (request.prompts.empty()) return samples;
-  jobs::JobObserver observer(control, "reference samples");
+  jobs::JobObserver observer(control, ARBITER_MESSAGE("core", "reference samples"));
   ARBITER_ASSIGN(const auto generations, engine.generate(request, observer));
   for (std::size_t i = 0; i < generations.size(); ++i) {
     const auto& made = generations[i];

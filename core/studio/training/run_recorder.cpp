@@ -14,9 +14,14 @@ constexpr double seconds_between_steps = 1.0;
 
 std::string note_of(std::span<const engine::Metric> metrics) {
   for (const auto& metric : metrics) {
-    if (metric.name == "objective/kl") return "KL " + fixed(metric.value, 1) + " per sequence";
-    if (metric.name == "train/accuracy") return "accuracy " + fixed(metric.value, 2);
-    if (metric.name == "train/loss") return "loss " + fixed(metric.value, 3);
+    const auto note = [&](const char* text, int decimals) {
+      return fill_template(text, {{"value", fixed(metric.value, decimals)}});
+    };
+    if (metric.name == "objective/kl")
+      return note(ARBITER_MESSAGE("core", "KL {value} per sequence"), 1);
+    if (metric.name == "train/accuracy")
+      return note(ARBITER_MESSAGE("core", "accuracy {value}"), 2);
+    if (metric.name == "train/loss") return note(ARBITER_MESSAGE("core", "loss {value}"), 3);
   }
   return {};
 }

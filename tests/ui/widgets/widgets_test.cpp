@@ -4,16 +4,22 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QLayout>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTranslator>
 #include <QWheelEvent>
 #include <algorithm>
 #include <memory>
 
+#include "core/engine/options.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/command_palette.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/field_form.h"
+#include "ui/widgets/job_note.h"
 #include "ui/widgets/key_hint.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
@@ -130,6 +136,69 @@ class WidgetsTest : public QObject {
     QCOMPARE(hint.focusPolicy(), Qt::NoFocus);
     QVERIFY(hint.accessibleDescription().contains(QStringLiteral("Ctrl Z")));
     QVERIFY(hint.sizeHint().width() > 20);
+  }
+
+  /// What the core notes of its work is in the window's language, its numbers in the locale's way.
+  void notesAreTranslated() {
+    class German : public QTranslator {
+      QString translate(const char* context, const char* text, const char*, int) const override {
+        if (QLatin1String(context) != QLatin1String("core")) return {};
+        if (QLatin1String(text) == QLatin1String("labels")) return QStringLiteral("Urteile");
+        if (QLatin1String(text) == QLatin1String("loss {value}"))
+          return QStringLiteral("Verlust {value}");
+        return {};
+      }
+      bool isEmpty() const override { return false; }
+    } german;
+    QVERIFY(QCoreApplication::installTranslator(&german));
+    const QLocale before;
+    QLocale::setDefault(QLocale::German);
+    QCOMPARE(noteText("labels"), QStringLiteral("Urteile"));
+    QCOMPARE(noteText("loss 0.693"), QStringLiteral("Verlust 0,693"));
+    QCOMPARE(noteText("KL -1.2 per sequence"), QStringLiteral("KL −1,2 per sequence"));
+    QCOMPARE(noteText("head-to-heads"), QStringLiteral("head-to-heads"));
+    QLocale::setDefault(before);
+  }
+
+  void keysAreNamedInTheWindowsWords() {
+    QCOMPARE(keyText(QKeySequence(QStringLiteral("Ctrl+Shift+D"))), QStringLiteral("Ctrl Shift D"));
+    QCOMPARE(keyText(QKeySequence(QStringLiteral("Ctrl++"))), QStringLiteral("Ctrl +"));
+    QCOMPARE(keyText(QKeySequence(QStringLiteral("Ctrl+-"))), QStringLiteral("Ctrl -"));
+    QCOMPARE(keyText({}), QString());
+  }
+
+  /// The line keeps its height where nothing is found.
+  void aPaletteWithoutHitsShowsItsLine() {
+    QWidget window;
+    window.resize(800, 600);
+    CommandPalette palette(&window);
+    window.show();
+    palette.open({{QStringLiteral("Quit"), {}, [] {}, false}});
+    auto* line = palette.findChild<QLineEdit*>();
+    const int height = line->sizeHint().height();
+    QTRY_COMPARE(line->height(), height);
+    line->setText(QStringLiteral("zzz"));
+    QTRY_VERIFY(palette.height() < 2 * height + palette.layout()->contentsMargins().top() * 2);
+    QCOMPARE(line->height(), height);
+  }
+
+  /// A decimal is written in the window's language, and may be typed with a point as well.
+  void decimalsFollowTheLanguage() {
+    const QLocale before;
+    QLocale::setDefault(QLocale::German);
+    arbiter::engine::SftOptions options;
+    options.learning_rate = 0.002;
+    FieldForm form(arbiter::engine::fields(options), {}, nullptr);
+    auto* line = qobject_cast<QLineEdit*>(form.editor(QStringLiteral("learning_rate")));
+    QVERIFY(line);
+    QCOMPARE(line->text(), QStringLiteral("0,002"));
+    for (const auto* typed : {"0,003", "0.003"}) {
+      options.learning_rate = 1;
+      line->setText(QLatin1String(typed));
+      QVERIFY(line->hasAcceptableInput());
+      QCOMPARE(options.learning_rate, 0.003);
+    }
+    QLocale::setDefault(before);
   }
 
   void timeLeftInWords() {
