@@ -35,6 +35,17 @@ QString otherLetters(const std::vector<project::Id>& seen, const std::vector<pro
       .arg(theirs.join(QStringLiteral(", ")), above.join(QStringLiteral(", ")));
 }
 
+/// What was said, and by whom: texts never change.
+QStringList saidOf(const ComparisonHistory& history) {
+  QStringList said;
+  for (const auto& judgment : history.judgments) {
+    const auto name = history.names.find(judgment.annotator);
+    said << QString::fromStdString(judgment.uuid)
+         << (name == history.names.end() ? QString() : name->second);
+  }
+  return said;
+}
+
 }  // namespace
 
 ComparisonDetail::ComparisonDetail(QWidget* parent)
@@ -49,6 +60,8 @@ ComparisonDetail::ComparisonDetail(QWidget* parent)
 }
 
 void ComparisonDetail::clear() {
+  comparison_ = 0;
+  said_.clear();
   content_ = new QWidget;
   content_->setProperty("surface", QStringLiteral("clear"));
   content_->setAutoFillBackground(false);
@@ -92,8 +105,14 @@ void ComparisonDetail::presentError(const Error& error) {
 }
 
 void ComparisonDetail::present(const ComparisonHistory& history) {
-  clear();
   const auto& comparison = history.view.comparison;
+  const auto said = saidOf(history);
+  const bool same = comparison.id == comparison_;
+  if (same && said == said_) return;
+  const int scrolled = same ? scroll_->verticalScrollBar()->value() : 0;
+  clear();
+  comparison_ = comparison.id;
+  said_ = said;
   const auto order = history.judgments.empty()
                          ? comparison.responses
                          : letteredOrder(history.judgments.back(), comparison);
@@ -103,13 +122,14 @@ void ComparisonDetail::present(const ComparisonHistory& history) {
   column_->addWidget(horizontalRule(content_));
   column_->addSpacing(Theme::em(0.4));
   addJudgments(history, order);
-  finish();
+  finish(scrolled);
 }
 
-void ComparisonDetail::finish() {
+void ComparisonDetail::finish(int scrolled) {
   column_->addStretch(1);
   content_->show();  // a scroll area does not show what it gets while it is visible itself
-  scroll_->verticalScrollBar()->setValue(0);
+  if (scrolled > 0) content_->layout()->activate();
+  scroll_->verticalScrollBar()->setValue(scrolled);
 }
 
 void ComparisonDetail::addResponses(const project::ComparisonView& view,

@@ -34,6 +34,7 @@ class ComparisonDetail : public QWidget {
   explicit ComparisonDetail(QWidget* parent = nullptr);
   /// Where clips and pictures come from.
   void setBlobFetch(BlobFetch fetch) { fetch_ = std::move(fetch); }
+  /// What stands there already stays as it is; more judgments of it leave it where it was read.
   void present(const ComparisonHistory& history);
   void presentError(const Error& error);
   void clear();
@@ -45,13 +46,15 @@ class ComparisonDetail : public QWidget {
   void addResponses(const project::ComparisonView& view, const std::vector<project::Id>& order);
   void addBody(const QString& letter, const project::ResponseBody& body);
   void addJudgments(const ComparisonHistory& history, const std::vector<project::Id>& order);
-  void finish();
+  void finish(int scrolled = 0);
 
   QVBoxLayout* column_ = nullptr;
   QWidget* content_ = nullptr;
   QScrollArea* scroll_;
   BlobFetch fetch_;
   TextMode mode_ = TextMode::Rendered;
+  project::Id comparison_ = 0;  ///< what stands there; 0: none
+  QStringList said_;            ///< and what had been said of it, by whom
 };
 
 }  // namespace arbiter::ui

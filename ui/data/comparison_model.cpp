@@ -30,37 +30,79 @@ void ComparisonModel::setSession(ProjectSession* session) {
 
 void ComparisonModel::setFilter(project::Comparisons::Filter filter) {
   filter_ = std::move(filter);
-  refresh();
+  read(Reading::Anew, {});
 }
 
-void ComparisonModel::refresh() { read(false); }
+void ComparisonModel::refresh(const Seen& seen) { read(Reading::Again, seen); }
 
-void ComparisonModel::refreshIfOthers() { read(true); }
+void ComparisonModel::refreshIfOthers(const Seen& seen) { read(Reading::AgainIfOthers, seen); }
 
-void ComparisonModel::read(bool onlyIfOthers) {
+Result<ComparisonModel::Answer> ComparisonModel::ask(project::Project& project,
+                                                     const project::Comparisons::Filter& filter,
+                                                     const std::set<int>& pages,
+                                                     project::Id chosen) {
+  Answer answer;
+  ARBITER_ASSIGN(const auto count, project.comparisons().count(filter));
+  answer.count = int(std::min<std::int64_t>(count, std::numeric_limits<int>::max()));
+  auto wanted = pages;
+  if (chosen != 0) {
+    ARBITER_ASSIGN(const auto place, project.comparisons().place(filter, chosen));
+    answer.chosen = place ? int(*place) : -1;
+    if (place) wanted.insert(answer.chosen / page_rows);
+  }
+  for (const int page : wanted)
+    answer.pages.emplace_back(
+        page, project.comparisons().list(filter, std::int64_t(page) * page_rows, page_rows));
+  return answer;
+}
+
+void ComparisonModel::read(Reading reading, const Seen& seen) {
   if (!session_) return;
-  const int asked = onlyIfOthers ? asked_ : ++asked_;
-  session_->read(
-      this,
-      [this, asked, onlyIfOthers, before = count_,
-       filter = filter_](project::Project& project) -> std::function<void()> {
-        const auto count = project.comparisons().count(filter);
-        if (!count) return [this, error = count.error()] { Q_EMIT failed(error); };
-        const int rows = int(std::min<std::int64_t>(*count, std::numeric_limits<int>::max()));
-        if (onlyIfOthers && rows == before) return {};
-        return [this, asked, rows, first = project.comparisons().list(filter, 0, page_rows)] {
-          if (asked != asked_) return;
-          ++asked_;  // pages of the rows before are of no use any more
-          beginResetModel();
-          pages_.clear();
-          fetching_.clear();
-          count_ = rows;
-          if (first) pages_.insert(0, new Rows(*first));
-          endResetModel();
-          if (!first) Q_EMIT failed(first.error());
-          Q_EMIT loaded();
-        };
-      });
+  const int asked = reading == Reading::AgainIfOthers ? asked_ : ++asked_;
+  std::set<int> pages{0};
+  for (const int row : seen.rows)
+    if (row >= 0) pages.insert(row / page_rows);
+  session_->read(this,
+                 [this, asked, reading, before = count_, pages, chosen = seen.chosen,
+                  filter = filter_](project::Project& project) -> std::function<void()> {
+                   auto answer = ask(project, filter, pages, chosen);
+                   if (!answer) return [this, error = answer.error()] { Q_EMIT failed(error); };
+                   if (reading == Reading::AgainIfOthers && answer->count == before) return {};
+                   return [this, asked, reading, answer = std::move(*answer)] {
+                     if (asked == asked_) show(answer, reading);
+                   };
+                 });
+}
+
+void ComparisonModel::show(Answer answer, Reading reading) {
+  ++asked_;  // pages of the rows before are of no use any more
+  if (reading == Reading::Anew) beginResetModel();
+  pages_.clear();
+  fetching_.clear();
+  for (const auto& [page, rows] : answer.pages)
+    if (rows) pages_.insert(page, new Rows(*rows));
+  if (reading != Reading::Anew) setCount(answer.count);
+  count_ = answer.count;
+  if (reading == Reading::Anew) endResetModel();
+  if (reading != Reading::Anew && count_ > 0)
+    Q_EMIT dataChanged(index(0, 0), index(count_ - 1, ColumnCount - 1));
+  const auto unread =
+      std::ranges::find_if(answer.pages, [](const auto& page) { return !page.second; });
+  if (unread != answer.pages.end()) Q_EMIT failed(unread->second.error());
+  Q_EMIT loaded(answer.chosen);
+}
+
+/// Rows come and go at the end, so that a view stays where it is.
+void ComparisonModel::setCount(int count) {
+  if (count > count_) {
+    beginInsertRows({}, count_, count - 1);
+    count_ = count;
+    endInsertRows();
+  } else if (count < count_) {
+    beginRemoveRows({}, count, count_ - 1);
+    count_ = count;
+    endRemoveRows();
+  }
 }
 
 void ComparisonModel::fetch(int page) const {

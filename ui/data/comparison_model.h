@@ -4,6 +4,8 @@
 #include <QAbstractTableModel>
 #include <QCache>
 #include <QSet>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "core/project/repositories.h"
@@ -25,10 +27,16 @@ class ComparisonModel : public QAbstractTableModel {
   void setSession(ProjectSession* session);
   void setFilter(project::Comparisons::Filter filter);
   const project::Comparisons::Filter& filter() const { return filter_; }
-  /// Asks the project again, keeping the filter. The rows stand until the new ones are there.
-  void refresh();
+  /// What a view has before it, to have it there again at once when the rows are read anew.
+  struct Seen {
+    std::vector<int> rows{};
+    project::Id chosen = 0;
+  };
+  /// Asks the project again, keeping the filter. The rows stand until the new ones are there; those
+  /// that are `seen` are never blank.
+  void refresh(const Seen& seen);
   /// The same, but nothing changes where there are as many rows as before.
-  void refreshIfOthers();
+  void refreshIfOthers(const Seen& seen);
   /// The row's comparison; none where it has not been read (yet).
   const project::ComparisonRow* row(int index) const;
 
@@ -38,14 +46,25 @@ class ComparisonModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  Q_SIGNALS:
-  /// The rows are those of the filter now, the first of them with it.
-  void loaded();
+  /// The rows are those of the filter now, the first of them with it; `chosen` is the row where the
+  /// chosen comparison stands now, -1: none was, or it is not among them.
+  void loaded(int chosen);
   void failed(const arbiter::Error& error) const;
 
  private:
   using Rows = std::vector<project::ComparisonRow>;
 
-  void read(bool onlyIfOthers);
+  enum class Reading { Anew, Again, AgainIfOthers };
+  struct Answer {
+    int count = 0;
+    int chosen = -1;
+    std::vector<std::pair<int, Result<Rows>>> pages;
+  };
+  void read(Reading reading, const Seen& seen);
+  static Result<Answer> ask(project::Project& project, const project::Comparisons::Filter& filter,
+                            const std::set<int>& pages, project::Id chosen);
+  void show(Answer answer, Reading reading);
+  void setCount(int count);
   void fetch(int page) const;
   void take(int page, Result<Rows> rows);
 

@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
@@ -171,7 +172,7 @@ void DataPage::setSession(ProjectSession* session) {
     if (isVisible()) refresh();
   };
   connect(session, &ProjectSession::dataChanged, this, changed);
-  connect(session, &ProjectSession::judgmentsChanged, this, [this] { stale_ = true; });
+  connect(session, &ProjectSession::judgmentsChanged, this, changed);
   connect(session, &ProjectSession::countsChanged, this, &DataPage::showCounts);
   connect(session, &ProjectSession::jobFinished, this, [this](int id) { finished(id); });
   connect(session, &ProjectSession::jobFailed, this,
@@ -218,19 +219,33 @@ void DataPage::applyFilter() {
 void DataPage::lookAgain() {
   if (--looksLeft_ <= 0) lookAgain_.stop();
   wanted_ = std::max(0, table_->currentIndex().row());
-  model_->refreshIfOthers();
+  model_->refreshIfOthers(seen());
+}
+
+ComparisonModel::Seen DataPage::seen() const {
+  const auto* port = table_->viewport();
+  return {
+      .rows = {table_->rowAt(0), table_->rowAt(port->height() - 1), table_->currentIndex().row()},
+      .chosen = shown_};
 }
 
 void DataPage::refresh() {
   stale_ = false;
   wanted_ = std::max(0, table_->currentIndex().row());
-  model_->refresh();
+  model_->refresh(seen());
 }
 
-void DataPage::showLoaded() {
+void DataPage::showLoaded(int chosen) {
   showCounts();
-  if (model_->rowCount() > 0) return table_->selectRow(std::min(wanted_, model_->rowCount() - 1));
-  detail_->clear();
+  if (model_->rowCount() == 0) return detail_->clear();
+  const int before = table_->currentIndex().row();
+  const int row = std::min(chosen >= 0 ? chosen : wanted_, model_->rowCount() - 1);
+  if (row == before && table_->selectionModel()->isRowSelected(row)) return;
+  // What was chosen stays where it is on the screen, whatever has come in before it.
+  auto* bar = table_->verticalScrollBar();
+  const int scrolled = bar->value();
+  table_->selectRow(row);
+  if (chosen >= 0 && before >= 0) bar->setValue(scrolled + row - before);
 }
 
 void DataPage::showCounts() {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/studio/data/exchange.h"
+#include "ui/data/comparison_model.h"
 #include "ui/widgets/page.h"
 
 class QLineEdit;
@@ -14,7 +15,6 @@ class QTableView;
 namespace arbiter::ui {
 
 class ComparisonDetail;
-class ComparisonModel;
 class EmptyState;
 class ImportDialog;
 class MessageBar;
@@ -43,7 +43,8 @@ class DataPage : public Page {
   void applyFilter();
   void lookAgain();
   void refresh();
-  void showLoaded();
+  ComparisonModel::Seen seen() const;
+  void showLoaded(int chosen);
   void showCounts();
   void showSelected();
   void openExportMenu();

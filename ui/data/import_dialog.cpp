@@ -206,6 +206,8 @@ void ImportDialog::preview() {
     // The columns stay, so that a mapping that does not fit can be changed.
     rows_->setRowCount(0);
     format_->clear();
+    showProblems({});
+    if (!mapped_) mapping_card_->hide();
     return message_->showError(describe(preview.error()));
   }
   showPreview(*preview);

@@ -23,8 +23,9 @@ LabelHeader::LabelHeader(QWidget* parent)
   bar_->setFixedWidth(Theme::em(12));
   row->addWidget(bar_);
   row->addWidget(done_);
-  row->addWidget(rate_);
+  // The last one: it comes after some judgments and must move nothing then.
   row->addWidget(annotator_);
+  row->addWidget(rate_);
   row->addStretch(1);
   auto* guidelines = new KeyHint(tr("Guidelines"), QStringLiteral("G"), this);
   auto* keys = new KeyHint(tr("Keys"), QStringLiteral("?"), this);

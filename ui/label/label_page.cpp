@@ -106,17 +106,39 @@ void LabelPage::setSession(ProjectSession* session) {
     if (isVisible() && !isJudging()) activate();
     if (isVisible()) showProgress();
   });
+  connect(session, &ProjectSession::changedElsewhere, this, &LabelPage::lookAgain);
 }
 
 void LabelPage::activate() {
   if (!session_) return;
   if (!labelling_) begin();
-  if (labelling_ && (stale_ || !isJudging())) showCurrent();
+  if (labelling_ && (presented_ == 0 || !isJudging())) {
+    showCurrent();
+  } else if (labelling_ && stale_) {
+    lookAtQueue();
+  }
   stale_ = false;
   lookAtGuidelines();
   showProgress();
   clock_.restart();
   setFocus();
+}
+
+/// Another program has changed the project. What is on the screen stays: somebody may be judging
+/// it.
+void LabelPage::lookAgain() {
+  stale_ = !isVisible();
+  if (stale_ || !labelling_) return;
+  if (!isJudging()) return activate();
+  lookAtQueue();
+  showProgress();
+}
+
+/// The comparison on the board stays as it is: with its place, its ranking and its words.
+void LabelPage::lookAtQueue() {
+  if (const auto looked = labellingStep([this] { return labelling_->look_at_queue(); }); !looked)
+    return showError(looked.error());
+  board_->prepare(labelling_->upcoming(), mode_);
 }
 
 void LabelPage::perform(const QString& action) {
@@ -147,6 +169,7 @@ void LabelPage::begin() {
     return showError(begun.error());
   }
   message_->clear();
+  presented_ = 0;
   labelling_.emplace(std::move(*begun));
 }
 
@@ -161,6 +184,7 @@ void LabelPage::showCurrent() {
   }
   showGuidelines();
   draft_ = RankingDraft((*current)->order.size());
+  presented_ = (*current)->view.comparison.id;
   board_->present(**current, mode_);
   board_->setRanking(draft_);
   board_->setCanUndo(labelling_->can_undo());

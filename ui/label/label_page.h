@@ -38,6 +38,8 @@ class LabelPage : public Page {
  private:
   void begin();
   void showCurrent();
+  void lookAgain();
+  void lookAtQueue();
   void showAsked(project::Id comparison);
   void showProgress();
   void obey(const LabelCommand& command);
@@ -57,7 +59,8 @@ class LabelPage : public Page {
 
   ProjectSession* session_ = nullptr;
   std::optional<studio::LabelSession> labelling_;
-  bool stale_ = true;  ///< data or annotator changed since the last look
+  bool stale_ = true;          ///< data or annotator changed since the last look
+  project::Id presented_ = 0;  ///< the comparison on the board, as `labelling_` shows it; 0: none
   TextMode mode_ = TextMode::Rendered;
   RankingDraft draft_;
   ActiveClock clock_;

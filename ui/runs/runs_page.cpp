@@ -279,6 +279,7 @@ void RunsPage::showRows(RunsRead read) {
     if (!model_->find(row.run.id) && jobOf(row.run.id) && shown_.size() < 2) wanted_ = row.run.id;
   const auto before = selected();
   const auto rowsBefore = model_->rowCount();
+  const auto moved = movedElsewhere(rows);
   model_->setRows(std::move(rows));
   takeLive();
   showHeader();
@@ -294,6 +295,19 @@ void RunsPage::showRows(RunsRead read) {
     if (selected().empty()) table_->selectRow(0);
   }
   showBar();
+  for (const auto run : moved)
+    if (std::ranges::find(shown_, run) != shown_.end()) loadMetrics(run);
+}
+
+/// The shown runs that another program has brought further: their points do not come by themselves.
+std::vector<project::Id> RunsPage::movedElsewhere(const std::vector<RunRow>& rows) const {
+  std::vector<project::Id> moved;
+  for (const auto& row : rows) {
+    const auto* before = model_->find(row.run.id);
+    if (std::ranges::find(shown_, row.run.id) == shown_.end() || jobOf(row.run.id)) continue;
+    if (before && before->run.step != row.run.step) moved.push_back(row.run.id);
+  }
+  return moved;
 }
 
 void RunsPage::showHeader() {
@@ -478,7 +492,7 @@ void RunsPage::showBar() {
     live.share = jobShare(*job);
     // In the words of the status line; that it is paused stands before it.
     live.note = row->run.state == project::RunState::paused
-                    ? withMinusSigns(QString::fromStdString(job->job->progress().note))
+                    ? noteText(job->job->progress().note)
                     : jobNote(*job, false);
   }
   bar_->setRun(*row, live);

@@ -54,6 +54,7 @@ class RunsPage : public Page {
 
   void reload();
   void showRows(RunsRead read);
+  std::vector<project::Id> movedElsewhere(const std::vector<RunRow>& rows) const;
   void showHeader();
   void selectionChanged();
   void showRuns();

@@ -12,6 +12,7 @@
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
 #include "ui/session/option_text.h"
+#include "ui/session/project_watch.h"
 
 namespace arbiter::ui {
 namespace {
@@ -65,6 +66,8 @@ ProjectSession::JobKind jobKindOf(engine::Makes made) {
 
 ProjectSession::Glance ProjectSession::glanceAt(project::Project& project) {
   const project::AllowQueries opening;
+  // From here on what others change is noticed; where this fails, the first look does it.
+  (void)project.changes_elsewhere();
   Glance glance;
   glance.name = QString::fromStdString(project.name());
   glance.retrainAfter = storedRetrainAfter(project);
@@ -93,6 +96,8 @@ void ProjectSession::begin(Glance glance) {
   project::forbid_queries_on_this_thread();
   timer_.setInterval(tick_milliseconds);
   connect(&timer_, &QTimer::timeout, this, &ProjectSession::drain);
+  watch_ = std::make_unique<ProjectWatch>(*this);
+  connect(watch_.get(), &ProjectWatch::changed, this, &ProjectSession::tellElsewhere);
 }
 
 ProjectSession::~ProjectSession() {
@@ -319,6 +324,22 @@ void ProjectSession::runInOrder(QThreadPool& pool, QObject* receiver, ReadWork w
         },
         Qt::QueuedConnection);
   });
+}
+
+void ProjectSession::setWatching(bool on) { watch_->setOn(on); }
+
+void ProjectSession::tellElsewhere(const project::ChangesElsewhere& changes) {
+  refreshCounts();
+  if (changes.data) Q_EMIT dataChanged();
+  if (changes.judgments) Q_EMIT judgmentsChanged();
+  if (changes.settings) {
+    Q_EMIT guidelinesChanged();
+    Q_EMIT modelsChanged();
+    Q_EMIT loopMoved();
+  }
+  // What was measured of a run and which model is in use are settings.
+  if (changes.runs || changes.settings) Q_EMIT runsChanged();
+  Q_EMIT changedElsewhere();
 }
 
 void ProjectSession::notifyJudgmentsChanged() {

@@ -22,6 +22,8 @@
 
 namespace arbiter::ui {
 
+class ProjectWatch;
+
 /// The open project as the pages see it: the data, the background jobs, and one timer that drains
 /// what the jobs report (33 ms) and tells the pages once. Lives on the window's thread.
 class ProjectSession : public QObject {
@@ -119,6 +121,11 @@ class ProjectSession : public QObject {
   /// the project closes meanwhile.
   void change(QObject* receiver, ReadWork work);
 
+  /// Whether it is noticed within a second or so that another program has changed the project:
+  /// the pages are told then as if it had been changed here. On from the start; off where nobody
+  /// can see the window.
+  void setWatching(bool on);
+
   /// Pages call these after they changed data themselves, so that the others refresh.
   void notifyJudgmentsChanged();
   void notifyDataChanged();
@@ -130,12 +137,13 @@ class ProjectSession : public QObject {
   void countsChanged();
   void guidelinesChanged();  ///< another version is in force
   void judgmentsChanged();
-  void dataChanged();    ///< prompts, responses, comparisons
-  void runsChanged();    ///< a run was added or changed state
-  void modelsChanged();  ///< another folder of the user's own is remembered
-  void jobsChanged();    ///< a job started, ended, paused
-  void jobProgressed();  ///< at most once a timer tick
-  void loopMoved();      ///< a phase of the loop is done, or there are pairs for it to be judged
+  void dataChanged();       ///< prompts, responses, comparisons
+  void runsChanged();       ///< a run was added or changed state
+  void modelsChanged();     ///< another folder of the user's own is remembered
+  void jobsChanged();       ///< a job started, ended, paused
+  void jobProgressed();     ///< at most once a timer tick
+  void loopMoved();         ///< a phase of the loop is done, or there are pairs for it to be judged
+  void changedElsewhere();  ///< by another program; told after the signals of what it changed
   void metricsArrived(const arbiter::jobs::MetricBatch& batch);
   /// `message` is translated; `code` is for the next step that a page offers.
   void jobFailed(int id, const QString& title, const QString& message, arbiter::ErrorCode code);
@@ -147,6 +155,7 @@ class ProjectSession : public QObject {
   int addJob(RunningJob running, jobs::Job::Work work);
   RunningJob* find(int id);
   void announceLoop(int jobId);
+  void tellElsewhere(const project::ChangesElsewhere& changes);
   void drain();
   void drainMetrics();
   void reportEnded(const RunningJob& ended);
@@ -156,6 +165,7 @@ class ProjectSession : public QObject {
   void runInOrder(QThreadPool& pool, QObject* receiver, ReadWork work);
 
   std::unique_ptr<project::Project> project_;
+  std::unique_ptr<ProjectWatch> watch_;
   jobs::MetricChannel channel_;
   std::vector<RunningJob> jobs_;
   QThreadPool readers_;

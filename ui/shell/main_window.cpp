@@ -24,6 +24,7 @@
 #include "ui/shell/start_page.h"
 #include "ui/shell/status_strip.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/key_hint.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
 
@@ -113,9 +114,7 @@ void MainWindow::addAction(const QString& title, const QKeySequence& key, std::f
     connect(action, &QAction::triggered, this, run);
     QMainWindow::addAction(action);
   }
-  commands_.push_back(
-      {title, key.toString(QKeySequence::NativeText).replace(QLatin1Char('+'), QLatin1Char(' ')),
-       std::move(run), needsProject});
+  commands_.push_back({title, keyText(key), std::move(run), needsProject});
 }
 
 void MainWindow::buildActions() {
@@ -277,6 +276,7 @@ bool MainWindow::adopt(Result<OpenedProject> opened, const QString& asked) {
   message_->clear();
   session_ =
       std::make_unique<ProjectSession>(std::move(opened->project), std::move(opened->glance));
+  watchWhileSeen();
   if (!annotator_.isEmpty()) session_->useAnnotator(annotator_);
   // A name from the settings holds from then on, over the one that the program was started with.
   connect(session_.get(), &ProjectSession::annotatorChanged, this, [this] { annotator_.clear(); });
@@ -382,6 +382,25 @@ void MainWindow::reportJobFailure(int /*id*/, const QString& title, const QStrin
   // The data page says it itself where the import or export was asked for.
   if (current_ == QLatin1String("data")) return status_->showMessage(tr("%1 failed").arg(title));
   message_->showError(tr("%1: %2").arg(title, message));
+}
+
+void MainWindow::watchWhileSeen() {
+  if (session_) session_->setWatching(isVisible() && !isMinimized());
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::WindowStateChange) watchWhileSeen();
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  watchWhileSeen();
+}
+
+void MainWindow::hideEvent(QHideEvent* event) {
+  QMainWindow::hideEvent(event);
+  watchWhileSeen();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -63,6 +63,9 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
 
  private:
   void buildActions();
@@ -78,6 +81,8 @@ class MainWindow : public QMainWindow {
   void open(const QString& name, const QString& folder, ProjectOpening::Work work);
   void endOpening();
   void setBusy(bool busy);
+  /// What other programs do to the project is looked at while somebody can see it.
+  void watchWhileSeen();
   bool adopt(Result<OpenedProject> project, const QString& folder);
   void showOpenError(const Error& error, const QString& folder);
   void showStart();

@@ -83,15 +83,28 @@ Result<const LabelSession::Shown*> LabelSession::current() {
     if (!first) return nullptr;
     ahead_.push_back(std::move(*first));
   }
-  if (ahead_.size() < 2) {
-    ARBITER_ASSIGN(auto second, draw());
-    if (second) ahead_.push_back(std::move(*second));
-  }
+  ARBITER_TRY(draw_ahead());
   if (ahead_.front().shown_at == 0) {
     ARBITER_TRY(look_at_guidelines());
     ahead_.front().shown_at = now();
+    ahead_.front().seen = true;
   }
   return &ahead_.front();
+}
+
+Result<void> LabelSession::draw_ahead() {
+  if (ahead_.size() > 1) return {};
+  ARBITER_ASSIGN(auto second, draw());
+  if (second) ahead_.push_back(std::move(*second));
+  return {};
+}
+
+Result<void> LabelSession::look_at_queue() {
+  if (ahead_.empty()) return {};
+  ahead_.erase(std::remove_if(ahead_.begin() + 1, ahead_.end(),
+                              [](const Shown& shown) { return !shown.seen; }),
+               ahead_.end());
+  return draw_ahead();
 }
 
 const LabelSession::Shown* LabelSession::upcoming() const {

@@ -26,6 +26,7 @@ class LabelSession {
     project::ComparisonView view;
     std::vector<project::Id> order;  ///< left to right
     Timestamp shown_at = 0;
+    bool seen = false;  ///< it has been on the screen
     const project::Response& at(std::size_t position) const;
   };
 
@@ -33,6 +34,10 @@ class LabelSession {
   Result<const Shown*> current();
   /// The one after it, so that the window can lay it out ahead; null where unknown.
   const Shown* upcoming() const;
+
+  /// Another program has changed the project: what was only drawn ahead is drawn anew. The current
+  /// one stays, and what has been on the screen and waits to be shown again.
+  Result<void> look_at_queue();
 
   /// Puts a comparison that was asked for in front of the queue: it is the current one then.
   /// Refused where this annotator has judged it already.
@@ -76,6 +81,7 @@ class LabelSession {
  private:
   LabelSession(project::Project& project, const std::string& annotator, std::uint64_t seed);
   Result<std::optional<Shown>> draw();
+  Result<void> draw_ahead();
   Shown shuffled(project::ComparisonView view);
 
   struct Done {

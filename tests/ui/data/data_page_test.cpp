@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
@@ -18,10 +19,12 @@
 #include "core/studio/generate/generations.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
+#include "tests/support/another_program.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
+#include "tests/support/settle.h"
 #include "ui/data/comparison_model.h"
 #include "ui/data/import_dialog.h"
 #include "ui/data/queue_line.h"
@@ -29,6 +32,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/row_hover.h"
+#include "ui/widgets/segmented_control.h"
 
 using namespace arbiter;
 using ui::ComparisonModel;
@@ -64,6 +68,10 @@ struct Fixture {
     return std::ranges::any_of(page.findChildren<QLabel*>(), [&](const QLabel* label) {
       return label->isVisible() && label->text() == text;
     });
+  }
+
+  std::filesystem::path folder() const {
+    return std::filesystem::path(directory.path().toStdString()) / "p";
   }
 
   ComparisonModel* model() { return page.findChild<ComparisonModel*>(); }
@@ -123,6 +131,57 @@ class DataPageTest : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 0, 30000);
     search->clear();
     QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 21, 30000);
+  }
+
+  /// What another program does to the project shows by itself; what is read and chosen here stays.
+  void changesOfAnotherProgramShow() {
+    Fixture f(test::pairs(300));
+    QTRY_COMPARE(f.model()->rowCount(), 300);
+    auto* table = f.page.findChild<QTableView*>();
+    table->selectRow(150);
+    QTRY_COMPARE(f.answers().size(), 3);
+    const auto read = f.answers();
+    const auto* first = f.page.findChildren<ui::AnswerView*>().front();
+    table->verticalScrollBar()->setValue(120);
+    QSignalSpy resets(f.model(), &QAbstractItemModel::modelReset);
+    test::in_another_program(f.folder(), [](auto& other) { test::add_comparisons(other, 5); });
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 305, 30000);
+    QCOMPARE(f.session.counts().comparisons, 305);
+    test::in_another_program(f.folder(), [](auto& other) {
+      const auto ann = test::must(other.annotators().get_or_add("ann"));
+      const auto row = test::must(other.comparisons().list({}, 120, 1)).front().comparison;
+      test::must(other.judgments().add(test::prefers_first(row, ann.id)));
+    });
+    QTRY_COMPARE_WITH_TIMEOUT(
+        f.model()->index(120, ComparisonModel::JudgmentsColumn).data().toString(),
+        QStringLiteral("1"), 30000);
+    QCOMPARE(resets.size(), 0);
+    QCOMPARE(table->currentIndex().row(), 150);
+    QCOMPARE(table->verticalScrollBar()->value(), 120);
+    test::settle(f.session);
+    QCOMPARE(f.answers(), read);
+    QVERIFY(f.page.findChildren<ui::AnswerView*>().contains(first));  // not laid out anew
+  }
+
+  /// In a filtered list the chosen comparison stays the chosen one when others leave before it.
+  void theChosenOneStaysWhenOthersLeave() {
+    Fixture f(test::pairs(20));
+    QTRY_COMPARE(f.model()->rowCount(), 20);
+    f.page.findChild<ui::SegmentedControl*>()->setCurrent(2);
+    Q_EMIT f.page.findChild<ui::SegmentedControl*>()->activated(2);
+    test::settle(f.session);
+    auto* table = f.page.findChild<QTableView*>();
+    table->selectRow(10);
+    QTRY_VERIFY(!f.answers().isEmpty() && f.answers()[0].endsWith(QStringLiteral("10")));
+    test::in_another_program(f.folder(), [](auto& other) {
+      const auto ann = test::must(other.annotators().get_or_add("ann"));
+      for (const auto& row : test::must(other.comparisons().list({}, 0, 4)))
+        test::must(other.judgments().add(test::prefers_first(row.comparison, ann.id)));
+    });
+    QTRY_COMPARE_WITH_TIMEOUT(f.model()->rowCount(), 16, 30000);
+    QTRY_COMPARE(table->currentIndex().row(), 6);
+    test::settle(f.session);
+    QVERIFY(f.answers()[0].endsWith(QStringLiteral("10")));
   }
 
   void judgedAndUnjudged() {
@@ -327,6 +386,12 @@ class DataPageTest : public QObject {
     f.page.startImport(dialog.request());
     QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
     QCOMPARE(test::rowsOf(f.session)->counts()->comparisons, 1);
+    // Another file, which cannot be read: nothing of this one stands there any more.
+    dialog.show();
+    QVERIFY(problems->isVisible());
+    dialog.setFile(f.write(QStringLiteral("table.csv"), "invalid;rows\n1;2\n"));
+    QVERIFY(!problems->isVisible());
+    QCOMPARE(dialog.findChild<QTableWidget*>(QStringLiteral("preview"))->rowCount(), 0);
   }
 
   void exportWritesTheFile() {

@@ -7,8 +7,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/support/another_program.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 
 using namespace arbiter;
@@ -38,6 +40,10 @@ struct Fixture {
     return list;
   }
 
+  std::filesystem::path folder() const {
+    return std::filesystem::path(directory.path().toStdString()) / "p";
+  }
+
   QStringList shownTexts() const {
     QStringList texts;
     for (auto* view : page.findChildren<ui::AnswerView*>()) texts << view->answer();
@@ -56,6 +62,60 @@ class LabelPageTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { test::isolate_config(); }
+
+  /// Another program imports, judges and retires: what is being judged here stays as it is.
+  void anotherProgramDisturbsNoJudgment() {
+    Fixture f({{"one", "two", "three"}, {"four", "five", "six"}, {"seven", "eight", "nine"}});
+    QTest::keyClick(&f.page, Qt::Key_2);  // a ranking has begun
+    const auto shown = f.shownTexts();
+    auto* board = f.page.findChild<ui::JudgeBoard*>();
+    board->keepRationale(QStringLiteral("because"));
+    QSignalSpy told(&f.session, &ui::ProjectSession::changedElsewhere);
+    test::in_another_program(f.folder(), [](auto& other) { test::add_comparisons(other, 2); });
+    QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), 30000);
+    QCOMPARE(f.shownTexts(), shown);
+    // Nor does it on the way to another page and back.
+    f.page.leave();
+    f.page.hide();
+    told.clear();
+    test::in_another_program(f.folder(), [](auto& other) {
+      test::add_comparisons(other, 1, 2, project::PromptRole::test);
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), 30000);
+    f.page.show();
+    f.page.activate();
+    QCOMPARE(f.shownTexts(), shown);
+    for (const auto key : {Qt::Key_1, Qt::Key_3, Qt::Key_Return}) QTest::keyClick(&f.page, key);
+    QTRY_COMPARE(f.history().size(), std::size_t(1));
+    const auto judgment = f.history().front();
+    QCOMPARE(judgment.rationale, std::string("because"));
+    QCOMPARE(judgment.ranking[0], std::vector{judgment.shown_order[1]});
+  }
+
+  void whatAnotherProgramImportsIsAskedByItself() {
+    Fixture f({});
+    QVERIFY(f.page.findChild<QWidget*>(QStringLiteral("nothing"))->isVisible());
+    test::in_another_program(f.folder(), [](auto& other) { test::add_comparisons(other, 1); });
+    QTRY_VERIFY_WITH_TIMEOUT(f.page.findChild<ui::JudgeBoard*>()->isVisible(), 30000);
+  }
+
+  /// What the same person has judged in another program is not asked again after this one.
+  void whatWasJudgedElsewhereIsNotAskedNext() {
+    Fixture f(test::pairs(3));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    const auto mine = f.history().front();
+    const auto shown = f.shownTexts();
+    QSignalSpy told(&f.session, &ui::ProjectSession::changedElsewhere);
+    test::in_another_program(f.folder(), [&](auto& other) {
+      for (const auto& row : test::must(other.comparisons().list({}, 0, -1)))
+        if (row.comparison.id != mine.comparison)
+          test::must(other.judgments().add(test::prefers_first(row.comparison, mine.annotator)));
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), 30000);
+    QCOMPARE(f.shownTexts(), shown);
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QTRY_VERIFY(f.page.findChild<QWidget*>(QStringLiteral("done"))->isVisible());
+  }
 
   void keysGiveOutcomes_data() {
     QTest::addColumn<int>("key");
