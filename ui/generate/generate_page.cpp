@@ -13,6 +13,7 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/failure.h"
 #include "ui/widgets/field_form.h"
 #include "ui/widgets/job_note.h"
 #include "ui/widgets/labels.h"
@@ -163,7 +164,7 @@ void GeneratePage::connectSession() {
   });
   connect(session_, &ProjectSession::jobFailed, this,
           [this](int id, const QString&, const QString& text, ErrorCode code) {
-            if (id == job_) showFailure(text, code);
+            if (id == job_) showFailure(this, message_, text, code);
           });
   connect(session_, &ProjectSession::jobCancelled, this, [this](int id) {
     if (id == job_) showStopped();
@@ -279,15 +280,6 @@ void GeneratePage::showStopped() {
                        : tr("Stopped before the first answers were stored."));
         };
       });
-}
-
-void GeneratePage::showFailure(const QString& text, ErrorCode code) {
-  if (code == ErrorCode::no_data) {
-    message_->showError(text, tr("Go to Data"),
-                        [this] { Q_EMIT pageRequested(QStringLiteral("data")); });
-  } else {
-    message_->showError(text);
-  }
 }
 
 }  // namespace arbiter::ui

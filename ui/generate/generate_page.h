@@ -45,7 +45,6 @@ class GeneratePage : public Page {
   void showProgress();
   void showDone();
   void showStopped();
-  void showFailure(const QString& text, ErrorCode code);
   const ProjectSession::RunningJob* runningJob() const;
 
   ProjectSession* session_ = nullptr;

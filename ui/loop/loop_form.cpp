@@ -51,9 +51,15 @@ LoopForm::LoopForm(QWidget* parent) : QWidget(parent), form_(new QFormLayout(thi
   plan_->setObjectName(QStringLiteral("loopPlan"));
   plan_->setWordWrap(true);
   form_->addRow(plan_);
-  for (auto* number : {rounds_, labels_, share_})
-    connect(number, &QSpinBox::valueChanged, this, &LoopForm::showPlan);
-  connect(annotator_, &QComboBox::currentIndexChanged, this, &LoopForm::showPlan);
+  for (auto* number : {rounds_, labels_, share_, noise_, iterations_, measured_})
+    connect(number, &QSpinBox::valueChanged, this, &LoopForm::take);
+  connect(annotator_, &QComboBox::currentIndexChanged, this, &LoopForm::take);
+}
+
+void LoopForm::take() {
+  if (filling_) return;
+  showPlan();
+  Q_EMIT changed();
 }
 
 QSpinBox* LoopForm::addNumber(const QString& label, const char* name, int least, int most,
@@ -69,6 +75,7 @@ QSpinBox* LoopForm::addNumber(const QString& label, const char* name, int least,
 }
 
 void LoopForm::setRequest(const studio::LoopRequest& request, bool gold) {
+  filling_ = true;
   request_ = request;
   rounds_->setValue(int(request.rounds));
   labels_->setValue(int(request.labels));
@@ -84,6 +91,7 @@ void LoopForm::setRequest(const studio::LoopRequest& request, bool gold) {
   const int chosen = request.annotator ? int(request.annotator->strategy) : nobody;
   annotator_->setCurrentIndex(std::max(0, annotator_->findData(chosen)));
   noise_->setValue(request.annotator ? qRound(request.annotator->noise * 100) : 10);
+  filling_ = false;
   showPlan();
 }
 
@@ -106,7 +114,9 @@ studio::LoopRequest LoopForm::request() const {
 }
 
 void LoopForm::showPlan() {
+  filling_ = true;
   labels_->setMinimum(fewest_labels * rounds_->value());
+  filling_ = false;
   const bool simulated = annotator_->currentData().toInt() != nobody;
   form_->setRowVisible(noise_, simulated);
   studio::LoopState first;

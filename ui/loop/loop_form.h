@@ -22,12 +22,18 @@ class LoopForm : public QWidget {
   void setRequest(const studio::LoopRequest& request, bool gold);
   studio::LoopRequest request() const;
 
+ Q_SIGNALS:
+  /// By a person.
+  void changed();
+
  private:
   QSpinBox* addNumber(const QString& label, const char* name, int least, int most,
                       const QString& help);
   void showPlan();
+  void take();
 
   studio::LoopRequest request_;
+  bool filling_ = false;  ///< nobody types
   QFormLayout* form_;
   QSpinBox* rounds_;
   QSpinBox* labels_;

@@ -16,6 +16,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/failure.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/page_header.h"
@@ -26,6 +27,7 @@ namespace {
 using Kind = ProjectSession::JobKind;
 
 constexpr int reading_pause = 150;  // ms: judgments come one by one
+constexpr int typing_pause = 500;   // ms
 
 }  // namespace
 
@@ -51,7 +53,30 @@ LoopPage::LoopPage(QWidget* parent)
   soon_.setSingleShot(true);
   soon_.setInterval(reading_pause);
   connect(&soon_, &QTimer::timeout, this, &LoopPage::refresh);
+  typing_.setSingleShot(true);
+  typing_.setInterval(typing_pause);
+  connect(&typing_, &QTimer::timeout, this, [this] { keepForm(form_->request()); });
+  connect(form_, &LoopForm::changed, &typing_, qOverload<>(&QTimer::start));
   connect(another_, &QPushButton::clicked, this, [this] { setUp(true); });
+}
+
+void LoopPage::leave() {
+  if (typing_.isActive()) keepForm(form_->request());
+}
+
+void LoopPage::keepForm(const std::optional<studio::LoopRequest>& typed) {
+  typing_.stop();
+  reading_.typed = typed;
+  if (session_->readOnly()) return;
+  session_->change(this, [typed](project::Project& project) -> std::function<void()> {
+    // Where this fails the form begins as usual the next time: nothing of weight is lost.
+    (void)keepTyped(project, typed);
+    return {};
+  });
+}
+
+void LoopPage::fillForm() {
+  form_->setRequest(reading_.typed.value_or(reading_.usual), reading_.gold);
 }
 
 void LoopPage::buildEmptyState() {
@@ -154,7 +179,7 @@ void LoopPage::connectSession() {
   });
   connect(session_, &ProjectSession::jobFailed, this,
           [this](int id, const QString&, const QString& text, ErrorCode code) {
-            if (id == started_) showFailure(text, code);
+            if (id == started_) showFailure(this, message_, text, code);
           });
 }
 
@@ -179,8 +204,13 @@ void LoopPage::refresh() {
 }
 
 void LoopPage::show(const LoopReading& reading) {
+  const auto typed = reading_.typed;
   reading_ = reading;
-  if (!std::exchange(formFilled_, true)) form_->setRequest(reading_.usual, reading_.gold);
+  // What stands in the form is newer than what was read.
+  if (std::exchange(formFilled_, true))
+    reading_.typed = typed;
+  else
+    fillForm();
   showBody();
   showRounds();
 }
@@ -276,7 +306,8 @@ void LoopPage::takeProgress() {
 void LoopPage::setUp(bool shown) {
   settingUp_ = shown;
   message_->clear();
-  if (shown) form_->setRequest(reading_.usual, reading_.gold);
+  if (shown) fillForm();
+  if (!shown) leave();
   showBody();
 }
 
@@ -287,6 +318,7 @@ void LoopPage::start() {
     return message_->showError(describe(checked.error()));
   message_->clear();
   reading_.usual = request;
+  keepForm(std::nullopt);
   started_ = session_->startLoop(request);
 }
 
@@ -312,15 +344,6 @@ void LoopPage::perform(const QString& action) {
   if (action == QLatin1String("set-up") && !unfinished() && !job()) return setUp(true);
   if (action == QLatin1String("start") && settingUp_) return start();
   now_->perform(action);
-}
-
-void LoopPage::showFailure(const QString& text, ErrorCode code) {
-  if (code == ErrorCode::no_data) {
-    message_->showError(text, tr("Go to Data"),
-                        [this] { Q_EMIT pageRequested(QStringLiteral("data")); });
-  } else {
-    message_->showError(text);
-  }
 }
 
 }  // namespace arbiter::ui

@@ -29,6 +29,7 @@ class LoopPage : public Page {
   explicit LoopPage(QWidget* parent = nullptr);
   void setSession(ProjectSession* session) override;
   void activate() override { refresh(); }
+  void leave() override;
   /// "start" (or go on), "pause" (or resume), "stop", "set-up".
   void perform(const QString& action) override;
 
@@ -49,10 +50,11 @@ class LoopPage : public Page {
   void showReady();
   void takeProgress();
   void setUp(bool shown);
+  void fillForm();
+  void keepForm(const std::optional<studio::LoopRequest>& typed);
   void start();
   void goOn();
   void end();
-  void showFailure(const QString& text, ErrorCode code);
   const ProjectSession::RunningJob* job() const;
   bool unfinished() const { return reading_.state && !reading_.state->finished(); }
 
@@ -65,6 +67,7 @@ class LoopPage : public Page {
   int started_ = 0;             ///< the loop's last job
   std::int64_t seenStep_ = -1;  ///< of the job, while it waits
   QTimer soon_;                 ///< many changes, one reading
+  QTimer typing_;               ///< what was typed is kept a moment later
   std::string shownRounds_;     ///< what the rows were made of
 
   PageHeader* header_;

@@ -14,11 +14,11 @@
 #include "core/studio/training/run_setup.h"
 #include "core/studio/training/training.h"
 #include "tests/support/files.h"
-#include "tests/support/isolated_config.h"
 #include "tests/support/model_page.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "tests/support/tiny_model.h"
+#include "tests/support/window_with_engine.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/message_bar.h"
 #include "ui/widgets/progress_strip.h"
@@ -47,9 +47,7 @@ class GeneratePageTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    test::isolate_config();
-    Theme::instance().setMode(Theme::Mode::Light);
-    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    if (!test::begin_with_engine()) QSKIP(test::no_engine);
     model_ = folder_.filePath(QStringLiteral("model")).toStdString();
     test::must(test::make_tiny_model(model_));
   }

@@ -15,12 +15,12 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
-#include "tests/support/isolated_config.h"
 #include "tests/support/open_window.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 #include "tests/support/settle.h"
 #include "tests/support/tiny_model.h"
+#include "tests/support/window_with_engine.h"
 #include "ui/loop/loop_now.h"
 #include "ui/loop/loop_text.h"
 #include "ui/loop/round_plots.h"
@@ -101,9 +101,7 @@ class LoopPageTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    test::isolate_config();
-    Theme::instance().setMode(Theme::Mode::Light);
-    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    if (!test::begin_with_engine()) QSKIP(test::no_engine);
     model_ = folder_.filePath(QStringLiteral("model")).toStdString();
     test::must(test::make_tiny_model(model_));
   }
@@ -119,6 +117,30 @@ class LoopPageTest : public QObject {
     QTRY_COMPARE(visible(*page, "setUpLoop")->text(), LoopPage::tr("Import data…"));
     click(*page, "setUpLoop");
     QCOMPARE(window.currentPage(), QStringLiteral("data"));
+  }
+
+  /// What was typed stands there again, in another start of the program too, until a loop begins.
+  void theFormIsRemembered() {
+    const auto path = makeProject(QStringLiteral("typed"));
+    {
+      MainWindow window;
+      QVERIFY(test::opens(window, path));
+      window.show();
+      auto* page = show(window);
+      setUp(*page, QStringLiteral("3"), QStringLiteral("60"), QStringLiteral("7"));
+      window.showPage(QStringLiteral("label"));
+      show(window);
+      QCOMPARE(visible<QSpinBox>(*page, "loopIterations")->value(), 7);
+    }
+    MainWindow window;
+    QVERIFY(test::opens(window, path));
+    window.show();
+    auto* page = show(window);
+    click(*page, "setUpLoop");
+    QTRY_VERIFY(visible<QSpinBox>(*page, "loopRounds"));
+    QCOMPARE(visible<QSpinBox>(*page, "loopRounds")->value(), 3);
+    QCOMPARE(visible<QSpinBox>(*page, "loopLabels")->value(), 60);
+    QCOMPARE(visible<QSpinBox>(*page, "loopIterations")->value(), 7);
   }
 
   /// A round asks for 6 pairs, then for 2 head-to-heads.

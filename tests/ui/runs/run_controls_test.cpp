@@ -9,9 +9,9 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
-#include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "tests/support/session_rows.h"
+#include "tests/support/window_with_engine.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
 #include "ui/runs/use_model_bar.h"
@@ -30,9 +30,7 @@ class RunControlsTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    test::isolate_config();
-    Theme::instance().setMode(Theme::Mode::Light);
-    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    if (!test::begin_with_engine()) QSKIP(test::no_engine);
   }
 
   void aPausedRunStandsStillAndGoesOn() {

@@ -5,9 +5,9 @@
 #include <QtTest>
 
 #include "core/studio/data/new_project.h"
-#include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "tests/support/session_rows.h"
+#include "tests/support/window_with_engine.h"
 #include "ui/theme/theme.h"
 #include "ui/train/train_card.h"
 #include "ui/train/train_page.h"
@@ -25,9 +25,7 @@ class CancelTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    test::isolate_config();
-    Theme::instance().setMode(Theme::Mode::Light);
-    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    if (!test::begin_with_engine()) QSKIP(test::no_engine);
   }
 
   void cancelledAtOnceLosesNothing() {

@@ -8,10 +8,10 @@
 #include "core/studio/data/new_project.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_models.h"
-#include "tests/support/isolated_config.h"
 #include "tests/support/judged_project.h"
 #include "tests/support/model_page.h"
 #include "tests/support/session_rows.h"
+#include "tests/support/window_with_engine.h"
 #include "ui/theme/theme.h"
 #include "ui/train/policy_form.h"
 #include "ui/train/train_card.h"
@@ -45,9 +45,7 @@ class OwnModelTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    test::isolate_config();
-    Theme::instance().setMode(Theme::Mode::Light);
-    if (!engine::load_engine()) QSKIP("The engine is not built.");
+    if (!test::begin_with_engine()) QSKIP(test::no_engine);
     test::must(test::make_tiny_model(place("own")));
     makeTrained();
   }
