@@ -14,6 +14,7 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
+#include "tests/support/another_program.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/session_rows.h"
 #include "ui/runs/render_plots.h"
@@ -116,6 +117,46 @@ class RunsPageTest : public QObject {
     QCOMPARE(text(RunsModel::State), RunsModel::tr("done"));
     QCOMPARE(text(RunsModel::Kl), QLocale().toString(4.0, 'f', 1));
     QCOMPARE(text(RunsModel::Reward), QLocale().toString(std::log(40), 'f', 2));
+  }
+
+  /// A training in another program: its run comes in by itself, and its curves grow.
+  void aRunOfAnotherProgramIsFollowed() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    const auto place = test::rowsOf(session)->folder();
+    const auto mine = addRun(*test::rowsOf(session), project::RunKind::ppo, 5);
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    project::Id theirs = 0;
+    const auto advance = [&](auto& other, std::int64_t from, std::int64_t to) {
+      for (auto step = from; step < to; ++step) {
+        const std::array<std::pair<std::string, double>, 1> values{{{"objective/scores", 0.5}}};
+        other.runs().add_metrics(theirs, step, values);
+      }
+      test::must(other.runs().set_step(theirs, to, 100));
+    };
+    test::in_another_program(place, [&](auto& other) {
+      project::Run run;
+      run.kind = project::RunKind::ppo;
+      run.name = "ppo-9";
+      run.settings = nlohmann::json::object();
+      theirs = test::must(other.runs().add(run)).id;
+      advance(other, 0, 10);
+    });
+    QTRY_COMPARE_WITH_TIMEOUT(page.model()->rowCount(), 2, 30000);
+    auto* table = page.findChild<QTableView*>(QStringLiteral("runsTable"));
+    // What was chosen stays chosen.
+    const auto chosen = table->selectionModel()->selectedRows();
+    QCOMPARE(chosen.size(), 1);
+    QCOMPARE(page.model()->rows()[std::size_t(chosen[0].row())].run.id, mine);
+    page.perform(QStringLiteral("show-%1").arg(theirs));
+    QTRY_COMPARE(plotTitled(page, QStringLiteral("Reward"))->pointCount(), std::size_t(10));
+    test::in_another_program(place, [&](auto& other) { advance(other, 10, 25); });
+    QTRY_COMPARE_WITH_TIMEOUT(plotTitled(page, QStringLiteral("Reward"))->pointCount(),
+                              std::size_t(25), 30000);
   }
 
   void aRewardModelShowsHowFarItCanBeBelieved() {

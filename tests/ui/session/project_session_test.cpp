@@ -8,6 +8,7 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "tests/support/another_program.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/session_rows.h"
 #include "tests/support/settle.h"
@@ -193,6 +194,41 @@ class ProjectSessionTest : public QObject {
             [&] { started = started || session.isRunning(ProjectSession::JobKind::TrainReward); });
     session.notifyJudgmentsChanged();
     QTRY_VERIFY(started);
+  }
+
+  void whatAnotherProgramDoesIsTold() {
+    const QTemporaryDir folder;
+    ProjectSession session(freshProject(folder));
+    const auto place = test::rowsOf(session)->folder();
+    QSignalSpy told(&session, &ProjectSession::changedElsewhere);
+    QSignalSpy data(&session, &ProjectSession::dataChanged);
+    QSignalSpy judgments(&session, &ProjectSession::judgmentsChanged);
+    QSignalSpy runs(&session, &ProjectSession::runsChanged);
+    QSignalSpy guidelines(&session, &ProjectSession::guidelinesChanged);
+    test::in_another_program(place, [](auto& other) { test::add_comparisons(other, 3); });
+    QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, 30000);
+    QCOMPARE(data.size(), 1);
+    QCOMPARE(judgments.size() + runs.size() + guidelines.size(), 0);
+    QTRY_COMPARE(session.counts().comparisons, std::int64_t(3));
+
+    test::in_another_program(
+        place, [](auto& other) { test::must(other.settings().set("guidelines", "be kind")); });
+    QTRY_COMPARE_WITH_TIMEOUT(guidelines.size(), 1, 30000);
+    QCOMPARE(data.size() + judgments.size(), 1);
+
+    // What is written here is told by whoever writes it, and is no news.
+    told.clear();
+    test::add_comparisons(*test::rowsOf(session), 1, 2, project::PromptRole::test);
+    // A window that nobody sees asks nothing; what it missed is told as soon as it is seen.
+    session.setWatching(false);
+    test::in_another_program(place, [](auto& other) {
+      test::add_comparisons(other, 2, 2, project::PromptRole::validation);
+    });
+    test::settle(session);
+    QCOMPARE(told.size(), 0);
+    session.setWatching(true);
+    QTRY_COMPARE_WITH_TIMEOUT(told.size(), 1, 30000);
+    QTRY_COMPARE(session.counts().comparisons, std::int64_t(6));
   }
 
   void errorsSayWhereTheyAre() {
