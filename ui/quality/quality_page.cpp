@@ -44,6 +44,23 @@ class SortedRows : public QSortFilterProxyModel {
   }
 };
 
+/// Each column as wide as what stands in it and its header, in whatever language; the rest is for
+/// the `stretched` one.
+void fitColumns(QTableView* table, int stretched) {
+  const QAbstractItemView* view = table;
+  auto* header = table->horizontalHeader();
+  const int widest = Theme::em(14);  // a name may be as long as somebody likes
+  const int arrowWidth = header->fontMetrics().horizontalAdvance(QStringLiteral("\u2193 "));
+  for (int column = 0; column < table->model()->columnCount(); ++column) {
+    if (column == stretched) continue;
+    const int content = std::min(view->sizeHintForColumn(column), widest);
+    // The arrow of the column that is sorted by has its place in each.
+    const int arrow = column == header->sortIndicatorSection() ? 0 : arrowWidth;
+    header->resizeSection(
+        column, std::max(content, header->sectionSizeHint(column) + arrow) + Theme::em(0.6));
+  }
+}
+
 /// Draws the two columns of the annotators that are pictures.
 class FigureDelegate : public RowHover {
  public:
@@ -330,19 +347,8 @@ void QualityPage::fitTables() {
     table->setFixedHeight(table->horizontalHeader()->sizeHint().height() + rows * row +
                           2 * table->frameWidth() + Theme::em(0.2));
   }
-  const auto widen = [](QTableView* table, std::initializer_list<std::pair<int, double>> columns) {
-    for (const auto& [column, width] : columns)
-      table->horizontalHeader()->resizeSection(column, Theme::em(width));
-  };
-  widen(annotatorTable_, {{AnnotatorModel::Name, 8},
-                          {AnnotatorModel::LeftShare, 7.8},
-                          {AnnotatorModel::LeftText, 13},
-                          {AnnotatorModel::Judgments, 6.5},
-                          {AnnotatorModel::Seconds, 7}});
-  widen(agreementTable_, {{AgreementModel::InWords, 10.5},
-                          {AgreementModel::Shared, 8},
-                          {AgreementModel::Agree, 6.5},
-                          {AgreementModel::Kappa, 12}});
+  fitColumns(annotatorTable_, AnnotatorModel::Outcomes);
+  fitColumns(agreementTable_, AgreementModel::Annotators);
   QStringList dots;
   for (const auto position : share_bar::positions) {
     // Most projects have imported no preferences.

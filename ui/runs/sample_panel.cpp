@@ -85,8 +85,8 @@ SamplePanel::SamplePanel(QWidget* parent)
 
 void SamplePanel::buildHeading() {
   auto* row = new QHBoxLayout;
-  row->addWidget(title_);
-  row->addStretch(1);
+  title_->setWordWrap(true);
+  row->addWidget(title_, 1);
   for (auto* button : {back_, next_}) button->setIconSize(QSize(Theme::em(0.8), Theme::em(0.8)));
   row->addWidget(back_);
   row->addWidget(place_);

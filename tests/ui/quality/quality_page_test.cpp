@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTextDocument>
+#include <QTranslator>
 #include <QtTest>
 #include <algorithm>
 
@@ -269,6 +270,40 @@ class QualityPageTest : public QObject {
       QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
                         {header->sectionViewportPosition(column) + 20, header->height() / 2});
       QVERIFY(table->model()->headerData(column, Qt::Horizontal).toString() != before);
+    }
+  }
+
+  /// In another language too, and where a figure is longer than another.
+  void noHeaderIsCut() {
+    class Longer : public QTranslator {
+      QString translate(const char* context, const char* text, const char*, int) const override {
+        if (QLatin1String(context) != QLatin1String("arbiter::ui::AgreementModel") &&
+            QLatin1String(context) != QLatin1String("arbiter::ui::AnnotatorModel"))
+          return {};
+        return QLatin1String(text) + QStringLiteral(" (langes Wort)");
+      }
+      bool isEmpty() const override { return false; }
+    } longer;
+    QVERIFY(QCoreApplication::installTranslator(&longer));
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    const auto comparisons = test::add_comparisons(*filled, 32);
+    for (const auto* name : {"ada", "bob"}) {
+      const auto id = test::must(filled->annotators().get_or_add(name)).id;
+      for (const auto& comparison : comparisons) judge(*filled, comparison, id, 0);
+    }
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(counted(page));
+    for (const auto* table : page.findChildren<QTableView*>()) {
+      QVERIFY(table->isVisible());
+      const auto* header = table->horizontalHeader();
+      for (int column = 0; column < header->count(); ++column) {
+        if (header->sectionResizeMode(column) == QHeaderView::Stretch) continue;
+        QVERIFY2(header->sectionSize(column) >= header->sectionSizeHint(column),
+                 qPrintable(table->model()->headerData(column, Qt::Horizontal).toString()));
+      }
     }
   }
 
