@@ -57,7 +57,7 @@ void fitColumns(QTableView* table, int stretched) {
     // The arrow of the column that is sorted by has its place in each.
     const int arrow = column == header->sortIndicatorSection() ? 0 : arrowWidth;
     header->resizeSection(
-        column, std::max(content, header->sectionSizeHint(column) + arrow) + Theme::em(0.6));
+        column, std::max(content + Theme::em(0.6), header->sectionSizeHint(column) + arrow));
   }
 }
 
