@@ -26,6 +26,20 @@ class ComparisonsTest : public QObject {
   }
 
  private Q_SLOTS:
+  void aComparisonHasAPlaceInAFilter() {
+    test::TemporaryProject project;
+    const auto added = test::add_comparisons(*project, 4);
+    const auto ada = test::must(project->annotators().get_or_add("ada")).id;
+    test::must(project->judgments().add(test::prefers_first(added[1], ada)));
+    Comparisons::Filter open;
+    open.judged = false;
+    QCOMPARE(test::must(project->comparisons().place({}, added[3].id)), std::optional<Id>(3));
+    QCOMPARE(test::must(project->comparisons().place(open, added[3].id)), std::optional<Id>(2));
+    QCOMPARE(test::must(project->comparisons().place(open, added[0].id)), std::optional<Id>(0));
+    QVERIFY(!test::must(project->comparisons().place(open, added[1].id)));
+    QVERIFY(!test::must(project->comparisons().place({}, added[3].id + 1)));
+  }
+
   void init() { project_ = std::make_unique<TemporaryProject>(); }
 
   void viewHasTheTextsInOrder() {

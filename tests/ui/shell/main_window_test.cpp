@@ -18,6 +18,7 @@
 #include <semaphore>
 
 #include "core/project/lock.h"
+#include "core/studio/label/guidelines.h"
 #include "tests/support/labelled_pairs.h"
 #include "tests/support/open_window.h"
 #include "tests/support/project_rows.h"
@@ -353,6 +354,10 @@ class MainWindowTest : public QObject {
     QVERIFY(counts);
     QVERIFY(counts->prompts >= 250);
     QVERIFY(counts->comparisons >= 20);
+    // Somebody who has never judged is told what to look for.
+    const auto told = studio::guidelines_of(*test::rowsOf(*window.session()));
+    QVERIFY(told && told->version > 0);
+    QVERIFY(told->text.find("what was asked") != std::string::npos);
   }
 
   void theThemeChangesAndIsKept() {
