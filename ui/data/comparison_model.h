@@ -54,7 +54,7 @@ class ComparisonModel : public QAbstractTableModel {
  private:
   using Rows = std::vector<project::ComparisonRow>;
 
-  enum class Reading { Anew, Again, AgainIfOthers };
+  enum class Reading : std::uint8_t { Anew, Again, AgainIfOthers };
   struct Answer {
     int count = 0;
     int chosen = -1;
