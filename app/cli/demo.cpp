@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/loop_text.h"
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
@@ -25,21 +26,21 @@ struct Options {
 };
 
 std::string describe(const nlohmann::json& report, const std::filesystem::path& out) {
-  const auto share = [&](const std::string& name, const std::string& things) {
+  const auto share = [&](const std::string& name, const std::string& thing) {
     const auto figure = studio::figure_in(report, name, name + "_n", name + "_interval");
-    return figure ? studio::describe(*figure, things) : std::string("-");
+    return figure ? studio::describe(*figure, thing) : std::string("-");
   };
   const auto wins =
       studio::figure_in(report, "win_rate_vs_base", "win_rate_n", "win_rate_interval");
-  const auto& kl = report["kl_per_sequence_interval"];
+  const auto kl =
+      studio::figure_in(report, "kl_per_sequence", "kl_per_sequence_n", "kl_per_sequence_interval");
   return "Labels: " + report["labels"].dump() +
-         "\nReward model, held-out prompts: " + share("reward_accuracy_heldout", "pairs") +
+         "\nReward model, held-out prompts: " + share("reward_accuracy_heldout", "pair") +
          "\nReward model, the policy's own answers: " +
-         share("reward_accuracy_own_samples", "pairs") + "\nWin rate against the base model: " +
-         (wins ? studio::describe(*wins, "head-to-heads") : std::string("-")) +
-         "\nKL per sequence: " + fixed(report["kl_per_sequence"].get<double>(), 2) + " nats (" +
-         fixed(kl[0].get<double>(), 2) + " to " + fixed(kl[1].get<double>(), 2) + ", " +
-         studio::grouped(report["head_to_heads"].get<std::int64_t>()) + " answers)\n" +
+         share("reward_accuracy_own_samples", "pair") + "\nWin rate against the base model: " +
+         (wins ? studio::describe(*wins, "head-to-head") : std::string("-")) +
+         "\nKL per sequence: " +
+         (kl ? studio::describe_mean(*kl, "nats", "answer") : std::string("-")) + '\n' +
          (report.contains("rounds") ? rounds_text(report["rounds"]) : "") +
          "Report: " + (out / "report.json").string() + '\n';
 }
@@ -70,12 +71,16 @@ void add_demo(CLI::App& app, Context& context) {
                               [options](Context& running) { return run(running, *options); });
   add_path(*command, "OUT", options->out, "Folder of the new project")->required();
   add_option_flags(*command, engine::fields(options->compute));
-  command->add_option("--rounds", options->rounds,
-                      "Rounds of the loop; 1, the default: the plain road");
-  command->add_option("--labels", options->labels, "Judgments in all rounds together");
+  command
+      ->add_option("--rounds", options->rounds,
+                   "Rounds of the loop; 1, the default: the plain road")
+      ->check(at_least(1));
+  command->add_option("--labels", options->labels, "Judgments in all rounds together")
+      ->check(at_least(1));
   command->add_option("--simulate", options->strategy,
                       "What the simulated annotator goes by: gold, random or longer");
-  command->add_option("--noise", options->noise, "Share of its preferences that are turned round");
+  command->add_option("--noise", options->noise, "Share of its preferences that are turned round")
+      ->check(share());
   command->add_flag("--quick", options->quick, "The same road in a minute, to see that it works");
 }
 

@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/run_text.h"
 #include "core/base/number_text.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/training/recipe.h"
@@ -23,13 +25,17 @@ std::string describe(const studio::RewardAccuracy& accuracy) {
   return studio::describe(studio::figure_of(accuracy.overall)) + '\n';
 }
 
-std::string describe(const std::vector<std::string>& names, const std::vector<double>& components) {
+/// Means over so many answers.
+std::string describe(const std::vector<std::string>& names, const std::vector<double>& components,
+                     std::int64_t answers) {
+  const std::string base = counted(answers, "answer");
+  if (answers < studio::fewest_to_tell) return "too few to tell (" + base + ")\n";
   std::string text;
   for (std::size_t i = 0; i < components.size(); ++i) {
     if (i > 0) text += ", ";
     text += names[i] + ' ' + fixed(components[i], 2);
   }
-  return text + '\n';
+  return text + " (means over " + base + ")\n";
 }
 
 std::string named(const std::filesystem::path& model, const std::string& run) {
@@ -37,18 +43,20 @@ std::string named(const std::filesystem::path& model, const std::string& run) {
 }
 
 std::string describe(const studio::EvaluateReport& made) {
-  std::string text =
-      "Model:    " + named(made.model, made.model_run) +
-      "\nBaseline: " + named(made.baseline, made.baseline_run) + "\nWin rate: " +
-      studio::describe(studio::figure_of(made.win, made.head_to_heads), "head-to-heads") + " on " +
-      studio::grouped(made.prompts) + (made.prompts == 1 ? " prompt for " : " prompts for ") +
-      made.measured_on + ", by " + (made.judge == "gold" ? "the gold reward" : "the reward model") +
-      '\n';
-  text += "KL per sequence: " + fixed(made.kl.value, 2) + " nats (" + fixed(made.kl.low, 2) +
-          " to " + fixed(made.kl.high, 2) + ") at temperature " +
+  auto win = studio::figure_of(made.win, made.head_to_heads);
+  win.prompts = made.prompts;
+  const auto kl = studio::figure_of(made.kl, made.head_to_heads);
+  std::string text = "Model:    " + named(made.model, made.model_run) +
+                     "\nBaseline: " + named(made.baseline, made.baseline_run) +
+                     "\nWin rate: " + studio::describe(win, "head-to-head") + " for " +
+                     made.measured_on + ", by " +
+                     (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
+  text += "KL per sequence: " + studio::describe_mean(kl, "nats", "answer") + " at temperature " +
           fixed(made.kl_under.temperature, 2) + "\n";
-  if (made.gold_before) text += "Gold before: " + describe(made.gold_components, *made.gold_before);
-  if (made.gold_after) text += "Gold after:  " + describe(made.gold_components, *made.gold_after);
+  if (made.gold_before)
+    text += "Gold before: " + describe(made.gold_components, *made.gold_before, made.head_to_heads);
+  if (made.gold_after)
+    text += "Gold after:  " + describe(made.gold_components, *made.gold_after, made.head_to_heads);
   if (made.reward_held_out) {
     text += "Reward model accuracy on held-out prompts: " + describe(*made.reward_held_out);
   }
@@ -64,6 +72,8 @@ Result<Report> run(Context& context, const Options& options) {
   studio::EvaluateReport made;
   ARBITER_TRY(run_job(context, "evaluate", [&](jobs::JobControl& control) -> Result<void> {
     auto request = options.request;
+    ARBITER_ASSIGN(request.model, model_named(*project, request.model));
+    ARBITER_ASSIGN(request.baseline, model_named(*project, request.baseline));
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
     ARBITER_ASSIGN(made, studio::evaluate(*project, request, control));
@@ -80,13 +90,17 @@ void add_evaluate(CLI::App& app, Context& context) {
   auto* command = add_project_command(
       app, context, "evaluate", "Compare two models on held-out prompts", options->project,
       [options](Context& running) { return run(running, *options); });
-  add_path(*command, "--model", request.model, "Model folder; default: the project's model");
+  add_path(*command, "--model", request.model,
+           "Model: a run or a folder; default: the project's model");
   add_path(*command, "--baseline", request.baseline,
-           "Model to compare with; default: the project's base model");
-  command->add_option("--reward-run", request.reward_run,
-                      "Number of the reward model's run; default: the newest finished one");
+           "Model to compare with: a run or a folder; default: the project's base model");
+  command
+      ->add_option("--reward-run", request.reward_run,
+                   "Number of the reward model's run; default: the newest finished one")
+      ->check(at_least(1));
   command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   add_option_flags(*command, engine::fields(request.options), &options->given);
   add_option_flags(*command, engine::fields(request.compute));
   add_option_flags(*command, studio::fields(request.chat));

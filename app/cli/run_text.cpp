@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/run_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
 
 #include "core/engine/algorithm.h"
 #include "core/studio/models/run_files.h"
+#include "core/studio/models/run_models.h"
 
 namespace arbiter::cli {
 namespace {
@@ -50,7 +52,16 @@ Result<nlohmann::json> run_document(const project::Project& project, const proje
       {"step", run.step},
       {"total_steps", run.total_steps},
       {"disk_bytes", bytes},
-      {"summary", run.summary}};
+      {"summary", studio::told_summary(run)}};
+}
+
+void add_figure(nlohmann::json& document, const std::string& name,
+                const std::optional<studio::Figure>& figure) {
+  if (!figure) return;
+  document[name] = figure->value;
+  document[name + "_n"] = figure->n;
+  if (figure->prompts > 0) document[name + "_prompts"] = figure->prompts;
+  document[name + "_interval"] = studio::interval_json(*figure);
 }
 
 std::string run_line(const project::Run& run) {
@@ -68,6 +79,29 @@ std::string size_text(std::int64_t bytes) {
   char text[32];
   std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", size, units[unit]);
   return text;
+}
+
+// Of several runs with one name none is taken.
+std::unexpected<Error> ambiguous(const std::vector<project::Run>& runs, const std::string& name) {
+  std::string numbers;
+  for (const auto& run : runs)
+    if (is_named(run, name)) numbers += (numbers.empty() ? "#" : ", #") + std::to_string(run.id);
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "\"{name}\" may mean several runs: {numbers}. Name the one that is "
+                              "meant by its number, with the #."),
+              {{"name", name}, {"numbers", numbers}});
+}
+
+Result<std::filesystem::path> model_named(project::Project& project,
+                                          const std::filesystem::path& name) {
+  if (name.empty()) return name;
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  const auto called = [&](const auto& run) { return is_named(run, name.string()); };
+  const auto count = std::ranges::count_if(runs, called);
+  if (count > 1) return ambiguous(runs, name.string());
+  if (count == 0) return name;
+  return studio::model_of_run(project, std::ranges::find_if(runs, called)->id);
 }
 
 bool is_named(const project::Run& run, const std::string& name) {

@@ -4,7 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "core/studio/measure/figure.h"
 
 /// How the command line tells of runs.
 namespace arbiter::cli {
@@ -12,11 +14,24 @@ namespace arbiter::cli {
 /// A run in `run_list`; reads its folders for `disk_bytes`.
 Result<nlohmann::json> run_document(const project::Project& project, const project::Run& run);
 
+/// `NAME`, `NAME_n`, `NAME_prompts` where they are known, `NAME_interval`; nothing where there is
+/// no figure.
+void add_figure(nlohmann::json& document, const std::string& name,
+                const std::optional<studio::Figure>& figure);
+
 /// `ppo-7: running, step 3 of 60, being trained now`
 std::string run_line(const project::Run& run);
 
 /// `1.6 GB`
 std::string size_text(std::int64_t bytes);
+
+/// The model of the run of that name or number (`ppo-7`, `7`, `#7`), else the folder; empty stays
+/// empty. A folder of such a name is `./7`. Several runs that may be meant are an error.
+Result<std::filesystem::path> model_named(project::Project& project,
+                                          const std::filesystem::path& name);
+
+/// The error for a name that several runs answer to.
+std::unexpected<Error> ambiguous(const std::vector<project::Run>& runs, const std::string& name);
 
 /// Whether the run's name or number is `name`.
 bool is_named(const project::Run& run, const std::string& name);

@@ -35,18 +35,6 @@ Result<Report> list(const std::filesystem::path& folder) {
 }
 
 /// The runs that are named, newest first: one that was made from another goes before it.
-/// What is deleted is meant: of several runs with one name none goes.
-std::unexpected<Error> ambiguous(const std::vector<project::Run>& runs, const std::string& name) {
-  std::string numbers;
-  for (const auto& run : runs)
-    if (is_named(run, name)) numbers += (numbers.empty() ? "#" : ", #") + std::to_string(run.id);
-  return fail(ErrorCode::invalid_argument,
-              ARBITER_MESSAGE("core",
-                              "\"{name}\" may mean several runs: {numbers}. Name the one that is "
-                              "meant by its number, with the #."),
-              {{"name", name}, {"numbers", numbers}});
-}
-
 Result<std::vector<project::Run>> named_runs(project::Project& project,
                                              const std::vector<std::string>& names) {
   ARBITER_ASSIGN(auto runs, project.runs().list());

@@ -30,14 +30,6 @@ Result<std::vector<ShownRun>> shown_runs(project::Project& project) {
   return shown;
 }
 
-void add_figure(nlohmann::json& document, const std::string& name,
-                const std::optional<studio::Figure>& figure) {
-  if (!figure) return;
-  document[name] = figure->value;
-  document[name + "_n"] = figure->n;
-  document[name + "_interval"] = studio::interval_json(*figure);
-}
-
 Result<nlohmann::json> document_of(const project::Project& project, const ShownRun& shown) {
   ARBITER_ASSIGN(auto document, run_document(project, shown.run));
   add_figure(document, "held_out_accuracy", shown.accuracy);
@@ -48,7 +40,7 @@ Result<nlohmann::json> document_of(const project::Project& project, const ShownR
 std::string text_of(const ShownRun& shown) {
   std::string text = "    " + run_line(shown.run);
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
-  if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-heads");
+  if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-head");
   return text + '\n';
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `arbiter train ALGORITHM PROJECT`.
-#include <charconv>
 #include <cstdio>
 #include <memory>
 
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/rebased_adapter.h"
+#include "app/cli/run_text.h"
 #include "core/base/number_text.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
@@ -33,13 +34,11 @@ std::unexpected<Error> no_such_run(const std::string& name) {
 Result<project::Id> find_run(project::Project& project, project::RunKind kind,
                              const std::string& name) {
   if (name.empty()) return 0;
-  project::Id number = 0;
-  std::from_chars(name.data(), name.data() + name.size(), number);
   ARBITER_ASSIGN(const auto runs, project.runs().list());
   for (const auto& run : runs) {  // newest first
     if (run.kind != kind) continue;
     const bool latest = name == "latest" && run.state != project::RunState::done;
-    if (latest || name == run.name || number == run.id) return run.id;
+    if (latest || is_named(run, name)) return run.id;
   }
   return no_such_run(name);
 }
@@ -58,12 +57,12 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
                      {"seed", run.seed},
                      {"threads", run.threads},
                      {"precision", run.precision},
-                     {"summary", run.summary}};
+                     {"summary", studio::told_summary(run)}};
   ARBITER_ASSIGN(const auto checkpoint, project.runs().last_checkpoint(run.id));
-  report.text = run.name + ": done after " + std::to_string(run.step) + " steps\n";
+  report.text = run.name + ": done after " + counted(run.step, "step") + "\n";
   if (run.summary.value("check/ended_by_kl_base", 0.0) > 0) {
     report.text += "It ended there, " + std::to_string(run.step) + " of " +
-                   std::to_string(run.total_steps) + " iterations: the policy is " +
+                   counted(run.total_steps, "iteration") + ": the policy is " +
                    fixed(run.summary.value("objective/kl_base", 0.0), 1) +
                    " nats from the base model, and --max-kl-base is " +
                    fixed(run.settings.value("max_kl_base", 0.0), 1) + ".\n";
@@ -74,17 +73,13 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
     report.text += "Model: " + folder.string() + '\n';
   }
   if (const auto accuracy = studio::held_out_accuracy(run)) {
-    report.document["held_out_accuracy"] = accuracy->value;
-    report.document["held_out_accuracy_n"] = accuracy->n;
-    report.document["held_out_accuracy_interval"] = studio::interval_json(*accuracy);
+    add_figure(report.document, "held_out_accuracy", accuracy);
     report.text += "Held-out accuracy: " + studio::describe(*accuracy) + '\n';
   }
   const auto left_out = studio::left_out_of(run);
   report.document["left_out"] = left_out.to_json();
   for (const auto& sentence : left_out.sentences()) report.text += sentence + '\n';
-  for (const auto& [name, value] : run.summary.items()) {
-    report.text += "  " + name + ": " + value.dump() + '\n';
-  }
+  for (const auto& line : studio::summary_lines(run)) report.text += "  " + line + '\n';
   return report;
 }
 
@@ -121,6 +116,7 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
+  ARBITER_ASSIGN(training.common.model, model_named(*project, training.common.model));
   ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
   if (!asked.base.empty()) {
     ARBITER_ASSIGN(training.common.model,
@@ -164,15 +160,19 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
         "--use,!--no-use", [asked](std::int64_t times) { asked->use = times > 0; },
         "Whether its model becomes the one in use; default: as the project says");
   add_path(*command, "--model", training.common.model,
-           "Folder of the starting weights; default: the project's model");
+           "Starting weights: a run or a folder; default: the project's model");
   add_path(*command, "--base", asked->base, base_option_help);
   command->add_option("--name", training.common.name, "Name of the run");
-  command->add_option("--keep-last", training.common.keep_last,
-                      "Checkpoints to keep on the disk besides the best and the final one; 0: all; "
-                      "default: the project's keep_last, else 3");
-  command->add_option("--keep-every", training.common.keep_every,
-                      "Also keep the checkpoints at multiples of so many steps; 0: none; default: "
-                      "the project's keep_every, else 0");
+  command
+      ->add_option("--keep-last", training.common.keep_last,
+                   "Checkpoints to keep on the disk besides the best and the final one; 0: all; "
+                   "default: the project's keep_last, else 3")
+      ->check(at_least(0));
+  command
+      ->add_option("--keep-every", training.common.keep_every,
+                   "Also keep the checkpoints at multiples of so many steps; 0: none; default: "
+                   "the project's keep_every, else 0")
+      ->check(at_least(0));
   add_option_flags(*command, training.options.fields(), &asked->given);
   add_option_flags(*command, engine::fields(training.common.compute));
   add_option_flags(*command, studio::fields(training.common.chat));
@@ -184,9 +184,11 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
              "JSONL with prompt and completion, or a .txt of raw text (a line <|endoftext|> ends a "
              "document); default: chosen and written responses");
   if (algorithm.needs_reward_model()) {
-    auto* run = command->add_option("--reward-run", training.reward_run,
-                                    "Number of the reward model's run; default: the newest "
-                                    "finished one");
+    auto* run = command
+                    ->add_option("--reward-run", training.reward_run,
+                                 "Number of the reward model's run; default: the newest "
+                                 "finished one")
+                    ->check(at_least(1));
     add_path(*command, "--reward-model", training.reward_model,
              "Folder of a reward model made elsewhere (one score a text, taken as it is)")
         ->excludes(run);

@@ -114,6 +114,7 @@ struct RewardPair {
   double margin = 0.0;
   double weight = 1.0;
   bool held_out = false;
+  std::int64_t group = 0;  ///< its prompt: those of one are no independent witnesses; 0: no other's
 };
 
 /// One person's ranking of k >= 2 responses to one prompt, each in one sequence with it.
@@ -121,6 +122,7 @@ struct RewardRanking {
   std::vector<std::vector<Tokens>> tiers;  ///< best first; those in one tier are tied
   double weight = 1.0;
   bool held_out = false;
+  std::int64_t group = 0;  ///< as a RewardPair's
 };
 
 /// A decided pair; responses end with what ends a response where they were complete.
@@ -129,6 +131,7 @@ struct PreferencePair {
   Tokens chosen;
   Tokens rejected;
   bool held_out = false;
+  std::int64_t group = 0;  ///< as a RewardPair's
 };
 
 /// What there is to learn from. Each algorithm reads its own parts; the others are empty.

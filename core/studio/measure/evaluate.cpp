@@ -339,6 +339,11 @@ nlohmann::json by_name(const std::vector<std::string>& names, const std::vector<
   return json;
 }
 
+Figure share_of(double share, std::int64_t n) {
+  const auto total = static_cast<double>(n);
+  return figure_of(win_rate(share * total, 0, total), n);
+}
+
 nlohmann::json interval_of(const Accuracy& accuracy) { return interval_json(figure_of(accuracy)); }
 
 nlohmann::json value_or_null(const Accuracy& accuracy) {
@@ -365,6 +370,8 @@ nlohmann::json EvaluateReport::to_json() const {
                       {"win_rate_interval", {win.low, win.high}},
                       {"win_rate_n", head_to_heads},
                       {"ties", ties},
+                      {"ties_n", head_to_heads},
+                      {"ties_interval", interval_json(share_of(ties, head_to_heads))},
                       {"kl_per_sequence", kl_per_sequence},
                       {"kl_per_sequence_n", head_to_heads},
                       {"kl_under",
@@ -375,8 +382,10 @@ nlohmann::json EvaluateReport::to_json() const {
                       {"seconds", seconds}};
   if (gold_before)
     json["gold_components_before"] = by_name(gold_components, *gold_before, std::identity());
+  if (gold_before) json["gold_components_n"] = head_to_heads;
   if (gold_after)
     json["gold_components_after"] = by_name(gold_components, *gold_after, std::identity());
+  if (score_before) json["reward_score_n"] = head_to_heads;
   if (score_before) json["reward_score_before"] = *score_before;
   if (score_after) json["reward_score_after"] = *score_after;
   if (reward_heads > 0) {
@@ -390,13 +399,14 @@ nlohmann::json EvaluateReport::to_json() const {
     json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
     json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.pairs;
     json["reward_accuracy_heldout_n"] = reward_held_out->overall.pairs;
+    json["reward_accuracy_heldout_prompts"] = reward_held_out->overall.groups.count;
     json["reward_accuracy_heldout_interval"] = interval_json(figure_of(reward_held_out->overall));
     json["reward_ece_heldout_n"] = reward_held_out->overall.pairs;
     if (gold_before) {
       json["reward_accuracy_by_component"] =
-          by_name(gold_components, reward_held_out->by_component, &Accuracy::value);
+          by_name(gold_components, reward_held_out->by_component, value_or_null);
       json["reward_accuracy_by_component_among_others"] =
-          by_name(gold_components, reward_held_out->by_component_among_others, &Accuracy::value);
+          by_name(gold_components, reward_held_out->by_component_among_others, value_or_null);
       json["reward_accuracy_by_component_n"] =
           by_name(gold_components, reward_held_out->by_component, &Accuracy::pairs);
       json["reward_accuracy_by_component_interval"] =
@@ -411,6 +421,7 @@ nlohmann::json EvaluateReport::to_json() const {
     json["reward_accuracy_own_samples"] = value_or_null(reward_own_samples->overall);
     json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.pairs;
     json["reward_accuracy_own_samples_n"] = reward_own_samples->overall.pairs;
+    json["reward_accuracy_own_samples_prompts"] = reward_own_samples->overall.groups.count;
     json["reward_accuracy_own_samples_interval"] =
         interval_json(figure_of(reward_own_samples->overall));
   }

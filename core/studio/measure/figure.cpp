@@ -2,35 +2,61 @@
 #include "core/studio/measure/figure.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <vector>
+#include <string_view>
 
 #include "core/base/number_text.h"
 
 namespace arbiter::studio {
 namespace {
 
-/// How many independent pairs would tell as much as these, of which those of one prompt are alike:
-/// the variance of the share over prompts against that of a coin.
-double independent_pairs(const Accuracy& accuracy) {
-  const auto& groups = accuracy.groups;
-  if (groups.count == 0) return accuracy.pairs;  // nobody has told which share a prompt
-  if (groups.count == 1) return 1;
-  const double share = accuracy.value();
-  const double spread =
-      groups.right_squared - 2 * share * groups.right_pairs + share * share * groups.pairs_squared;
-  const double variance =
-      spread / (accuracy.pairs * accuracy.pairs) * groups.count / (groups.count - 1);
-  // All right or all wrong: a prompt tells no more than one pair for certain.
-  if (share == 0 || share == 1) return groups.count;
-  if (variance <= 0) return accuracy.pairs;
-  return std::clamp(share * (1 - share) / variance, 1.0, accuracy.pairs);
-}
-
 std::optional<double> number(const nlohmann::json& object, const char* name) {
   if (!object.is_object() || !object.contains(name) || !object[name].is_number())
     return std::nullopt;
   return object[name].get<double>();
+}
+
+/// What runs call their accuracy on held-out pairs: reward models, DPO.
+constexpr std::array share_names{"eval/accuracy", "eval/rewards/accuracies"};
+/// Of a reward model's scores, measured on the same pairs.
+constexpr std::array calibration_names{"eval/ece", "eval/ece_calibrated", "eval/temperature"};
+/// What stands beside a figure.
+constexpr std::array companions{"_n", "_prompts", "_independent", "_interval"};
+
+Figure on_independent(double share, double independent, double pairs) {
+  return figure_of(win_rate(share * independent, 0, independent), std::llround(pairs));
+}
+
+std::optional<Figure> share_in(const project::Run& run, const std::string& name) {
+  const auto of = [&](const char* what) { return number(run.summary, (name + what).c_str()); };
+  const auto share = of("");
+  auto pairs = of("_n");
+  // What runs of older programs have told of them.
+  if (!pairs) pairs = number(run.summary, "eval/pairs");
+  if (!pairs) pairs = number(run.settings, "held_out_pairs");
+  if (!share || !pairs || *pairs <= 0) return std::nullopt;
+  auto figure = on_independent(*share, of("_independent").value_or(*pairs), *pairs);
+  figure.prompts = std::llround(of("_prompts").value_or(0));
+  return figure;
+}
+
+/// A share with what it stands on; gone where nothing was counted.
+void add_share(nlohmann::json& told, const std::string& name, const std::optional<Figure>& figure) {
+  if (!figure) {
+    for (const char* what : {"", "_prompts", "_independent"}) told.erase(name + what);
+    return;
+  }
+  told[name + "_n"] = figure->n;
+  if (figure->prompts > 0) told[name + "_prompts"] = figure->prompts;
+  told[name + "_interval"] = interval_json(*figure);
+}
+
+/// Whether an entry is a companion of one that is there.
+bool belongs_to_another(const nlohmann::json& told, const std::string& name) {
+  return std::ranges::any_of(companions, [&](std::string_view what) {
+    return name.ends_with(what) && told.contains(name.substr(0, name.size() - what.size()));
+  });
 }
 
 std::string evaluation_key(const project::Run& run) { return "evaluation/" + run.uuid; }
@@ -45,18 +71,53 @@ Figure figure_of(const Interval& interval, std::int64_t n) {
 
 Figure figure_of(const Accuracy& accuracy) {
   if (accuracy.pairs <= 0) return {};
-  const double n = independent_pairs(accuracy);
-  return figure_of(win_rate(accuracy.value() * n, 0, n), std::llround(accuracy.pairs));
+  auto figure = on_independent(accuracy.value(), accuracy.independent(), accuracy.pairs);
+  figure.prompts = std::llround(accuracy.groups.count);
+  return figure;
 }
 
 std::optional<Figure> held_out_accuracy(const project::Run& run) {
-  auto accuracy = number(run.summary, "eval/accuracy");
-  auto pairs = number(run.summary, "eval/pairs");
-  // DPO's name for it; the run's settings have the number.
-  if (!accuracy) accuracy = number(run.summary, "eval/rewards/accuracies");
-  if (!pairs) pairs = number(run.settings, "held_out_pairs");
-  if (!accuracy || !pairs || *pairs <= 0) return std::nullopt;
-  return figure_of(win_rate(*accuracy * *pairs, 0, *pairs), std::llround(*pairs));
+  for (const char* name : share_names)
+    if (const auto figure = share_in(run, name)) return figure;
+  return std::nullopt;
+}
+
+nlohmann::json told_summary(const project::Run& run) {
+  if (!run.summary.is_object()) return run.summary;
+  auto told = run.summary;
+  for (const char* name : share_names) {
+    if (!told.contains(name)) continue;
+    const auto figure = share_in(run, name);
+    add_share(told, name, figure);
+    if (std::string_view(name) != share_names.front()) continue;
+    for (const char* calibration : calibration_names) {
+      if (!told.contains(calibration)) continue;
+      if (figure) {
+        told[std::string(calibration) + "_n"] = figure->n;
+      } else {
+        told.erase(calibration);
+      }
+    }
+  }
+  return told;
+}
+
+std::vector<std::string> summary_lines(const project::Run& run) {
+  const auto told = told_summary(run);
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : told.items()) {
+    if (belongs_to_another(told, name)) continue;
+    std::string text = value.dump();
+    const auto share = figure_in(told, name, name + "_n", name + "_interval");
+    const auto n = number(told, (name + "_n").c_str());
+    if (told.contains(name + "_interval") && share) {
+      text = describe(*share);
+    } else if (n && *n < fewest_to_tell) {
+      text = "too few to tell (" + counted(std::llround(*n), "pair") + ")";
+    }
+    lines.push_back(name + ": " + text);
+  }
+  return lines;
 }
 
 Result<nlohmann::json> evaluation_of(project::Project& project, const project::Run& run) {
@@ -74,6 +135,8 @@ std::optional<Figure> figure_in(const nlohmann::json& report, const std::string&
   const auto counted = number(report, n.c_str());
   if (!share || !counted) return std::nullopt;
   Figure figure{.value = *share, .low = 0, .high = 1, .n = std::llround(*counted)};
+  if (value + "_n" == n)
+    figure.prompts = std::llround(number(report, (value + "_prompts").c_str()).value_or(0));
   const auto found = report.find(interval);
   if (found != report.end() && found->is_array() && found->size() == 2 &&
       found->front().is_number() && found->back().is_number()) {
@@ -84,24 +147,24 @@ std::optional<Figure> figure_in(const nlohmann::json& report, const std::string&
 }
 
 std::optional<Figure> win_rate_of(const nlohmann::json& evaluation) {
-  return figure_in(evaluation, "win_rate_vs_base", "head_to_heads", "win_rate_interval");
+  auto figure = figure_in(evaluation, "win_rate_vs_base", "head_to_heads", "win_rate_interval");
+  if (figure) figure->prompts = std::llround(number(evaluation, "prompts").value_or(0));
+  return figure;
 }
 
-std::string describe(const Figure& figure, const std::string& things) {
-  const std::string counted = grouped(figure.n) + ' ' + things;
-  if (figure.too_few()) return "too few to tell (" + counted + ")";
-  return percent(figure.value) + " % of " + counted + " (" + percent(figure.low) + " to " +
+std::string describe_mean(const Figure& mean, const std::string& unit, const std::string& thing) {
+  const std::string base = counted(mean.n, thing);
+  if (mean.n < fewest_to_tell) return "too few to tell (" + base + ")";
+  return fixed(mean.value, 2) + ' ' + unit + " over " + base + " (" + fixed(mean.low, 2) + " to " +
+         fixed(mean.high, 2) + ")";
+}
+
+std::string describe(const Figure& figure, const std::string& thing) {
+  std::string base = counted(figure.n, thing);
+  if (figure.prompts > 0) base += " on " + counted(figure.prompts, "prompt");
+  if (figure.too_few()) return "too few to tell (" + base + ")";
+  return percent(figure.value) + " % of " + base + " (" + percent(figure.low) + " to " +
          percent(figure.high) + ")";
-}
-
-std::string grouped(std::int64_t number) {
-  std::string text = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t at = text.size(); at > first + 3;) {
-    at -= 3;
-    text.insert(at, ",");
-  }
-  return text;
 }
 
 nlohmann::json interval_json(const Figure& figure) {

@@ -48,7 +48,7 @@ struct JudgedSequences {
   std::vector<engine::Tokens> sequences;
   std::vector<bool> held_out;
   std::vector<bool> own;
-  std::vector<project::Id> prompts;
+  std::vector<std::int64_t> prompts;  ///< witness_of
 
   /// The pairs in an order in which those of one prompt stand together.
   std::vector<std::size_t> by_prompt() const {
@@ -88,7 +88,7 @@ Result<void> add_pair(const JudgedPair& pair, const project::ComparisonView& vie
     ARBITER_ASSIGN(auto sequence, encoder.sequence(view.prompt, response_of(view, id)));
     into.sequences.push_back(std::move(sequence));
   }
-  into.prompts.push_back(view.prompt.id);
+  into.prompts.push_back(witness_of(view.prompt));
   return {};
 }
 
@@ -142,7 +142,7 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                                   .sequences = judged.sequences,
                                                   .compute = request.compute},
                                                  observer));
-  project::Id prompt = 0;
+  std::int64_t prompt = 0;
   for (const std::size_t pair : judged.by_prompt()) {
     if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) {
       accuracy.held_out.end_prompt();
@@ -179,7 +179,7 @@ Result<RewardAccuracy> accuracy_on_new(project::Project& project, engine::Engine
                                                   .sequences = judged.sequences,
                                                   .compute = compute},
                                                  observer));
-  project::Id prompt = 0;
+  std::int64_t prompt = 0;
   for (const std::size_t pair : judged.by_prompt()) {
     if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) accuracy.end_prompt();
     accuracy.count(scores.values[2 * pair], scores.values[2 * pair + 1]);

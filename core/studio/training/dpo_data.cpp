@@ -71,7 +71,8 @@ Result<DpoData> collect_dpo_data(project::Project& project, const DialogueEncode
         ++data.left_out.long_pairs;
         continue;
       }
-      data.pairs.push_back({encoded.prompt, chosen, rejected, encoded.held_out});
+      data.pairs.push_back(
+          {encoded.prompt, chosen, rejected, encoded.held_out, witness_of(view.prompt)});
     }
   }
   return data;

@@ -72,8 +72,8 @@ class JudgmentEncoder {
     const bool held_out = split_.is_watched(view.prompt);
     const bool whole = options_.ranking_model == "plackett_luce" &&
                        view.comparison.responses.size() > 2 && !feedback::is_first_choice(judgment);
-    const bool used = whole ? add_ranking(ranking, weight, held_out, data)
-                            : add_pairs(judgment, view.comparison, weight, held_out, data);
+    const bool used = whole ? add_ranking(ranking, witness_of(view.prompt), weight, held_out, data)
+                            : add_pairs(judgment, view, weight, held_out, data);
     if (used) ++data.judgments;
     return {};
   }
@@ -84,8 +84,8 @@ class JudgmentEncoder {
   }
 
   /// Whether it was short enough.
-  bool add_ranking(const project::Ranking& ranking, double weight, bool held_out,
-                   RewardData& data) const {
+  bool add_ranking(const project::Ranking& ranking, std::int64_t group, double weight,
+                   bool held_out, RewardData& data) const {
     ++data.left_out.pairs;
     for (const auto& tier : ranking) {
       if (std::ranges::all_of(tier, [this](project::Id id) { return fits(id); })) continue;
@@ -93,15 +93,16 @@ class JudgmentEncoder {
       return false;
     }
     data.rankings.push_back(encoded(ranking, weight, held_out));
+    data.rankings.back().group = group;
     return true;
   }
 
   /// Whether any of them was short enough.
-  bool add_pairs(const project::Judgment& judgment, const project::Comparison& comparison,
+  bool add_pairs(const project::Judgment& judgment, const project::ComparisonView& view,
                  double weight, bool held_out, RewardData& data) const {
     const double margin = options_.margin_per_strength * judgment.strength;
     const auto before = data.pairs.size();
-    for (const auto& pair : pairs_of(judgment, comparison)) {
+    for (const auto& pair : pairs_of(judgment, view.comparison)) {
       ++data.left_out.pairs;
       if (!fits(pair.better) || !fits(pair.worse)) {
         ++data.left_out.long_pairs;
@@ -112,7 +113,8 @@ class JudgmentEncoder {
                             .target = pair.target,
                             .margin = pair.target == 1.0 ? margin : 0,
                             .weight = pair.weight * weight,
-                            .held_out = held_out});
+                            .held_out = held_out,
+                            .group = witness_of(view.prompt)});
     }
     return data.pairs.size() > before;
   }
@@ -187,6 +189,11 @@ Result<std::vector<project::Judgment>> counting_judgments(project::Project& proj
                  project.judgments().live(
                      {.max_seq = max_seq, .roles = roles_for(project::PromptUse::label)}));
   return counting(std::move(live));
+}
+
+std::int64_t witness_of(const project::Prompt& prompt) {
+  const auto number = static_cast<std::int64_t>(stable_hash(prompt.text));
+  return number == 0 ? 1 : number;
 }
 
 std::string hash_of(const std::vector<project::Judgment>& judgments) {

@@ -38,6 +38,10 @@ std::vector<JudgedPair> pairs_of(const project::Judgment& judgment,
 Result<std::vector<project::Judgment>> counting_judgments(project::Project& project,
                                                           std::int64_t max_seq);
 
+/// What judgments of one prompt share, so that figures do not count them as independent witnesses:
+/// a number of its text, the same where the text has come in twice; never 0.
+std::int64_t witness_of(const project::Prompt& prompt);
+
 /// A fingerprint of what was said, in order.
 std::string hash_of(const std::vector<project::Judgment>& judgments);
 

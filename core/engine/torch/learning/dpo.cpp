@@ -8,7 +8,9 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/engine/accuracy.h"
 #include "core/engine/torch/learning/batches.h"
+#include "core/engine/torch/learning/held_out.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/policy_losses.h"
@@ -108,15 +110,23 @@ class DpoTrainer : public Trainer {
   Result<std::vector<Metric>> conclude() override {
     if (held_out_.empty()) return std::vector<Metric>{};
     std::vector<Metric> sums = no_metrics();
+    std::vector<double> margins;
+    std::vector<std::int64_t> groups;
     const torch::NoGradGuard no_gradients;
     const auto step = pairs_to_measure(held_out_);
     for (std::size_t at = 0; at < held_out_.size(); at += step) {
       const auto part = std::span(held_out_).subspan(at, std::min(step, held_out_.size() - at));
       const double share = static_cast<double>(part.size()) / static_cast<double>(held_out_.size());
-      add_means(losses_of(part).metrics, share, sums);
+      const auto losses = losses_of(part);
+      add_means(losses.metrics, share, sums);
+      const auto own = losses.margins.to(torch::kCPU, torch::kFloat64).contiguous();
+      margins.insert(margins.end(), own.data_ptr<double>(), own.data_ptr<double>() + own.numel());
+      for (const auto index : part) groups.push_back(request_.data.preferences[index].group);
     }
     for (auto& metric : sums) metric.name.replace(0, 5, "eval");
-    observer_.on_metrics(step_, sums);
+    const auto accuracy = accuracy_of(margins, groups);
+    observer_.on_metrics(step_, worth_drawing(sums, accuracy));
+    add_counts("eval/rewards/accuracies", accuracy, sums);
     return sums;
   }
 
@@ -135,6 +145,7 @@ class DpoTrainer : public Trainer {
   struct Losses {
     torch::Tensor loss;
     std::vector<Metric> metrics;
+    torch::Tensor margins;  ///< of each pair
   };
 
   /// TRL's names, in the order of `losses_of`.
@@ -211,7 +222,7 @@ class DpoTrainer : public Trainer {
     const auto margins = result.chosen_rewards - result.rejected_rewards;
     const auto mean = [](const torch::Tensor& x) { return x.detach().mean().item<double>(); };
     const auto right = (margins > 0).to(torch::kFloat32) + 0.5 * (margins == 0);
-    Losses losses{result.losses.mean(), no_metrics()};
+    Losses losses{result.losses.mean(), no_metrics(), margins.detach()};
     const std::array<double, 7> values{mean(result.losses),
                                        mean(right),
                                        mean(margins),

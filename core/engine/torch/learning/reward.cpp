@@ -7,8 +7,10 @@
 #include <cmath>
 
 #include "core/base/random.h"
+#include "core/engine/accuracy.h"
 #include "core/engine/calibration.h"
 #include "core/engine/torch/learning/batches.h"
+#include "core/engine/torch/learning/held_out.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_ensemble.h"
@@ -116,6 +118,7 @@ class RewardTrainer : public Trainer {
     fit_ensemble_temperature();
     std::vector<Metric> summary{{"train/loss", smooth_.loss}, {"train/accuracy", smooth_.accuracy}};
     std::ranges::copy(measured_, std::back_inserter(summary));
+    if (!measured_.empty()) add_counts("eval/accuracy", accuracy_, summary);
     if (learns_ties()) summary.push_back({"train/tie_nu", tie_nu()});
     summary.push_back({"eval/pairs", static_cast<double>(examples_.held_out.size())});
     summary.push_back({"train/pairs", static_cast<double>(examples_.training.size())});
@@ -252,11 +255,12 @@ class RewardTrainer : public Trainer {
       return diverged("eval/loss", step_, has_checkpoint(request_.place));
     unmeasured_ = false;
     calibration_ = calibrate(figures.differences);
+    accuracy_ = accuracy_of(figures.differences, figures.groups);
     measured_ = metrics_of("eval/", figures);
     measured_.push_back({"eval/ece", calibration_.error_before});
     measured_.push_back({"eval/ece_calibrated", calibration_.error_after});
     measured_.push_back({"eval/temperature", calibration_.temperature});
-    observer_.on_metrics(step_, measured_);
+    observer_.on_metrics(step_, worth_drawing(measured_, accuracy_));
     return {};
   }
 
@@ -303,6 +307,7 @@ class RewardTrainer : public Trainer {
   std::vector<RewardMember> members_;
   Examples examples_;
   Calibration calibration_;
+  Accuracy accuracy_;                      ///< on the held-out judgments, as last measured
   double ensemble_temperature_ = 0;        ///< 0: not fitted
   std::vector<RewardFigures> of_members_;  ///< of the held-out judgments, as last measured
   std::vector<Metric> measured_;

@@ -48,6 +48,7 @@ RewardExample example_of(const RewardPair& pair, std::int64_t number) {
   example.margin = pair.margin;
   example.weight = pair.weight;
   example.number = number;
+  example.group = pair.group;
   return example;
 }
 
@@ -60,6 +61,7 @@ RewardExample example_of(const RewardRanking& ranking, std::int64_t number) {
   if (example.is_pair()) example.target = ranking.tiers.size() == 1 ? 0.5 : 1.0;
   example.weight = ranking.weight;
   example.number = number;
+  example.group = ranking.group;
   return example;
 }
 
@@ -85,6 +87,7 @@ RewardFigures figures_of(std::span<const RewardExample> examples, const torch::T
   std::size_t at = 0;
   for (const auto& example : examples) {
     add_differences(example, values.subspan(at, example.sequences.size()), figures.differences);
+    figures.groups.resize(figures.differences.size(), example.group);
     at += example.sequences.size();
   }
   return figures;

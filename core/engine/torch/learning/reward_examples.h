@@ -19,6 +19,7 @@ struct RewardExample {
   double margin = 0.0;                   ///< pairs
   double weight = 1.0;
   std::int64_t number = 0;  ///< its place in the request; decides the heads' resamples
+  std::int64_t group = 0;   ///< its prompt; 0: no other's
 
   bool is_pair() const { return sequences.size() == 2; }
   std::size_t longest() const;
@@ -33,6 +34,8 @@ struct RewardFigures {
   std::vector<double> differences;  ///< better minus worse over decided pairs
   std::vector<double> scores;       ///< of every response
   double disagreement = 0;          ///< sum over responses of the heads' standard deviation
+
+  std::vector<std::int64_t> groups;  ///< the prompt of each of `differences`
 
   double accuracy() const;  ///< share of decided pairs in the right order; equal scores count half
   double margin() const;    ///< mean of `differences`

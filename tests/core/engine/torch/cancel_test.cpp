@@ -216,7 +216,7 @@ void CancelTest::heldOutFigures() {
   auto request = make("stopped");
   verifyCancelled(engine_.train(request, observer));
   QCOMPARE(observer.told_after, 0);
-  QVERIFY(!observer.values.contains({6, "eval/accuracy"}));
+  QVERIFY(!observer.values.contains({6, "eval/loss"}));
   QCOMPARE(observer.checkpoints.size(), std::size_t{1});
   QCOMPARE(observer.checkpoints.back().step, 6);
 

@@ -104,6 +104,7 @@ class RewardTest : public QObject {
   void a_damaged_scale_is_named();
   void scores_are_normalised_on_the_reference_samples();
   void metrics_have_trls_names();
+  void a_share_of_few_pairs_is_no_curve();
   void a_loss_that_is_no_number_names_its_batch();
   void another_number_of_heads_is_refused();
   void empty_rankings_are_refused();
@@ -286,7 +287,7 @@ void RewardTest::scores_are_normalised_on_the_reference_samples() {
 
 void RewardTest::metrics_have_trls_names() {
   const Workplace place;
-  auto request = place.request("run");
+  auto request = place.request("run", 200);
   request.options.tie_model = "davidson";
   Recorder recorder;
   QVERIFY(train(request, recorder).has_value());
@@ -298,6 +299,22 @@ void RewardTest::metrics_have_trls_names() {
   for (const char* name : {"eval/loss", "eval/accuracy", "eval/margin", "eval/mean_reward",
                            "eval/ece", "eval/ece_calibrated", "eval/temperature"})
     QVERIFY2(recorder.metrics.contains({end, name}), name);
+}
+
+void RewardTest::a_share_of_few_pairs_is_no_curve() {
+  const Workplace place;
+  auto request = place.request("run", 40);  // 8 of them held out
+  for (auto& pair : request.data.pairs) pair.group = 1;
+  Recorder recorder;
+  const auto outcome = train(request, recorder);
+  QVERIFY(outcome.has_value());
+  const auto end = recorder.last.step;
+  QVERIFY(recorder.metrics.contains({end, "eval/loss"}));
+  for (const char* name : {"eval/accuracy", "eval/ece", "eval/ece_calibrated", "eval/temperature"})
+    QVERIFY2(!recorder.metrics.contains({end, name}), name);
+  QCOMPARE(figure(*outcome, "eval/accuracy_prompts"), 1.0);
+  QCOMPARE(figure(*outcome, "eval/accuracy_independent"), 1.0);
+  QVERIFY(figure(*outcome, "eval/accuracy_n") > 1);
 }
 
 void RewardTest::a_loss_that_is_no_number_names_its_batch() {

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include "core/engine/accuracy.h"
 #include "core/studio/measure/figure.h"
 
 using namespace arbiter::studio;
@@ -18,6 +19,8 @@ class WinRateTest : public QObject {
   void accuracyCountsTiesHalf();
   void figuresTellTheirNumber();
   void pairsOfOnePromptAreNoIndependentWitnesses();
+  void heldOutAccuracyCountsPromptsNotAnnotators();
+  void aSummaryIsToldWithItsNumbers();
   void headToHeadsOfOnePromptAreOneGroup();
   void aMeanHasItsStandardError();
   void valuesOfOneClusterAreNoIndependentWitnesses();
@@ -69,6 +72,9 @@ void WinRateTest::accuracyCountsTiesHalf() {
 }
 
 void WinRateTest::figuresTellTheirNumber() {
+  QCOMPARE(arbiter::counted(1, "pair"), std::string("1 pair"));
+  QCOMPARE(arbiter::counted(0, "pair"), std::string("0 pairs"));
+  QCOMPARE(arbiter::counted(2000, "reply", "replies"), std::string("2,000 replies"));
   QCOMPARE(grouped(0), std::string("0"));
   QCOMPARE(grouped(-999), std::string("-999"));
   QCOMPARE(grouped(4814), std::string("4,814"));
@@ -77,6 +83,12 @@ void WinRateTest::figuresTellTheirNumber() {
   QCOMPARE(describe(many), std::string("84.3 % of 4,814 pairs (83.2 to 85.3)"));
   const Figure few{.value = 1, .low = 0.7, .high = 1, .n = 11};
   QCOMPARE(describe(few), std::string("too few to tell (11 pairs)"));
+  const Figure one{.value = 1, .low = 0.2, .high = 1, .n = 1, .prompts = 1};
+  QCOMPARE(describe(one), std::string("too few to tell (1 pair on 1 prompt)"));
+  const Figure of_few{.value = 0.5, .low = 0.4, .high = 0.6, .n = 400, .prompts = 9};
+  QCOMPARE(describe(of_few), std::string("too few to tell (400 pairs on 9 prompts)"));
+  QCOMPARE(describe_mean({.value = 3.1, .low = 2.8, .high = 3.4, .n = 1096}, "nats", "answer"),
+           std::string("3.10 nats over 1,096 answers (2.80 to 3.40)"));
   QVERIFY(interval_json({}).is_null());
 
   arbiter::project::Run run;
@@ -128,6 +140,59 @@ void WinRateTest::pairsOfOnePromptAreNoIndependentWitnesses() {
   of_one_prompt.end_group();
   QVERIFY2(figure_of(of_one_prompt).low < 0.1 && figure_of(of_one_prompt).high > 0.9,
            "one prompt tells nothing of others");
+}
+
+/// What a reward model's run says of its held-out pairs: by the same function.
+void WinRateTest::heldOutAccuracyCountsPromptsNotAnnotators() {
+  std::vector<double> differences;
+  std::vector<std::int64_t> groups;
+  for (int i = 0; i < 100; ++i) {
+    differences.push_back(i % 10 < 8 ? 1 : -1);  // one prompt judged 100 times
+    groups.push_back(7);
+  }
+  const auto of_one = arbiter::engine::accuracy_of(differences, groups);
+  QCOMPARE(of_one.independent(), 1.0);
+  arbiter::project::Run run;
+  run.summary = {{"eval/accuracy", of_one.value()},
+                 {"eval/pairs", 100},
+                 {"eval/accuracy_n", of_one.pairs},
+                 {"eval/accuracy_prompts", of_one.groups.count},
+                 {"eval/accuracy_independent", of_one.independent()}};
+  const auto figure = held_out_accuracy(run);
+  QVERIFY(figure.has_value());
+  QCOMPARE(figure->n, std::int64_t{100});
+  QCOMPARE(figure->prompts, std::int64_t{1});
+  QVERIFY(figure->low < 0.2 && figure->high > 0.95);
+  QVERIFY(figure->too_few());
+  QCOMPARE(describe(*figure), std::string("too few to tell (100 pairs on 1 prompt)"));
+  const auto same = figure_of(of_one);
+  QCOMPARE(figure->low, same.low);
+  QCOMPARE(figure->high, same.high);
+
+  // Each of a prompt of its own: as many witnesses as there are pairs.
+  for (int i = 0; i < 100; ++i) groups[static_cast<std::size_t>(i)] = i % 2 == 0 ? 0 : i;
+  const auto apart = arbiter::engine::accuracy_of(differences, groups);
+  QCOMPARE(apart.groups.count, 100.0);
+  QVERIFY(std::abs(figure_of(apart).low - win_rate(80, 0, 100).low) < 0.002);
+}
+
+void WinRateTest::aSummaryIsToldWithItsNumbers() {
+  arbiter::project::Run run;
+  run.summary = {{"eval/accuracy", 1.0}, {"eval/accuracy_n", 2}, {"eval/accuracy_prompts", 2},
+                 {"eval/ece", 0.4},      {"train/loss", 0.5},    {"eval/accuracy_independent", 2}};
+  auto told = told_summary(run);
+  QCOMPARE(told["eval/accuracy_n"].get<int>(), 2);
+  QCOMPARE(told["eval/accuracy_interval"].size(), std::size_t{2});
+  QCOMPARE(told["eval/ece_n"].get<int>(), 2);
+  const auto lines = summary_lines(run);
+  QCOMPARE(lines,
+           (std::vector<std::string>{"eval/accuracy: too few to tell (2 pairs on 2 prompts)",
+                                     "eval/ece: too few to tell (2 pairs)", "train/loss: 0.5"}));
+  run.summary["eval/accuracy_n"] = 0;
+  told = told_summary(run);
+  QVERIFY(!told.contains("eval/accuracy"));
+  QVERIFY(!told.contains("eval/ece"));
+  QVERIFY(told.contains("train/loss"));
 }
 
 void WinRateTest::headToHeadsOfOnePromptAreOneGroup() {

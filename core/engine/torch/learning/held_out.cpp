@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/engine/torch/learning/held_out.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace arbiter::engine::learning {
+namespace {
+
+constexpr std::array<std::string_view, 5> kShares{"eval/accuracy", "eval/rewards/accuracies",
+                                                  "eval/ece", "eval/ece_calibrated",
+                                                  "eval/temperature"};
+
+}  // namespace
+
+void add_counts(const std::string& name, const Accuracy& accuracy, std::vector<Metric>& summary) {
+  summary.push_back({name + "_n", accuracy.pairs});
+  summary.push_back({name + "_prompts", accuracy.groups.count});
+  summary.push_back({name + "_independent", accuracy.independent()});
+}
+
+std::vector<Metric> worth_drawing(std::vector<Metric> metrics, const Accuracy& accuracy) {
+  if (accuracy.pairs >= fewest_pairs_to_tell) return metrics;
+  std::erase_if(metrics, [](const Metric& metric) {
+    return std::ranges::find(kShares, metric.name) != kShares.end();
+  });
+  return metrics;
+}
+
+}  // namespace arbiter::engine::learning

@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A figure comes with what it stands on: pairs and prompts. Annotators who judge one prompt are no
+# independent witnesses, and below 30 pairs nothing is told.
+. "$(dirname "$0")/support.sh"
+
+project=$work/project
+quick="--epochs 1 --threads 1"
+expect 0 init "$project"
+expect 0 roles "$project" --validation 0 --test 0
+seq 1 24 | sed 's/.*/{"prompt":"Say &.","chosen":"yes &","rejected":"no &","split":"train"}/' >"$work/rows.jsonl"
+expect 0 import "$project" "$work/rows.jsonl" --role train
+
+# --- nothing held out: no accuracy, no calibration, in no output
+expect 0 train reward "$project" $quick --json
+for name in accuracy accuracy_n ece temperature; do
+  ! grep -q "\"eval/$name\"" "$work/out" || die "eval/$name of nothing"
+done
+! grep -q held_out_accuracy "$work/out" || die "held-out accuracy of nothing"
+
+# --- one prompt judged 100 times
+seq 1 100 | sed 's/.*/{"prompt":"Which?","chosen":"this & one","rejected":"that"}/' >"$work/one.jsonl"
+expect 0 import "$project" "$work/one.jsonl" --role validation --annotator crowd
+for kind in reward dpo; do
+  expect 0 train $kind "$project" $quick --json
+  number_is held_out_accuracy_n 100
+  number_is held_out_accuracy_prompts 1
+  python3 - "$work/out" <<'E2' || die "$kind: one prompt tells nothing of others"
+import json, sys
+low, high = json.load(open(sys.argv[1]))["held_out_accuracy_interval"]
+assert high - low > 0.7, (low, high)
+E2
+done
+expect 0 train reward "$project" $quick
+out_has '^Held-out accuracy: too few to tell (100 pairs on 1 prompt)$'
+out_has 'eval/accuracy: too few to tell (100 pairs on 1 prompt)'
+expect 0 status "$project"
+out_has 'held-out accuracy too few to tell (100 pairs on 1 prompt)'
+expect 0 status "$project" --json
+out_has '"held_out_accuracy_prompts": 1'
+expect 0 runs list "$project" --json
+out_has '"eval/accuracy_interval"'
+out_has '"eval/ece_n": 100'
+
+# --- two pairs: no curve of them either
+rm -rf "$project"
+expect 0 init "$project"
+expect 0 roles "$project" --validation 0 --test 0
+expect 0 import "$project" "$work/rows.jsonl" --role train
+head -2 "$work/rows.jsonl" | sed 's/Say/Tell/' >"$work/two.jsonl"
+expect 0 import "$project" "$work/two.jsonl" --role validation
+expect 0 train reward "$project" $quick
+out_has 'eval/accuracy: too few to tell (2 pairs on 2 prompts)'
+out_has 'eval/ece: too few to tell (2 pairs)'
+out_has 'eval/temperature: too few to tell (2 pairs)'
+names=$(sqlite3 "$project/project.db" "SELECT DISTINCT name FROM metric_chunks WHERE name LIKE 'eval/%'")
+case "$names" in *eval/loss*) ;; *) die "no curve of the loss: $names" ;; esac
+case "$names" in *accuracy* | *ece* | *temperature*) die "a curve of two pairs: $names" ;; esac
+expect 0 evaluate "$project" --head-to-heads 2 --max-new-tokens 4 --threads 1
+out_has '^Win rate: too few to tell (2 head-to-heads on 2 prompts) for validation'
+out_has '^KL per sequence: too few to tell (2 answers)'
