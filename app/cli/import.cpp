@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "core/base/number_text.h"
 #include "core/studio/data/exchange.h"
 
 namespace arbiter::cli {
@@ -30,12 +31,21 @@ std::vector<std::pair<std::string, std::string>> parse_mapping(
 }
 
 nlohmann::json document_of(const studio::ImportReport& imported) {
-  nlohmann::json document{
-      {"format", imported.format},           {"rows", imported.rows},
-      {"prompts", imported.prompts},         {"responses", imported.responses},
-      {"comparisons", imported.comparisons}, {"judgments", imported.judgments},
-      {"skipped", imported.skipped_count},   {"problems", nlohmann::json::array()},
-      {"searchable", imported.searchable},   {"seconds", imported.seconds}};
+  nlohmann::json document{{"format", imported.format},
+                          {"rows", imported.rows},
+                          {"prompts", imported.prompts},
+                          {"responses", imported.responses},
+                          {"comparisons", imported.comparisons},
+                          {"judgments", imported.judgments},
+                          {"skipped", imported.skipped_count},
+                          {"problems", nlohmann::json::array()},
+                          {"roles_said", nlohmann::json::array()},
+                          {"searchable", imported.searchable},
+                          {"seconds", imported.seconds}};
+  for (const auto& said : imported.said_roles) {
+    document["roles_said"].push_back(
+        {{"role", project::role_name(said.role)}, {"by", said.by}, {"rows", said.rows}});
+  }
   for (const auto& problem : imported.skipped) {
     document["problems"].push_back(
         {{"line", problem.line}, {"field", problem.field}, {"reason", problem.reason}});
@@ -43,14 +53,23 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
   return document;
 }
 
+std::string role_text(const studio::ImportReport::SaidRole& said) {
+  const std::string what = "\nThe prompts of " + counted(said.rows, "row") + " are for " +
+                           project::role_name(said.role) + ": no run learns from them. ";
+  if (said.by == "request") return what;
+  return what + (said.by == "name" ? "The file's name says so" : "The column \"split\" says so") +
+         "; --role train, or --role shares, stands over it.";
+}
+
 std::string text_of(const studio::ImportReport& imported) {
-  std::string text = "Imported " + std::to_string(imported.rows) + " rows (" + imported.format +
-                     "): " + std::to_string(imported.comparisons) + " comparisons, " +
-                     std::to_string(imported.judgments) + " judgments.";
+  std::string text = "Imported " + counted(imported.rows, "row") + " (" + imported.format +
+                     "): " + counted(imported.comparisons, "comparison") + ", " +
+                     counted(imported.judgments, "judgment") + ".";
   if (imported.skipped_count > 0)
-    text += " Left out " + std::to_string(imported.skipped_count) + " rows.";
+    text += " Left out " + counted(imported.skipped_count, "row") + ".";
   if (!imported.searchable)
     text += " Stopped before all of it can be found; opening the project completes its index.";
+  for (const auto& said : imported.said_roles) text += role_text(said);
   return text;
 }
 
@@ -97,6 +116,11 @@ void add_import(CLI::App& app, Context& context) {
   command->add_flag("--rank", options->request.rank_together,
                     "Make one ranking of a prompt's unjudged answers (up to 9) instead of pairs of "
                     "neighbours");
+  command
+      ->add_option("--role", options->request.role,
+                   "What its prompts are for: train, validation, test, or shares (the project's); "
+                   "else as its column split or its name (test.jsonl) says, else the shares")
+      ->check(CLI::IsMember({"train", "validation", "test", "shares"}));
   command->add_flag("--skip-bad", options->request.skip_bad,
                     "Leave rows out that cannot be used, instead of refusing the file");
   command->parse_complete_callback(

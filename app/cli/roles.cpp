@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <charconv>
 #include <memory>
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "core/base/number_text.h"
 #include "core/project/repositories.h"
 
@@ -14,8 +16,9 @@ struct Options {
   std::optional<double> validation;
   std::optional<double> test;
   std::vector<project::Id> to_test;
+  std::vector<std::string> to_train;  ///< numbers, or `all`
 
-  bool changes() const { return validation || test || !to_test.empty(); }
+  bool changes() const { return validation || test || !to_test.empty() || !to_train.empty(); }
 };
 
 std::string text_of(const project::Counts& counts, const project::RoleShares& shares,
@@ -28,9 +31,30 @@ std::string text_of(const project::Counts& counts, const project::RoleShares& sh
                      fixed(shares.test * 100, 1) +
                      " % for test, unless their file says what they are for.\n";
   if (!changes.empty())
-    text +=
-        std::to_string(changes.size()) + " prompts were given another role (--json lists them).\n";
+    text += counted(static_cast<std::int64_t>(changes.size()), "change") +
+            " of a prompt's role so far (--json lists them).\n";
   return text;
+}
+
+/// Prompts by number, or all.
+Result<std::vector<project::Id>> named_prompts(project::Project& project,
+                                               const std::vector<std::string>& names) {
+  if (names == std::vector<std::string>{"all"})
+    return project.prompts().ids(
+        {.roles = {project::PromptRole::validation, project::PromptRole::test}});
+  std::vector<project::Id> prompts;
+  for (const auto& name : names) {
+    project::Id number = 0;
+    const auto* end = name.data() + name.size();
+    const auto [at, problem] = std::from_chars(name.data(), end, number);
+    if (problem != std::errc() || at != end || number < 1) {
+      return fail(ErrorCode::invalid_argument,
+                  ARBITER_MESSAGE("core", "\"{name}\" is no number of a prompt."),
+                  {{"name", name}});
+    }
+    prompts.push_back(number);
+  }
+  return prompts;
 }
 
 Result<void> change(project::Project& project, const Options& options) {
@@ -40,6 +64,8 @@ Result<void> change(project::Project& project, const Options& options) {
     shares.test = options.test.value_or(shares.test);
     ARBITER_TRY(project.prompts().set_role_shares(shares));
   }
+  ARBITER_ASSIGN(const auto to_train, named_prompts(project, options.to_train));
+  ARBITER_TRY(project.prompts().set_role(to_train, project::PromptRole::train));
   return project.prompts().set_role(options.to_test, project::PromptRole::test);
 }
 
@@ -74,13 +100,21 @@ void add_roles(CLI::App& app, Context& context) {
   CLI::App* command = add_project_command(
       app, context, "roles", "Tell which prompts are for training, validation and test",
       options->folder, [options](Context&) { return run(*options); });
-  command->add_option("--validation", options->validation,
-                      "Share of the prompts to come that is for validation");
-  command->add_option("--test", options->test, "Share of the prompts to come that is for test");
+  command
+      ->add_option("--validation", options->validation,
+                   "Share of the prompts to come that is for validation")
+      ->check(share());
+  command->add_option("--test", options->test, "Share of the prompts to come that is for test")
+      ->check(share());
   command
       ->add_option("--to-test", options->to_test,
                    "Prompts, by number, that are for test from now on; once there is a run, only "
                    "those that none has used")
+      ->delimiter(',');
+  command
+      ->add_option("--to-train", options->to_train,
+                   "Prompts, by number or all, that are for training from now on; only before the "
+                   "first run")
       ->delimiter(',');
 }
 

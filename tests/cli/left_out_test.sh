@@ -45,3 +45,21 @@ err_has 'In all 3 documents the prompt fills the context of [0-9]* tokens'
 seq 1 8 | sed 's/.*/{"prompt":"Say &.","completion":"yes &"}/' >>"$work/full.jsonl"
 expect 0 train sft "$work/project" --corpus "$work/full.jsonl" $quick
 out_has '^3 of 11 documents are left out: their prompt fills'
+
+# --- all prompts are for test: that is the cause, and how it is changed
+seq 1 12 | sed 's/.*/{"prompt":"Say &.","chosen":"yes &","rejected":"no &"}/' >"$work/test.jsonl"
+fresh "$work/test.jsonl"
+for kind in dpo reward sft; do
+  expect 1 train $kind "$work/project" $quick
+  err_has '12 judgments are there, but all are of prompts for test'
+  err_has 'roles PROJECT --to-train all'
+done
+expect 0 roles "$work/project" --to-train all --json
+number_is train 12
+number_is test 0
+expect 0 train reward "$work/project" $quick
+expect 1 roles "$work/project" --to-test 1
+expect 2 roles "$work/project" --test 1.5
+fresh "$work/test.jsonl" --role train
+expect 0 train reward "$work/project" $quick --json
+out_has '"train/pairs": 12'

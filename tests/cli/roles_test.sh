@@ -24,13 +24,20 @@ expect 0 init "$project"
 printf '%s\n' '{"prompt":"a","split":"train"}' '{"prompt":"b","split":"validation"}' \
   '{"prompt":"c","split":"test"}' '{"prompt":"d","split":"test"}' >"$work/rows.jsonl"
 expect 0 roles "$project" --validation 0 --test 0
-expect 0 import "$project" "$work/rows.jsonl"
+expect 0 import "$project" "$work/rows.jsonl" --json
+python3 - "$work/out" <<'E2' || die "the import does not say what the column made of its rows"
+import json, sys
+said = json.load(open(sys.argv[1]))["roles_said"]
+assert {(one["role"], one["by"], one["rows"]) for one in said} == \
+    {("validation", "split", 1), ("test", "split", 2)}, said
+E2
 expect 0 roles "$project" --json
 number_is train 1
 number_is validation 1
 number_is test 2
 seq 1 20 | sed 's/.*/{"prompt":"Say &."}/' >"$work/test-00000-of-00001.jsonl"
 expect 0 import "$project" "$work/test-00000-of-00001.jsonl"
+out_has "The prompts of 20 rows are for test: no run learns from them. The file's name says so; --role train"
 expect 0 roles "$project" --json
 number_is test 22
 # The same texts again, in a file that says otherwise: they stay what they are.
@@ -39,6 +46,21 @@ expect 0 import "$project" "$work/train.jsonl"
 expect 0 roles "$project" --json
 number_is test 42
 number_is train 1
+
+# --- who imports it has the last word
+rm -rf "$project"
+expect 0 init "$project"
+expect 0 roles "$project" --validation 0 --test 0
+expect 0 import "$project" "$work/test-00000-of-00001.jsonl" --role train
+! grep -q 'no run learns' "$work/out" || die "rows for training are said to be for test"
+expect 0 import "$project" "$work/rows.jsonl" --role shares
+expect 0 roles "$project" --json
+number_is train 24
+sed 's/Say/Tell/' "$work/test-00000-of-00001.jsonl" >"$work/valid.jsonl"
+expect 0 import "$project" "$work/valid.jsonl" --json
+out_has '"by": "name"'
+out_has '"role": "validation"'
+expect 2 import "$project" "$work/rows.jsonl" --role mine
 
 # --- once there is a run
 rm -rf "$project"

@@ -33,6 +33,10 @@ struct ImportRequest {
   /// Unjudged answers to one prompt (3 to `most_ranked_together`) become one ranking; otherwise
   /// pairs of neighbours.
   bool rank_together = false;
+  /// What its prompts are for: `train`, `validation`, `test`; `shares`: as the project's shares
+  /// say; empty: as its column `split`, its name, else the shares say. A text that the project has
+  /// keeps its role in any case.
+  std::string role{};
   bool skip_bad = false;  ///< leave unusable rows out instead of refusing the file
   /// Called for each unusable row as it is found, in the job's thread; may be empty.
   std::function<void(const RowProblem&)> on_problem;
@@ -45,6 +49,14 @@ struct ImportReport {
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
   std::int64_t judgments = 0;
+  /// Rows whose prompts are for test or validation because the file says so, by role and by what
+  /// says it.
+  struct SaidRole {
+    project::PromptRole role = project::PromptRole::test;
+    std::string by;  ///< "name" of the file | "split": the column | "request"
+    std::int64_t rows = 0;
+  };
+  std::vector<SaidRole> said_roles;
   std::vector<RowProblem> skipped;  ///< the first 100
   std::int64_t skipped_count = 0;
   /// Its rows can be found; false where it was stopped after they had come in: the index is then

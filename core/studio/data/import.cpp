@@ -66,15 +66,32 @@ struct Plan {
   std::vector<std::string> columns;
   std::string annotator;
   bool rank_together = false;
-  std::optional<project::PromptRole> split;  ///< what the file's name says
+  std::optional<project::PromptRole> split;  ///< what the file's name, or who imports it, says
+  const char* split_by = "name";
+  bool heeds_column = true;  ///< a row's column `split`
   double validation_share = 0;
 };
+
+/// What was asked for stands over what the file says of itself.
+Result<void> take_role(const std::string& asked, Plan& plan) {
+  if (asked.empty()) return {};
+  plan.heeds_column = false;
+  plan.split_by = "request";
+  using Role = project::PromptRole;
+  for (const auto role : {Role::train, Role::validation, Role::test})
+    if (asked == project::role_name(role)) plan.split = role;
+  if (plan.split || asked == "shares") return {};
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core", "\"{name}\" is not train, validation, test or shares."),
+              {{"name", asked}}, {{}, 0, "role"});
+}
 
 Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader) {
   Plan plan;
   plan.annotator = request.annotator.empty() ? stem_of(name_of(request.file)) : request.annotator;
   plan.rank_together = request.rank_together;
-  plan.split = split_of_file(request.file);
+  ARBITER_TRY(take_role(request.role, plan));
+  if (request.role.empty()) plan.split = split_of_file(request.file);
   if (request.mapping.empty()) {
     ARBITER_ASSIGN(auto detected, exchange::detect_rows(reader));
     plan.mapping = std::move(detected.mapping);
@@ -96,17 +113,26 @@ RowProblem problem_at(const exchange::RowReader& reader, exchange::RowIssue issu
 
 /// The role that a row's column `split` or its file's name says. Of what is only said to be for
 /// training, the project's share is for validation: files seldom say which.
-void take_split(exchange::ImportRow& row, const Plan& plan) {
+/// Returns what said so where it is a role beside training.
+const char* take_split(exchange::ImportRow& row, const Plan& plan) {
   auto said = plan.split;
-  if (row.prompt.extra.is_object()) {
+  const char* by = plan.split_by;
+  if (plan.heeds_column && row.prompt.extra.is_object()) {
     const auto columns = row.prompt.extra.find("columns");
     if (columns != row.prompt.extra.end() && columns->is_object() && columns->contains("split") &&
-        columns->at("split").is_string())
-      if (const auto named = split_named(columns->at("split").get<std::string>())) said = named;
+        columns->at("split").is_string()) {
+      if (const auto named = split_named(columns->at("split").get<std::string>())) {
+        said = named;
+        by = "split";
+      }
+    }
   }
-  if (said == project::PromptRole::train)
+  const bool told = said && said != project::PromptRole::train;
+  // Who says it for this import means all of them.
+  if (said == project::PromptRole::train && plan.heeds_column)
     said = project::role_by_hash(row.prompt.text, {plan.validation_share, 0});
   if (said) row.prompt.role = said;
+  return told ? by : nullptr;
 }
 
 void put_together(exchange::ImportRow& row) {
@@ -117,19 +143,29 @@ void put_together(exchange::ImportRow& row) {
   row.comparisons = {std::move(all)};
 }
 
-exchange::RowResult<exchange::ImportRow> read_row(const Plan& plan, const std::string& text) {
+/// A row as it comes in, and what says that its prompt is for test or validation.
+struct PlannedRow {
+  exchange::ImportRow row;
+  const char* role_by = nullptr;
+};
+
+exchange::RowResult<PlannedRow> read_row(const Plan& plan, const std::string& text) {
   auto row = exchange::parse_row(text);
   if (!row) return std::unexpected(std::move(row.error()));
   auto made = plan.format->read(std::move(*row), plan.annotator);
-  if (made && plan.rank_together) put_together(*made);
-  if (made) take_split(*made, plan);
-  return made;
+  if (!made) return std::unexpected(std::move(made.error()));
+  if (plan.rank_together) put_together(*made);
+  PlannedRow planned{std::move(*made), nullptr};
+  planned.role_by = take_split(planned.row, plan);
+  return planned;
 }
 
 /// Counters of what comes in; the first problem is what the file is refused with.
 class Tally {
  public:
-  void add(const exchange::ImportRow& row) {
+  void add(const PlannedRow& planned) {
+    const auto& row = planned.row;
+    if (planned.role_by != nullptr) count_role(*row.prompt.role, planned.role_by);
     ++report_.rows;
     ++report_.prompts;
     report_.responses += static_cast<std::int64_t>(row.responses.size());
@@ -173,6 +209,15 @@ class Tally {
   }
 
  private:
+  void count_role(project::PromptRole role, const char* by) {
+    for (auto& said : report_.said_roles) {
+      if (said.role != role || said.by != by) continue;
+      ++said.rows;
+      return;
+    }
+    report_.said_roles.push_back({role, by, 1});
+  }
+
   ImportReport report_;
 };
 
@@ -263,7 +308,7 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
     }
     tally.add(*row);
     if (tally.problems() == 0 || request.skip_bad)
-      ARBITER_TRY(pending.add(std::move(*row), text.size()));
+      ARBITER_TRY(pending.add(std::move(row->row), text.size()));
   }
 }
 
@@ -341,7 +386,7 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
     }
     auto row = read_row(plan, text);
     if (row) {
-      preview.rows.push_back(preview_row(std::move(*row)));
+      preview.rows.push_back(preview_row(std::move(row->row)));
     } else {
       preview.problems.push_back(problem_at(reader, std::move(row.error())));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/left_out.h"
 
+#include "core/project/prompt_roles.h"
+#include "core/project/repositories.h"
 #include "core/studio/training/training_errors.h"
 
 namespace arbiter::studio {
@@ -73,7 +75,7 @@ LeftOut left_out_of(const project::Run& run) {
   return LeftOut::from_json(run.settings.value("left_out", nlohmann::json()));
 }
 
-std::unexpected<Error> nothing_left(const LeftOut& left_out) {
+std::unexpected<Error> nothing_left(project::Project& project, const LeftOut& left_out) {
   const std::map<std::string, std::string> counts{
       {"skips", std::to_string(left_out.skips)},
       {"ties", std::to_string(left_out.ties)},
@@ -107,7 +109,10 @@ std::unexpected<Error> nothing_left(const LeftOut& left_out) {
     return reason(ARBITER_MESSAGE("core",
                                   "All {skips} judgments are skips, which say nothing of the "
                                   "answers. Judge some pairs on the Label page first."));
-  return no_pairs();
+  const auto tested = project.judgments().live({.roles = roles_for(project::PromptUse::evaluate)});
+  if (!tested) return std::unexpected(tested.error());
+  return tested->empty() ? no_pairs()
+                         : only_test_judgments(static_cast<std::int64_t>(tested->size()));
 }
 
 }  // namespace arbiter::studio

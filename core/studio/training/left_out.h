@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/project/types.h"
+#include "core/project/project.h"
 
 namespace arbiter::studio {
 
@@ -31,7 +31,8 @@ struct LeftOut {
 /// What a stored run left out.
 LeftOut left_out_of(const project::Run& run);
 
-/// Why there is nothing to learn from although there are `judgments`.
-std::unexpected<Error> nothing_left(const LeftOut& left_out);
+/// Why there is nothing to learn from although there are judgments: what was left out, else that
+/// all are of prompts for test.
+std::unexpected<Error> nothing_left(project::Project& project, const LeftOut& left_out);
 
 }  // namespace arbiter::studio

@@ -15,7 +15,14 @@
 namespace arbiter::studio {
 namespace {
 
-std::unexpected<Error> no_documents() {
+std::unexpected<Error> no_documents(project::Project& project,
+                                    const std::filesystem::path& corpus) {
+  if (corpus.empty()) {
+    const auto tested =
+        project.judgments().live({.roles = roles_for(project::PromptUse::evaluate)});
+    if (!tested) return std::unexpected(tested.error());
+    if (!tested->empty()) return only_test_judgments(static_cast<std::int64_t>(tested->size()));
+  }
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",
                               "There is nothing to fine-tune on: no response is written by a "
@@ -64,7 +71,8 @@ Result<MakeRecorder> collect_documents(Preparation& made) {
   ARBITER_ASSIGN(auto data, documents_of(made.project, run, corpus, encoder, row_length));
   if (data.training.empty() && !data.held_out.empty()) return only_held_out_pairs();
   if (data.training.empty())
-    return data.left_out.long_prompts > 0 ? nothing_left(data.left_out) : no_documents();
+    return data.left_out.long_prompts > 0 ? nothing_left(made.project, data.left_out)
+                                          : no_documents(made.project, corpus);
   // Runs of older programs do not say what their file was.
   if (!anew && run.settings.value("corpus_hash", data.corpus_hash) != data.corpus_hash)
     return corpus_changed(run, corpus.string());
@@ -84,7 +92,7 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
   ARBITER_ASSIGN(auto data,
                  collect_reward_data(made.project, encoder, reading, prepared.run.judgments_max_seq,
                                      TrainingSplit::of(prepared.run)));
-  if (data.empty()) return nothing_left(data.left_out);
+  if (data.empty()) return nothing_left(made.project, data.left_out);
   if (data.all_held_out()) return only_held_out_pairs();
   ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
                             {{"live", true}, {"prompts", {"train", "validation"}}}));
@@ -106,7 +114,7 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
   ARBITER_ASSIGN(auto data,
                  collect_dpo_data(made.project, made.start.encoder, prepared.run.judgments_max_seq,
                                   TrainingSplit::of(prepared.run)));
-  if (data.pairs.empty()) return nothing_left(data.left_out);
+  if (data.pairs.empty()) return nothing_left(made.project, data.left_out);
   if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
     return only_held_out_pairs();
   ARBITER_TRY(

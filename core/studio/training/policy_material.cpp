@@ -12,11 +12,25 @@
 namespace arbiter::studio {
 namespace {
 
-std::unexpected<Error> no_prompts() {
+std::unexpected<Error> no_fitting_prompts() {
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",
                               "There is no prompt that fits into the model's context. Import "
                               "prompts, or lower the longest response."));
+}
+
+/// Whether none is there, none is for training, or none fits.
+std::unexpected<Error> no_prompts(project::Project& project) {
+  const auto counts = project.counts();
+  if (!counts) return std::unexpected(counts.error());
+  const auto kept = counts->validation_prompts + counts->held_out_prompts;
+  if (counts->prompts == 0 || kept < counts->prompts) return no_fitting_prompts();
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "All {count} prompts are for validation or test, so that there is "
+                              "none to train on. Before the first run that can be changed: arbiter "
+                              "roles PROJECT --to-train all; later, import prompts for training."),
+              {{"count", std::to_string(kept)}});
 }
 
 constexpr const char* reward_model_key = "reward_model";
@@ -63,7 +77,7 @@ Result<MakeRecorder> collect_prompts(Preparation& made) {
                     run.settings.value("episodes", std::int64_t{0});
   ARBITER_ASSIGN(const auto prompts,
                  rollout_prompts(project, encoder, run, !anew, static_cast<std::size_t>(most)));
-  if (prompts.empty()) return no_prompts();
+  if (prompts.empty()) return no_prompts(project);
   ARBITER_ASSIGN(const auto panel, panel_of(project, encoder, run, prompts));
   ARBITER_ASSIGN(const auto measured, gold_prompts_of(project, encoder, run, prompts, panel));
   request.data.prompts = tokens_of(prompts);

@@ -17,6 +17,18 @@ std::unexpected<Error> only_held_out_pairs() {
                               "prompts."));
 }
 
+std::unexpected<Error> only_test_judgments(std::int64_t judgments) {
+  return fail(
+      ErrorCode::no_data,
+      ARBITER_MESSAGE("core",
+                      "{count} judgments are there, but all are of prompts for test, which "
+                      "nothing is trained on. A file named test.jsonl or a column \"split\" "
+                      "makes its prompts so. Before the first run that can be changed: "
+                      "arbiter roles PROJECT --to-train all; later, import other prompts "
+                      "(arbiter import --role train says what they are for)."),
+      {{"count", std::to_string(judgments)}});
+}
+
 std::unexpected<Error> history_changed(const project::Run& run) {
   return fail(ErrorCode::incompatible,
               ARBITER_MESSAGE("core",

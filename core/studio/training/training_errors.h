@@ -9,6 +9,8 @@ namespace arbiter::studio {
 
 std::unexpected<Error> no_pairs();
 std::unexpected<Error> only_held_out_pairs();
+/// All that was judged is of prompts for test, which nothing is trained on.
+std::unexpected<Error> only_test_judgments(std::int64_t judgments);
 std::unexpected<Error> history_changed(const project::Run& run);
 std::unexpected<Error> prompts_changed(const project::Run& run);
 std::unexpected<Error> corpus_changed(const project::Run& run, const std::string& corpus);
