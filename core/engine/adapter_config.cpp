@@ -83,8 +83,8 @@ Result<std::filesystem::path> existing_base(const std::filesystem::path& base,
   return fail(ErrorCode::incompatible,
               ARBITER_MESSAGE("core",
                               "The base of this adapter, {base}, is an adapter again. Merge that "
-                              "one into its own base first, and name the merged folder with "
-                              "--base."),
+                              "one into its own base first, and name the merged folder as the "
+                              "base (on the command line: --base)."),
               {{"base", base.string()}},
               {(folder / adapter_config_file).string(), 0, "base_model_name_or_path"});
 }
@@ -94,7 +94,7 @@ Result<std::filesystem::path> base_of(const AdapterConfig& config,
   if (config.base.empty()) {
     return bad_base(ARBITER_MESSAGE("core",
                                     "This adapter does not say which model it belongs to. Name "
-                                    "its base model's folder with --base."),
+                                    "its base model's folder (on the command line: --base)."),
                     {}, folder);
   }
   // An absolute path on the right side of / replaces the left one.
@@ -105,12 +105,12 @@ Result<std::filesystem::path> base_of(const AdapterConfig& config,
     return bad_base(ARBITER_MESSAGE("core",
                                     "The base model of this adapter is `{base}` on a hub, and "
                                     "Arbiter downloads nothing. Download it and name its folder "
-                                    "with --base."),
+                                    "(on the command line: --base)."),
                     config.base, folder);
   }
   return bad_base(ARBITER_MESSAGE("core",
                                   "The base model of this adapter, {base}, does not exist. Name "
-                                  "its folder with --base."),
+                                  "its folder (on the command line: --base)."),
                   config.base, folder);
 }
 

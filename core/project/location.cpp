@@ -87,6 +87,7 @@ std::optional<std::filesystem::path> refusing_project(const std::filesystem::pat
     const auto inside = place.lexically_relative(folder);
     const bool deep = std::distance(inside.begin(), inside.end()) > 1;
     if (!deep || std::ranges::find(kOpen, inside.begin()->string()) == kOpen.end()) return folder;
+    return {};  // the innermost one decides: what it leaves open is in nobody else's way
   }
   return {};
 }

@@ -69,6 +69,40 @@ std::unexpected<Error> already_a_project(const fs::path& folder) {
               {{"path", folder.string()}});
 }
 
+std::unexpected<Error> no_folder() {
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core", "The name of the project's folder is empty. Name a folder."));
+}
+
+std::unexpected<Error> empty_database(const fs::path& folder) {
+  return fail(ErrorCode::not_a_project,
+              ARBITER_MESSAGE("core",
+                              "The project.db in {path} is empty (0 bytes): there is no project in "
+                              "it. New project, or arbiter init, makes one there; if there was "
+                              "one, bring project.db back from a backup."),
+              {{"path", folder.string()}});
+}
+
+/// Whether there is something of that name that is more than an empty file.
+bool holds_a_file(const fs::path& file) {
+  std::error_code problem;
+  if (fs::is_symlink(file, problem)) return true;
+  if (!fs::exists(file, problem)) return false;
+  return !fs::is_regular_file(file, problem) || fs::file_size(file, problem) != 0;
+}
+
+/// What a project's folder holds is its own: no other project is made in there.
+Result<void> check_neighbours(const fs::path& folder) {
+  ARBITER_ASSIGN(const auto place, real_path(folder));
+  const auto other = refusing_project(place);
+  if (!other) return {};
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "{path} is inside the project {other}. Choose a folder outside of "
+                              "it."),
+              {{"path", folder.string()}, {"other", other->string()}});
+}
+
 /// Gives a finished file its name, unless the name is taken: of two programs one succeeds.
 Result<void> name_exclusively(const fs::path& from, const fs::path& to) {
   // Without the lock (a file system that has none) link still fails for the second.
@@ -88,8 +122,10 @@ Result<void> make_database(const fs::path& folder) {
   const auto unfinished = folder / "project.db.new";
   ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
   const auto guard = lock.hold();
+  if (holds_a_file(folder / kDatabaseName)) return already_a_project(folder);
+  // One without a byte holds nothing: what is left of a disk that was full.
   std::error_code ignored;
-  if (fs::exists(folder / kDatabaseName, ignored)) return already_a_project(folder);
+  fs::remove(folder / kDatabaseName, ignored);
   std::error_code problem;
   for (const char* left_over : {"", "-journal", "-wal", "-shm"})
     fs::remove(unfinished.string() + left_over, problem);
@@ -264,7 +300,9 @@ Project::~Project() {
 
 Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const std::string& name) {
   std::error_code problem;
-  if (fs::exists(folder / kDatabaseName, problem)) return already_a_project(folder);
+  if (folder.empty()) return no_folder();
+  if (holds_a_file(folder / kDatabaseName)) return already_a_project(folder);
+  ARBITER_TRY(check_neighbours(folder));
   if (fs::exists(folder, problem) && !fs::is_directory(folder, problem)) {
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core", "{path} is a file. Choose a folder for the project."),
@@ -283,8 +321,10 @@ Result<std::unique_ptr<Project>> Project::create(const fs::path& folder, const s
 Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const OpenOptions& options) {
   const auto file = folder / kDatabaseName;
   std::error_code problem;
+  if (folder.empty()) return no_folder();
   if (!fs::exists(folder, problem)) return fail_errno(ENOENT, folder.string());
   if (!fs::is_regular_file(file, problem)) return not_a_project(folder);
+  if (!holds_a_file(file)) return empty_database(folder);
   ARBITER_TRY(check_location(folder));
 
   auto impl = std::make_unique<Impl>();

@@ -189,7 +189,8 @@ Result<void> check_removable(Project::Impl& project, Database& database, const R
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core",
                               "Run {other} was made from run {run}: without it, it cannot go on "
-                              "or be measured against it. Delete {other} first, or insist."),
+                              "or be measured against it. Delete {other} first, or delete {run} "
+                              "all the same (on the command line: --force)."),
               {{"run", run.name}, {"other", dependent->name}});
 }
 

@@ -283,7 +283,8 @@ Result<ChatChoice> choose_chat_family(const std::string& name, const std::filesy
                   ARBITER_MESSAGE("core",
                                   "The model's own chat template is like `{nearest}`, but not the "
                                   "same: {difference}. Choose how prompts are written: "
-                                  "--chat-template {nearest}, or another one."),
+                                  "`{nearest}` or another chat template (on the command line: "
+                                  "--chat-template)."),
                   {{"nearest", nearest}, {"difference", detected.difference}},
                   {(folder / detected.source).string(), 0, {}});
     }
@@ -292,7 +293,8 @@ Result<ChatChoice> choose_chat_family(const std::string& name, const std::filesy
                   ARBITER_MESSAGE("core",
                                   "The model's own chat template is of no known family. Its "
                                   "tokens are nearest to `{nearest}`. Choose how prompts are "
-                                  "written: --chat-template {nearest}, or another one."),
+                                  "written: `{nearest}` or another chat template (on the command "
+                                  "line: --chat-template)."),
                   {{"nearest", nearest}}, {folder.string(), 0, {}});
     }
     return detected;

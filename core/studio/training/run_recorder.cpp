@@ -67,6 +67,7 @@ void RunRecorder::on_metrics(std::int64_t step, std::span<const engine::Metric> 
 }
 
 void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metrics) {
+  recorded_ = true;
   key_figure_.add(metrics);
   std::vector<std::pair<std::string, double>> values;
   values.reserve(metrics.size());
@@ -79,6 +80,7 @@ void RunRecorder::record(std::int64_t step, std::span<const engine::Metric> metr
 }
 
 void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySample> samples) {
+  recorded_ = true;
   std::vector<project::RunSample> rows;
   rows.reserve(samples.size());
   for (const auto& sample : samples) {
@@ -108,6 +110,7 @@ void RunRecorder::on_samples(std::int64_t step, std::span<const engine::PolicySa
 }
 
 Result<void> RunRecorder::on_checkpoint(const engine::WrittenCheckpoint& checkpoint) {
+  recorded_ = true;
   ARBITER_TRY(encoder_.note_template(checkpoint.folder));
   project::Checkpoint row;
   row.run = run_;

@@ -33,6 +33,8 @@ class RunRecorder : public jobs::JobObserver {
   Result<void> on_checkpoint(const engine::WrittenCheckpoint& checkpoint) override;
 
   const std::optional<Error>& error() const { return error_; }
+  /// Whether the training has told anything to keep.
+  bool has_recorded() const { return recorded_; }
 
  protected:
   /// Stores metrics and passes them on to be drawn.
@@ -56,6 +58,7 @@ class RunRecorder : public jobs::JobObserver {
   const DialogueEncoder& encoder_;
   std::map<engine::Tokens, std::string> prompt_texts_;
   std::optional<Error> error_;
+  bool recorded_ = false;
   double step_stored_at_ = 0;
   KeyFigure key_figure_;                ///< since the last checkpoint
   std::optional<Retention> retention_;  ///< read with the first checkpoint

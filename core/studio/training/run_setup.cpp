@@ -118,6 +118,21 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
   return prepared;
 }
 
+/// What an engine says before it begins; anything else happened on the way.
+bool is_refusal(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::incompatible:
+    case ErrorCode::no_data:
+    case ErrorCode::not_found:
+    case ErrorCode::parse:
+    case ErrorCode::engine_missing:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 Result<PreparedRun> prepare_run(project::Project& project, project::RunKind kind,
@@ -183,7 +198,12 @@ Result<project::Run> ActiveRun::finish(const Result<engine::TrainingOutcome>& ou
   }
   // A failed write stopped the training: that is the error to tell, not the stop.
   if (recorder.error()) return std::unexpected(finish_with_error(*recorder.error()));
-  if (!outcome) return std::unexpected(finish_with_error(outcome.error()));
+  if (!outcome) {
+    const bool refused = is_refusal(outcome.error()) && !recorder.has_recorded();
+    const auto error = finish_with_error(outcome.error());
+    if (refused && !prepared_.resumes()) forget();
+    return std::unexpected(error);
+  }
   auto done = finish_done(*outcome);
   if (!done) return std::unexpected(finish_with_error(done.error()));
   return done;
@@ -201,6 +221,11 @@ Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outco
   ARBITER_TRY(runs.finish(run().id, project::RunState::done, summary));
   open_ = false;
   return runs.get(run().id);
+}
+
+void ActiveRun::forget() {
+  // Where this fails it stays in the list as what it is: failed.
+  std::ignore = project_->runs().remove(run().id);
 }
 
 Error ActiveRun::finish_with_error(const Error& error) {

@@ -43,7 +43,8 @@ class ActiveRun {
   const project::Run& run() const { return prepared_.run; }
   engine::TrainingPlace place(const engine::ComputeOptions& compute) const;
 
-  /// Stores how it ended and returns the run as it is then, or the error.
+  /// Stores how it ended and returns the run as it is then, or the error. A new run that was
+  /// refused before its first step leaves nothing behind.
   Result<project::Run> finish(const Result<engine::TrainingOutcome>& outcome,
                               const RunRecorder& recorder);
 
@@ -51,6 +52,7 @@ class ActiveRun {
   ActiveRun(project::Project& project, PreparedRun prepared);
   Result<project::Run> finish_done(const engine::TrainingOutcome& outcome);
   Error finish_with_error(const Error& error);
+  void forget();
 
   project::Project* project_;
   PreparedRun prepared_;

@@ -17,13 +17,20 @@ std::string short_number(double value) {
 }
 
 std::unexpected<Error> collapsed(const char* metric, double value, double limit,
-                                 std::int64_t rounds, std::int64_t step) {
+                                 std::int64_t rounds, std::int64_t step, bool has_checkpoint) {
   return fail(ErrorCode::diverged,
-              ARBITER_MESSAGE("core",
-                              "The policy has collapsed: {metric} was {value} at step {step}, "
-                              "beyond its limit of {limit} for {rounds} rounds in a row. The last "
-                              "checkpoint is kept. Raise the KL coefficient or lower the learning "
-                              "rate, and go on from an earlier checkpoint."),
+              has_checkpoint
+                  ? ARBITER_MESSAGE("core",
+                                    "The policy has collapsed: {metric} was {value} at step "
+                                    "{step}, beyond its limit of {limit} for {rounds} rounds in a "
+                                    "row. The last checkpoint is kept. Raise the KL coefficient or "
+                                    "lower the learning rate, and go on from an earlier "
+                                    "checkpoint.")
+                  : ARBITER_MESSAGE("core",
+                                    "The policy has collapsed: {metric} was {value} at step "
+                                    "{step}, beyond its limit of {limit} for {rounds} rounds in a "
+                                    "row, before the first checkpoint. Raise the KL coefficient or "
+                                    "lower the learning rate, and start again."),
               {{"metric", metric},
                {"value", short_number(value)},
                {"limit", short_number(limit)},
@@ -42,7 +49,8 @@ std::vector<CollapseWatch::Limit> CollapseWatch::limits() const {
   return limits;
 }
 
-Result<void> CollapseWatch::observe(std::int64_t step, std::span<const Metric> metrics) {
+Result<void> CollapseWatch::observe(std::int64_t step, std::span<const Metric> metrics,
+                                    bool has_checkpoint) {
   if (options_.collapse_patience == 0) return {};
   for (const auto& limit : limits()) {
     const auto found = std::ranges::find(metrics, limit.metric, &Metric::name);
@@ -51,7 +59,7 @@ Result<void> CollapseWatch::observe(std::int64_t step, std::span<const Metric> m
     auto& rounds = beyond_[limit.metric];
     rounds = beyond ? rounds + 1 : 0;
     if (rounds >= options_.collapse_patience)
-      return collapsed(limit.metric, found->value, limit.value, rounds, step);
+      return collapsed(limit.metric, found->value, limit.value, rounds, step, has_checkpoint);
   }
   return {};
 }

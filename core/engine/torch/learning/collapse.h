@@ -17,8 +17,8 @@ class CollapseWatch {
   explicit CollapseWatch(const OnPolicyOptions& options) : options_(options) {}
 
   /// An error that names the metric once it was beyond its limit `collapse_patience` times in a
-  /// row.
-  Result<void> observe(std::int64_t step, std::span<const Metric> metrics);
+  /// row. `has_checkpoint`: whether the run has one to go on from.
+  Result<void> observe(std::int64_t step, std::span<const Metric> metrics, bool has_checkpoint);
 
   /// For a checkpoint: rounds in a row beyond a limit, by metric.
   const std::map<std::string, std::int64_t>& rounds_beyond() const { return beyond_; }

@@ -396,7 +396,7 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
   if (const auto& found = over_optimisation_.found())
     last_metrics_.push_back({"check/over_optimised", static_cast<double>(step_ + 2 - found->step)});
   observer_.on_metrics(step_ + 1, last_metrics_);
-  return collapse_.observe(step_ + 1, last_metrics_);
+  return collapse_.observe(step_ + 1, last_metrics_, has_checkpoint(request_.place));
 }
 
 /// Of sampled responses, in parts that fit into memory: `[episodes]`.
