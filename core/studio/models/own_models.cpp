@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/models/own_models.h"
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "core/base/files.h"
@@ -16,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t longest_name = 64;  // bytes of an adapter's name in that of its copy
+constexpr std::size_t number_digits = 16;  // of a copy's number
+constexpr std::size_t longest_name = 64;   // bytes of an adapter's name in that of its copy
 
 const char* key_of(OwnKind kind) {
   return kind == OwnKind::reward ? "recent_reward_models" : "recent_models";
@@ -73,7 +76,62 @@ Result<void> copy_adapter_files(const fs::path& adapter, const fs::path& base, c
   return write_file_atomically(to / engine::adapter_config_file, config.dump(2) + "\n");
 }
 
+/// Everything in a project that may name a model, as one text.
+Result<std::string> all_that_names_models(project::Project& project) {
+  std::string all;
+  for (const char* key : {"current_model", "base_model", "recent_models", "recent_reward_models",
+                          "loop", "recipe", "generation"}) {
+    ARBITER_ASSIGN(const auto value, project.settings().get(key));
+    all += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  }
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {
+    all += run.parent_model + '\n';
+    all += run.settings.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  }
+  return all;
+}
+
+/// Whether it is such a copy as is made here: nothing else is removed.
+bool is_copy(const fs::directory_entry& entry) {
+  std::error_code problem;
+  if (entry.is_symlink(problem) || !entry.is_directory(problem)) return false;
+  const auto name = entry.path().filename().string();
+  const auto number = name.substr(name.size() - std::min(name.size(), number_digits));
+  return number.size() == number_digits &&
+         number.find_first_not_of("0123456789abcdef") == std::string::npos &&
+         (engine::is_adapter_folder(entry.path()) ||
+          fs::is_directory(entry.path() / engine::reward_members_folder, problem));
+}
+
+bool is_recent(const fs::path& folder) {
+  std::error_code problem;
+  const auto written = fs::last_write_time(folder, problem);
+  return problem || fs::file_time_type::clock::now() - written < std::chrono::hours(24);
+}
+
 }  // namespace
+
+Result<void> remove_unused_copies(project::Project& project) {
+  const auto folder = project.folder() / models_folder;
+  std::error_code problem;
+  if (project.read_only() || fs::is_symlink(folder, problem) || !fs::is_directory(folder, problem))
+    return {};
+  ARBITER_ASSIGN(const auto names, all_that_names_models(project));
+  std::vector<fs::path> unused;
+  for (fs::directory_iterator entry(folder, problem), end; !problem && entry != end;
+       entry.increment(problem)) {
+    const auto stored = std::string(models_folder) + '/' + entry->path().filename().string();
+    if (is_copy(*entry) && !is_recent(entry->path()) && names.find(stored) == std::string::npos)
+      unused.push_back(entry->path());
+  }
+  if (problem) return fail_errno(problem.value(), folder.string());
+  for (const auto& copy : unused) {
+    fs::remove_all(copy, problem);
+    if (problem) return fail_errno(problem.value(), copy.string());
+  }
+  return {};
+}
 
 Result<std::vector<OwnModel>> own_models(project::Project& project, OwnKind kind) {
   ARBITER_ASSIGN(const auto list, project.settings().get(key_of(kind)));
@@ -131,6 +189,7 @@ Result<fs::path> usable_folder(project::Project& project, const OwnModel& model)
   fs::create_directories(folder.parent_path(), problem);
   if (problem) return fail_errno(problem.value(), folder.string());
   ARBITER_TRY(copy_adapter(model.folder, model.base, folder));
+  ARBITER_TRY(remove_unused_copies(project));
   return folder;
 }
 

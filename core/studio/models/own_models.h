@@ -37,6 +37,11 @@ Result<void> remember_own_model(project::Project& project, const OwnModel& model
 /// base. What cannot be read is an error.
 Result<std::filesystem::path> usable_folder(project::Project& project, const OwnModel& model);
 
+/// Removes the copies that `usable_folder` made and that nothing names any more: no run, no setting
+/// and none of the remembered models. One that was made or used within the last day stays, as a
+/// training may be about to start from it. Called where a run is deleted and a copy is made.
+Result<void> remove_unused_copies(project::Project& project);
+
 /// Writes a copy of an adapter folder that names `base` as its base.
 Result<void> copy_adapter(const std::filesystem::path& adapter, const std::filesystem::path& base,
                           const std::filesystem::path& to);

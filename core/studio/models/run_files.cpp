@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/models/run_files.h"
 
+#include <tuple>
+
+#include "core/studio/models/own_models.h"
+
 namespace arbiter::studio {
 
 namespace fs = std::filesystem;
@@ -24,7 +28,10 @@ Result<std::int64_t> run_disk_bytes(const project::Project& project, project::Id
 }
 
 Result<void> delete_run(project::Project& project, project::Id run, bool though_needed) {
-  return project.runs().remove(run, though_needed);
+  ARBITER_TRY(project.runs().remove(run, though_needed));
+  // What cannot be deleted now is deleted the next time.
+  std::ignore = remove_unused_copies(project);
+  return {};
 }
 
 }  // namespace arbiter::studio
