@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/interactive.h"
+#include "core/base/number_text.h"
 #include "core/studio/label/simulate.h"
 
 namespace arbiter::cli {
@@ -28,7 +30,7 @@ void echo_uuid(const project::Judgment& judgment, bool json) {
 }
 
 std::string summary(std::int64_t judgments, std::int64_t left) {
-  return std::to_string(judgments) + " judgments; " + std::to_string(left) + " comparisons left.";
+  return counted(judgments, "judgment") + "; " + counted(left, "comparison") + " left.";
 }
 
 Result<Report> run_simulated(const Options& options, Context& context, project::Project& project) {
@@ -98,10 +100,10 @@ void add_annotate(CLI::App& app, Context& context) {
                        "gold: the demo task's scoring rule; random; longer: the longer text")
           ->check(CLI::IsMember({"gold", "random", "longer"}));
   command->add_option("--noise", options->noise, "Probability that a preference is turned round")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(share())
       ->needs(simulate);
   command->add_option("--limit", options->limit, "Stop after so many judgments; 0: no limit")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least(0));
   command->add_option("--seed", options->seed, "Of the order shown and of the noise")
       ->capture_default_str();
   command->add_flag(

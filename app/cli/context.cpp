@@ -34,6 +34,7 @@ CLI::App* add_project_command(CLI::App& parent, Context& context, const std::str
 CLI::Option* add_path(CLI::App& command, const std::string& name, std::filesystem::path& path,
                       const std::string& description) {
   const auto expand = [](std::string& text) -> std::string {
+    if (text.empty()) return "the path is empty: name a file or folder";
     const auto expanded = expand_home(text);
     if (!expanded) return to_english(expanded.error());
     text = expanded->string();

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/overwrite.h"
 #include "core/base/number_text.h"
@@ -98,7 +99,8 @@ void add_demo_model(CLI::App& app, Context& context) {
   add_path(*command, "OUT", options->out.folder, "New folder for the model")->required();
   add_overwrite(*command, options->overwrite);
   command->add_option("--dialogues", options->recipe.dialogues, "Dialogues to learn from")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   add_option_flags(*command, engine::fields(options->recipe.sft));
   add_option_flags(*command, engine::fields(options->recipe.compute));
 }
@@ -110,7 +112,9 @@ void add_demo_corpus(CLI::App& app, Context& context) {
                   [options](Context& running) { return write_corpus(running, *options); });
   command->group("");  // for development: left out of the list of commands
   add_path(*command, "OUT", options->out, "File to write; - is standard output")->required();
-  command->add_option("--count", options->count, "Dialogues")->capture_default_str();
+  command->add_option("--count", options->count, "Dialogues")
+      ->capture_default_str()
+      ->check(at_least(1));
   command->add_option("--seed", options->seed, "Seed")->capture_default_str();
   command->add_flag("--prompts", options->prompts, "Write the prompts instead");
 }

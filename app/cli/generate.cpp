@@ -3,9 +3,12 @@
 
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/pair_policy_flag.h"
 #include "app/cli/rebased_adapter.h"
+#include "app/cli/run_text.h"
+#include "core/base/number_text.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generation.h"
 #include "core/studio/models/own_models.h"
@@ -26,6 +29,7 @@ Result<Report> run(Context& context, const Options& options) {
   studio::GenerateReport made;
   ARBITER_TRY(run_job(context, "generate", [&](jobs::JobControl& control) -> Result<void> {
     auto request = options.request;
+    ARBITER_ASSIGN(request.model, model_named(*project, request.model));
     if (!options.base.empty()) {
       ARBITER_ASSIGN(request.model, studio::usable_folder(*project, {request.model, options.base}));
     }
@@ -45,8 +49,10 @@ Result<Report> run(Context& context, const Options& options) {
                      {"chat_template", text::chat_family_name(made.chat.family)},
                      {"chat_match", text::chat_match_name(made.chat.match)},
                      {"first_prompt", made.first_prompt}};
-  report.text = std::to_string(made.responses) + " responses to " + std::to_string(made.prompts) +
-                " prompts, " + std::to_string(made.comparisons) + " comparisons";
+  report.text = counted(made.responses, "response") + " to " + counted(made.prompts, "prompt") +
+                ", " +
+                (options.request.held_out ? "for test and so not put up for judging"
+                                          : counted(made.comparisons, "comparison"));
   if (const auto n = options.request.best_of; n > 1) {
     const double bound = studio::best_of_kl_bound(n);
     report.document["kl_bound"] = bound;
@@ -55,8 +61,8 @@ Result<Report> run(Context& context, const Options& options) {
   }
   report.text += chat_note(made.chat, made.first_prompt);
   if (made.too_long > 0)
-    report.text += "\n" + std::to_string(made.too_long) +
-                   " prompts were left out: they fill the model's context";
+    report.text += "\n" + counted(made.too_long, "prompt was", "prompts were") +
+                   " left out: too long for the model's context";
   return report;
 }
 
@@ -68,35 +74,49 @@ void add_generate(CLI::App& app, Context& context) {
   auto* command = add_project_command(
       app, context, "generate", "Let a model answer the project's prompts", options->project,
       [options](Context& running) { return run(running, *options); });
-  add_path(*command, "--model", request.model, "Model folder; default: the project's model");
+  add_path(*command, "--model", request.model,
+           "Model: a run or a folder; default: the project's model");
   add_path(*command, "--base", options->base, base_option_help);
   command->add_option("--responses", request.responses, "Responses a prompt")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command
       ->add_option("--best-of", request.best_of,
                    "Write so many candidates for each response, keep the one that the reward "
                    "model likes best")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command
       ->add_option("--candidates", request.candidates,
                    "Write so many answers to a prompt and put the two of them up for judging of "
                    "which most is expected to be learned")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(2));
   add_pair_policy(*command, request.selection);
-  command->add_option("--reward-run", request.reward_run,
-                      "Number of the reward model's run for --best-of and --select; default: the "
-                      "newest");
   command
-      ->add_option("--pairs", request.pairs,
-                   "Make so many comparisons, from a random choice of prompts; 0: one a prompt")
-      ->capture_default_str();
+      ->add_option("--reward-run", request.reward_run,
+                   "Number of the reward model's run for --best-of and --select; default: the "
+                   "newest")
+      ->check(at_least(1));
+  auto* pairs =
+      command
+          ->add_option("--pairs", request.pairs,
+                       "Make so many comparisons, from a random choice of prompts; 0: one a prompt")
+          ->capture_default_str()
+          ->check(at_least(0));
   command->add_option("--priority", request.priority,
                       "Of the comparisons; default: higher than that of every earlier model's");
   command->add_option("--prompts", request.prompt_limit, "At most so many prompts; 0: all")
-      ->capture_default_str();
-  command->add_flag("--held-out", request.held_out, "Answer the held-out prompts instead");
-  command->add_flag("!--no-comparisons", request.make_comparisons,
-                    "Do not put the responses up for judging");
+      ->capture_default_str()
+      ->check(at_least(0));
+  command
+      ->add_flag("--held-out", request.held_out,
+                 "Answer the prompts for test instead; their answers are not put up for judging")
+      ->excludes(pairs);
+  command
+      ->add_flag("!--no-comparisons", request.make_comparisons,
+                 "Do not put the responses up for judging")
+      ->excludes(pairs);
   add_option_flags(*command, engine::fields(request.options), &options->given);
   add_option_flags(*command, engine::fields(request.compute));
   add_option_flags(*command, studio::fields(request.chat));

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "core/base/number_text.h"
 #include "core/studio/data/new_project.h"
 
 namespace arbiter::cli {
@@ -16,7 +17,7 @@ Result<Report> run(const studio::NewProject& request) {
                      {"prompts", counts.prompts},
                      {"held_out_prompts", counts.held_out_prompts}};
   report.text = "Made the project " + project->name() + " in " + project->folder().string();
-  if (request.demo) report.text += " with " + std::to_string(counts.prompts) + " prompts";
+  if (request.demo) report.text += " with " + counted(counts.prompts, "prompt");
   report.text += ".";
   return report;
 }

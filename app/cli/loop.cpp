@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/cli/counts.h"
 #include "app/cli/loop_text.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/pair_policy_flag.h"
@@ -71,34 +72,44 @@ void add_loop(CLI::App& app, Context& context) {
       "Go round: answers of the policy, judgments, reward model, policy, head-to-heads; goes on "
       "where it was stopped",
       options->project, [options](Context& running) { return run(running, *options); });
-  command->add_option("--rounds", request.rounds, "Rounds")->capture_default_str();
+  command->add_option("--rounds", request.rounds, "Rounds")
+      ->capture_default_str()
+      ->check(at_least(1));
   command->add_option("--labels", request.labels, "Judgments in all rounds together")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command
       ->add_option("--head-to-head-share", request.head_to_head_share,
                    "Share of a round's judgments that decide whether its policy is kept")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(share());
   command
       ->add_option("--candidates", request.candidates,
                    "Answers written to a prompt, of which two are judged, once there is a reward "
                    "model")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(2));
   add_pair_policy(*command, request.selection);
   command
       ->add_option("--ensemble", request.reward.ensemble,
                    "Separate models that a reward model is made of")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command->add_option("--iterations", request.policy.iterations, "PPO iterations of a round")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command
       ->add_option("--head-to-heads", request.measured_on,
                    "Answers to prompts for test behind the figures of a round")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(at_least(1));
   command->add_option("--simulate", options->strategy,
                       "Let a simulated annotator judge: gold, random or longer; without it the "
                       "loop waits for people");
-  command->add_option("--noise", options->annotator.noise,
-                      "Share of the simulated annotator's preferences that are turned round");
+  command
+      ->add_option("--noise", options->annotator.noise,
+                   "Share of the simulated annotator's preferences that are turned round")
+      ->check(share());
   command->add_option("--annotator", options->annotator.name, "The simulated annotator's name")
       ->capture_default_str();
   command->add_flag("--status", options->status, "Only tell how the rounds stand");

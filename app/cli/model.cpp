@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/run_text.h"
 #include "core/studio/models/current_model.h"
-#include "core/studio/models/run_models.h"
 
 namespace arbiter::cli {
 namespace {
 
 struct Options {
   std::filesystem::path folder;
-  std::filesystem::path use;  ///< a folder, or the name of a run
+  std::filesystem::path use;  ///< a folder, or a run
   std::filesystem::path base;
   std::string take_into_use;
 
   bool changes() const { return !use.empty() || !base.empty() || !take_into_use.empty(); }
 };
-
-/// The model of the run of that name, else the folder.
-Result<std::filesystem::path> model_named(project::Project& project,
-                                          const std::filesystem::path& name) {
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  const auto run = std::ranges::find(runs, name.native(), &project::Run::name);
-  if (run != runs.end()) return studio::model_of_run(project, run->id);
-  return name;
-}
 
 Result<void> change(project::Project& project, const Options& options) {
   if (!options.use.empty()) {
@@ -72,8 +62,10 @@ void add_model(CLI::App& app, Context& context) {
       add_project_command(app, context, "model",
                           "Tell or choose the model in use and the base that it is compared with",
                           options->folder, [options](Context&) { return run(*options); });
-  add_path(*command, "--use", options->use, "Generate with and train this: a run or a folder");
-  add_path(*command, "--base", options->base, "Compare with this: a run or a folder");
+  add_path(*command, "--use", options->use,
+           "Generate with and train this: a run (name or number) or a folder");
+  add_path(*command, "--base", options->base,
+           "Compare with this: a run (name or number) or a folder");
   command->add_option("--take-into-use", options->take_into_use,
                       "What happens to the model of a run that has finished: ask, always, never");
 }

@@ -74,3 +74,14 @@ if [ "$(id -u)" != 0 ]; then
   found 1 "$work/project" quokka
   chmod u+w "$work/project"
 fi
+
+# --- what is shown is the part with the word, not the same beginning of every prompt
+long='Answer the following question of a customer in no more than three sentences, politely, and name your sources where you have any: '
+seq 1 3 | sed "s/.*/{\"prompt\":\"${long}what is a pangolin& for?\",\"chosen\":\"It is & of the best tapirs.\",\"rejected\":\"no\"}/" >"$work/long.jsonl"
+expect 0 init "$work/long"
+expect 0 import "$work/long" "$work/long.jsonl"
+expect 0 find "$work/long" Pangolin2
+out_has '^1 prompt$'
+out_has '^  2  \.\.\. .*what is a pangolin2 for?$'
+expect 0 find "$work/long" tapirs
+out_has '^  1  Answer .* | It is 1 of the best tapirs\.$'

@@ -43,7 +43,7 @@ expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --
 number_is win_rate_n 8
 out_has '"measured_on": "test"'
 expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1
-out_has 'Win rate: too few to tell (8 head-to-heads) on 8 prompts for test'
+out_has 'Win rate: too few to tell (8 head-to-heads on 8 prompts) for test'
 expect 0 model "$project" --base sft-1 --json
 [ "$(model base_run)" = sft-1 ] || die "--base did not choose the base"
 expect 0 evaluate "$project" --head-to-heads 8 --max-new-tokens 4 --threads 1 --json
@@ -58,3 +58,29 @@ HOME=$work expect 0 model "$project" --use '~/mine' --base '~/mine' --json
 [ "$(model current_model)" = "$work/mine" ] || die "~ in --use is $(model current_model)"
 [ "$(model base_model)" = "$work/mine" ] || die "~ in --base is $(model base_model)"
 HOME=$work expect 2 model "$project" --use '~somebody/mine'
+
+# --- a run is meant by its name or number wherever a model is named
+for name in sft-1 1 '#1'; do
+  expect 0 model "$project" --use "$name" --json
+  [ "$(model current_run)" = sft-1 ] || die "--use $name did not take sft-1"
+done
+for name in sft-1 '#1'; do
+  expect 0 evaluate "$project" --model sft-4 --baseline "$name" --head-to-heads 2 --max-new-tokens 4 --threads 1 --json
+  [ "$(model baseline_run)" = sft-1 ] || die "--baseline $name is $(model baseline_run)"
+  [ "$(model model_run)" = sft-4 ] || die "--model sft-4 is $(model model_run)"
+done
+expect 0 generate "$project" --model '#1' --prompts 1 --max-new-tokens 4 --threads 1
+out_has '^2 responses to 1 prompt, '
+expect 1 model "$project" --use '#99'
+
+# --- a start that is refused leaves no run
+expect 0 status "$project" --json
+before=$(json_number runs)
+mkdir "$work/broken"
+cp -r "$base"/. "$work/broken"
+for weights in "$work"/broken/*.safetensors; do : >"$weights"; done
+status=0
+"$ARBITER" train sft "$project" --model "$work/broken" --corpus "$work/corpus.jsonl" --threads 1 >"$work/out" 2>"$work/err" || status=$?
+[ "$status" = 1 ] || die "a model without weights was trained"
+expect 0 status "$project" --json
+number_is runs "$before"

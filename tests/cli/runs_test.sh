@@ -31,6 +31,7 @@ out_has '"disk_bytes"'
 
 expect 1 runs delete "$project" rm-1 --json
 out_has 'ppo-2'
+err_has '--force'
 expect 1 runs delete "$project" ppo-2 # the model in use
 err_has 'works with'
 expect 1 runs delete "$project" rm-9

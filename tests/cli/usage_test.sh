@@ -63,3 +63,47 @@ echo 'no database' >"$work/fake/project.db"
 expect 1 status "$work/fake" --json
 out_has '"code": "not_a_project"'
 grep -q 'no database' "$work/fake/project.db" || die "a file that is no project was changed"
+
+# An empty project.db is what a full disk left: nothing is in it, and init makes a project there.
+mkdir "$work/empty"
+: >"$work/empty/project.db"
+expect 1 status "$work/empty"
+err_has 'is empty (0 bytes)'
+err_has 'arbiter init'
+expect 0 init "$work/empty"
+expect 0 status "$work/empty"
+
+# No path is empty, and no project is inside another one.
+expect 2 init ''
+err_has 'the path is empty'
+expect 2 export "$work/p" ''
+expect 2 model "$work/p" --use ''
+expect 1 init "$work/p/inside"
+err_has 'is inside the project'
+expect 1 init "$work/p/checkpoints"
+expect 0 init "$work/p/exports/another"
+mkdir -p "$work/p/exports/another/exports"
+expect 0 export "$work/p/exports/another" "$work/p/exports/another/exports/rows.jsonl" --format judgments
+
+# Counts that make no sense are wrong usage, for every command.
+for asked in 'annotate P --annotator a --limit -1' 'annotate P --annotator a --limit 1.5' \
+  'evaluate P --head-to-heads 0' 'evaluate P --head-to-heads -3' 'evaluate P --reward-run 0' \
+  'generate P --responses 0' 'generate P --best-of 0' 'generate P --candidates 1' \
+  'generate P --pairs -1' 'generate P --prompts -1' 'generate P --held-out --pairs 4' \
+  'generate P --no-comparisons --pairs 4' 'loop P --rounds 0' 'loop P --labels -1' \
+  'loop P --ensemble 0' 'loop P --iterations 0' 'loop P --head-to-heads 0' 'loop P --candidates 1' \
+  'loop P --head-to-head-share 2' 'loop P --noise -0.1' 'demo OUT --rounds 0' 'demo OUT --labels 0' \
+  'demo OUT --noise 3' 'demo-model OUT --dialogues 0' 'train ppo P --keep-last -1' \
+  'train ppo P --keep-every -1' 'train ppo P --reward-run 0' 'train reward P --epochs 0' \
+  'train sft P --threads -1' 'roles P --test -0.1'; do
+  # shellcheck disable=SC2086
+  expect 2 $(echo "$asked" | sed "s|P |$work/p |; s|OUT|$work/out-of-it|")
+done
+[ ! -e "$work/out-of-it" ] || die "wrong usage made something"
+
+# One is one.
+echo '{"prompt":"Only one?","chosen":"yes","rejected":"no"}' >"$work/one.jsonl"
+expect 0 import "$work/p" "$work/one.jsonl"
+out_has '^Imported 1 row (.*): 1 comparison, 1 judgment\.'
+expect 0 find "$work/p" only
+out_has '^1 prompt$'
