@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# 100,000 rows: they come in and can be found within a minute.
+# 100,000 rows: they come in and can be found within a minute; also where the import was killed while
+# it indexed them.
 . "$(dirname "$0")/support.sh"
 
 size=100000
@@ -17,3 +18,23 @@ out_has '^    100000$'
 took=$(($(date +%s) - began))
 echo "imported, indexed and found in $took s"
 [ "$took" -lt 60 ] || die "it took $took s"
+
+# Killed in the phase "indexing": another program completes the index before it answers.
+expect 0 init "$work/killed"
+indexed() { sqlite3 "$work/killed/project.db" "SELECT count(*) FROM imports WHERE committed_seq IS NOT NULL" 2>/dev/null || echo 0; }
+"$ARBITER" import "$work/killed" "$work/rows.jsonl" >/dev/null 2>&1 &
+import=$!
+until [ "$(indexed)" = 1 ]; do
+  kill -0 "$import" 2>/dev/null || die "the import ended before it was killed"
+done
+kill -9 "$import" || die "the import had ended"
+wait "$import" || true
+expect 0 status "$work/killed" --json
+number_is prompts "$size"
+reached=$(json_number search_indexed)
+[ "$reached" -lt "$(json_number search_total)" ] || die "the index was whole already: nothing was interrupted"
+echo "killed with $reached of $(json_number search_total) in the index"
+expect 0 find "$work/killed" quokka --json
+number_is count 1
+out_has '^    100000$'
+out_has '"complete": true'
