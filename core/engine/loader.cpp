@@ -8,9 +8,8 @@
 #include <mutex>
 #include <string_view>
 
-#include "engine_abi.h"
-
 #include "core/base/log.h"
+#include "engine_abi.h"
 
 namespace arbiter::engine {
 namespace {

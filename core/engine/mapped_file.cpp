@@ -33,9 +33,12 @@ MappedFile::~MappedFile() {
 
 void MappedFile::forget(std::span<const std::byte> part) {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto begin = (reinterpret_cast<std::uintptr_t>(part.data()) + page - 1) / page * page;
-  const auto end = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) / page * page;
-  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  const auto address = reinterpret_cast<std::uintptr_t>(part.data());
+  const auto skipped = (page - address % page) % page;
+  const auto last = reinterpret_cast<std::uintptr_t>(part.data() + part.size()) % page;
+  if (part.size() <= skipped + last) return;
+  auto* begin = const_cast<std::byte*>(part.data()) + skipped;
+  ::madvise(begin, part.size() - skipped - last, MADV_DONTNEED);
 }
 
 }  // namespace arbiter::engine

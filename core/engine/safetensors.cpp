@@ -290,6 +290,7 @@ Result<void> SafetensorsIndex::add_tensor(const std::string& name, std::size_t s
 
 std::vector<std::string> SafetensorsIndex::names() const {
   std::vector<std::string> names;
+  names.reserve(places_.size());
   for (const auto& [name, place] : places_) names.push_back(name);
   return names;
 }

@@ -28,8 +28,8 @@ nlohmann::ordered_json made_here(const project::Prompt& prompt, const Responses&
     models.push_back(response.model.empty() ? nlohmann::json() : nlohmann::json(response.model));
     any_model = any_model || !response.model.empty();
   }
-  row["responses"] = std::move(texts);
-  if (any_model) row["models"] = std::move(models);
+  row["responses"] = texts;
+  if (any_model) row["models"] = models;
   return row;
 }
 

@@ -74,9 +74,9 @@ std::string turns_of(const nlohmann::json& messages) {
     if (role == "system") {
       instructions += content + "\n\n";
     } else if (role == "assistant") {
-      text += std::string(assistant_marker) + " " + content;
+      text.append(assistant_marker).append(" ").append(content);
     } else {
-      text += std::string(human_marker) + " " + instructions + content;
+      text.append(human_marker).append(" ").append(instructions).append(content);
       instructions.clear();
     }
   }

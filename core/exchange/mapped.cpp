@@ -5,6 +5,7 @@
 // they came, so that a row can be written again exactly.
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -143,9 +144,9 @@ class MappedFormat final : public RowFormat {
     if (const auto input = input_of(kept); input && !input->empty())
       bare.text.resize(bare.text.size() - std::min(bare.text.size(), input_suffix(*input).size()));
     nlohmann::ordered_json row;
-    const auto put = [&](const std::string& column, nlohmann::json text) {
+    const auto put = [&](const std::string& column, const nlohmann::json& text) {
       const auto as_it_came = kept.find(column);
-      row[column] = as_it_came == kept.end() ? std::move(text) : *as_it_came;
+      row[column] = as_it_came == kept.end() ? text : *as_it_came;
     };
     put(columns_.prompt, write_text(bare));
     for (std::size_t i = 0; i < columns_.responses.size() && i < responses.size(); ++i)
@@ -185,8 +186,8 @@ class MappedFormat final : public RowFormat {
       return {};
     }
     // A label speaks of all responses together, so they are one comparison.
-    std::vector<std::size_t> all;
-    for (std::size_t i = 0; i < count; ++i) all.push_back(i);
+    std::vector<std::size_t> all(count);
+    std::iota(all.begin(), all.end(), std::size_t{0});
     made.comparisons = {std::move(all)};
     for (const auto& label : columns_.labels) {
       const auto found = row.find(label.column);

@@ -49,7 +49,7 @@ class UnlabelledFormat final : public RowFormat {
     row["prompt"] = write_text(prompt);
     nlohmann::json list = nlohmann::json::array();
     for (const auto& response : responses) list.push_back(write_body(response.body));
-    row["responses"] = std::move(list);
+    row["responses"] = list;
     append_columns(row, kept_columns(prompt));
     return row;
   }

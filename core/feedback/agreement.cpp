@@ -112,8 +112,8 @@ class MostShared {
  public:
   explicit MostShared(std::size_t most) : most_(most) {}
   bool wants(std::int64_t shared) const { return shared > fewest_; }
-  void add(PairAgreement pair) {
-    pairs_.push_back(std::move(pair));
+  void add(const PairAgreement& pair) {
+    pairs_.push_back(pair);
     if (pairs_.size() / 2 >= most_) cut();
   }
   std::vector<PairAgreement> take() {
@@ -366,6 +366,7 @@ std::optional<Agreement> AgreementCounter::finish(std::size_t most,
   result.alpha = alpha.value();
 
   std::vector<project::Id> ids;
+  ids.reserve(annotators_.size());
   for (const auto& [id, index] : annotators_) ids.push_back(id);
   constexpr std::size_t cells = said_count * said_count;
   std::vector<std::int32_t> tables(people * cells);  // of one annotator with each later one

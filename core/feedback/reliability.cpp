@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <tuple>
 
@@ -35,7 +36,7 @@ class CrowdModel {
   }
 
   CrowdFit run() {
-    double before = -INFINITY;
+    double before = -std::numeric_limits<double>::infinity();
     while (fit_.rounds < options_.most_rounds) {
       ++fit_.rounds;
       maximise();

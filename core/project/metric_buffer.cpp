@@ -2,8 +2,10 @@
 #include "core/project/metric_buffer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "core/base/clock.h"
@@ -43,8 +45,8 @@ void unpack(const SQLite::Column& count_column, const SQLite::Column& data,
 
 void insert_chunk(Database& database, Id run, const std::string& name,
                   std::span<const MetricPoint> points) {
-  double least = INFINITY;
-  double greatest = -INFINITY;
+  double least = std::numeric_limits<double>::infinity();
+  double greatest = -least;
   for (const auto& point : points) {
     least = std::min(least, point.value);
     greatest = std::max(greatest, point.value);
@@ -205,7 +207,8 @@ std::vector<MetricPoint> reduce_points(const std::vector<MetricPoint>& points,
 namespace {
 
 bool same(const MetricPoint& a, const MetricPoint& b) {
-  return a.step == b.step && std::memcmp(&a.value, &b.value, sizeof a.value) == 0;
+  return a.step == b.step &&
+         std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
 /// The next name of the run's curves after `name`, found by the index.

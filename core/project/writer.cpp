@@ -146,10 +146,10 @@ Result<void> Writer::perform(Task& task) {
 Result<void> Writer::in_transaction(const Work& work) {
   const auto guard = lock_.hold();
   const auto roll_back = [this] {
-    // After a full disk SQLite may have rolled back by itself: then there is nothing to undo.
     try {
       database_->execute("ROLLBACK");
     } catch (const SQLite::Exception&) {
+      // After a full disk SQLite may have rolled back by itself: then there is nothing to undo.
     }
   };
   auto result = guarded(file_, [&]() -> Result<void> {

@@ -66,7 +66,7 @@ Result<std::shared_ptr<const Tokenizer>> BpeTokenizer::from_json(const nlohmann:
   return made;
 }
 
-Result<void> BpeTokenizer::add_tokens(std::vector<AddedToken> tokens) {
+Result<void> BpeTokenizer::add_tokens(const std::vector<AddedToken>& tokens) {
   pieces_ = model_.pieces();
   for (const auto& token : tokens) {
     if (token.id >= largest_vocabulary) return damaged_tokenizer("added_tokens");

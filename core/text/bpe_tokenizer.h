@@ -49,7 +49,7 @@ class BpeTokenizer : public Tokenizer {
     AddedTokenMatcher normalized;
   };
 
-  Result<void> add_tokens(std::vector<AddedToken> tokens);
+  Result<void> add_tokens(const std::vector<AddedToken>& tokens);
   Matchers make_matchers(const std::vector<AddedToken>& tokens, bool with_special) const;
   void encode_plain(std::string_view text, bool at_start, WordCache& cache,
                     std::vector<std::int32_t>& ids) const;

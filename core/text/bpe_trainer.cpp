@@ -138,7 +138,8 @@ Learned learn(const std::vector<std::string>& documents, const BpeTrainerOptions
   learned.pieces.resize(learned.pieces.size() + 256);
   const auto order = byte_level_order();
   for (std::size_t byte = 0; byte < 256; ++byte)
-    learned.pieces[static_cast<std::size_t>(first_byte_id + order[byte])] =
+    learned
+        .pieces[static_cast<std::size_t>(first_byte_id) + static_cast<std::size_t>(order[byte])] =
         byte_level_alphabet()[byte];
   std::unordered_map<std::string, std::int32_t> ids;
   for (std::size_t i = 0; i < learned.pieces.size(); ++i)

@@ -115,7 +115,9 @@ void write_arbiter(Writer& writer, const std::vector<Message>& messages) {
 void write_chatml(Writer& writer, const std::vector<Message>& messages) {
   for (const auto& [role, content] : messages) {
     writer.mark("<|im_start|>");
-    writer.text(role + "\n" + content);
+    std::string turn = role;
+    turn.append("\n").append(content);
+    writer.text(turn);
     writer.mark("<|im_end|>");
     writer.text("\n");
   }

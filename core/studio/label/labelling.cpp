@@ -113,6 +113,7 @@ const LabelSession::Shown* LabelSession::upcoming() const {
 
 Result<std::optional<LabelSession::Shown>> LabelSession::draw() {
   std::vector<project::Id> waiting;
+  waiting.reserve(ahead_.size());
   for (const auto& shown : ahead_) waiting.push_back(shown.view.comparison.id);
   ARBITER_ASSIGN(auto view, project_->comparisons().next_for(annotator_.id, waiting));
   if (!view) return std::nullopt;

@@ -40,6 +40,7 @@ std::vector<TokenChoice> likeliest_of(const std::vector<float>& logits,
   double total = 0;
   for (const float value : logits) total += std::exp(value - highest);
   std::vector<TokenChoice> choices;
+  choices.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     choices.push_back({order[i], tokenizer == nullptr ? std::string() : tokenizer->piece(order[i]),
                        std::exp(logit(order[i]) - highest) / total});

@@ -21,6 +21,7 @@ constexpr std::size_t gold_sample_prompts = 16;
 std::vector<EncodedPrompt> spread(const std::vector<EncodedPrompt>& prompts, std::size_t count) {
   std::vector<EncodedPrompt> chosen;
   count = std::min(count, prompts.size());
+  chosen.reserve(count);
   for (std::size_t i = 0; i < count; ++i) chosen.push_back(prompts[i * prompts.size() / count]);
   return chosen;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
 namespace arbiter::studio {
@@ -60,7 +61,7 @@ std::vector<project::Checkpoint> superseded(std::span<const project::Checkpoint>
   if (retention.keep_last == 0) return {};
   std::ranges::sort(found, {}, &project::Checkpoint::step);
   std::int64_t best = -1;
-  double best_score = -INFINITY;
+  double best_score = -std::numeric_limits<double>::infinity();
   for (const auto& checkpoint : found) {
     if (!checkpoint.score || !(*checkpoint.score >= best_score)) continue;
     best = checkpoint.step;

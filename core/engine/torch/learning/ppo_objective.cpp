@@ -25,6 +25,7 @@ void PpoObjective::estimate_advantages(Rollout& rollout) {
 
 PolicyLoss PpoObjective::policy_loss(const EpisodeBatch& batch, const TokenFigures& figures) const {
   if (options_.objective == "kl") {
+    // NOLINTNEXTLINE(cppcoreguidelines-slicing): its penalty is a figure of its own
     return penalised_policy_loss(figures.log_probabilities, batch.log_probabilities,
                                  batch.advantages, batch.mask, penalty_.coefficient());
   }
