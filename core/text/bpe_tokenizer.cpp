@@ -58,8 +58,8 @@ Result<std::shared_ptr<const Tokenizer>> BpeTokenizer::from_json(const nlohmann:
                  BpeModel::from_json(part(json, "model"), made->pre_tokenizing_.byte_level));
   ARBITER_ASSIGN(made->decoder_, make_decoder(part(json, "decoder")));
   ARBITER_ASSIGN(made->post_processor_, make_post_processor(part(json, "post_processor")));
-  ARBITER_ASSIGN(auto tokens, read_added_tokens(part(json, "added_tokens")));
-  ARBITER_TRY(made->add_tokens(std::move(tokens)));
+  ARBITER_ASSIGN(const auto tokens, read_added_tokens(part(json, "added_tokens")));
+  ARBITER_TRY(made->add_tokens(tokens));
   for (const auto* side : {&made->post_processor_.before, &made->post_processor_.after})
     for (const auto id : *side)
       if (!made->valid(id)) return damaged_tokenizer("post_processor.special_tokens");

@@ -41,11 +41,11 @@ refuses() {
 }
 echo '{"chat_template": "{{ bos_token }}<|im_start|>{{ message.role }}"}' >"$model/tokenizer_config.json"
 refuses 'it begins with the BOS token'
-err_has '--chat-template chatml'
+err_has '.chatml. or another chat template (on the command line: --chat-template)'
 echo "$talk" | chat --chat-template chatml
 out_has "own chat template is another: it begins with the BOS token"
 echo '{"chat_template": "Human: {{ message.content }} Assistant: "}' >"$model/tokenizer_config.json"
-refuses '--chat-template hh'
+refuses '.hh. or another chat template (on the command line: --chat-template)'
 echo '<start_of_turn>' >"$model/chat_template.jinja"
 refuses 'of no known family'
 expect 0 init "$work/refused" --demo

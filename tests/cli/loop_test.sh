@@ -15,7 +15,7 @@ out_has 'No round'
 expect 1 loop "$project" --rounds 2 --labels 3 --simulate gold
 err_has 'at least 4 labels'
 expect 1 loop "$project" --simulate silver
-expect 1 loop "$project" --simulate gold --noise 2
+expect 2 loop "$project" --simulate gold --noise 2
 err_has 'noise'
 
 # Killed again and again: it ends all the same, with as many judgments as were asked for.

@@ -79,8 +79,8 @@ Result<void> copy_adapter_files(const fs::path& adapter, const fs::path& base, c
 /// Everything in a project that may name a model, as one text.
 Result<std::string> all_that_names_models(project::Project& project) {
   std::string all;
-  for (const char* key : {"current_model", "base_model", "recent_models", "recent_reward_models",
-                          "loop", "recipe", "generation"}) {
+  for (const char* key :
+       {"current_model", "base_model", "recent_models", "recent_reward_models", "loop", "recipe"}) {
     ARBITER_ASSIGN(const auto value, project.settings().get(key));
     all += value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
   }
