@@ -319,7 +319,7 @@ void DataPage::startExport(const QString& file, studio::ExportFormat format) {
 void DataPage::finished(int job) {
   const auto mine = std::ranges::find(pending_, job, &Pending::job);
   if (mine == pending_.end()) return;
-  const auto done = *mine;
+  const auto done = std::move(*mine);
   pending_.erase(mine);
   if (done.imported) reportImport(*done.imported);
   if (done.exported) reportExport(*done.exported, done.file);

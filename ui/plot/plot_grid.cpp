@@ -20,7 +20,7 @@ PlotGrid::PlotGrid(QWidget* parent)
   setWidget(content_);
 }
 
-void PlotGrid::setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> series) {
+void PlotGrid::setPlots(const std::vector<PlotSpec>& plots, std::vector<PlotSeries> series) {
   // Later, not here: a plot may be the sender of what led to this call.
   for (auto* plot : plots_) {
     layout_->removeWidget(plot);

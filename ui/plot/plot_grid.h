@@ -48,7 +48,7 @@ class PlotGrid : public QScrollArea {
   explicit PlotGrid(QWidget* parent = nullptr);
 
   /// Starts anew with these plots, each with the curves of every series.
-  void setPlots(std::vector<PlotSpec> plots, std::vector<PlotSeries> series);
+  void setPlots(const std::vector<PlotSpec>& plots, std::vector<PlotSeries> series);
   void append(qint64 series, const QString& metric, double step, double value);
   void setPoints(qint64 series, const QString& metric, std::span<const QPointF> points);
   /// How calm the curves are drawn: 0 follows every point. Holds for later plots too.

@@ -313,7 +313,7 @@ void SettingsPage::publishGuidelines() {
                    });
 }
 
-void SettingsPage::store(std::function<Result<void>(project::Project&)> write) {
+void SettingsPage::store(const std::function<Result<void>(project::Project&)>& write) {
   if (!session_) return;
   session_->change(this, [this, write](project::Project& project) -> std::function<void()> {
     return [this, stored = write(project)] {

@@ -53,7 +53,7 @@ class SettingsPage : public Page {
   void publishGuidelines();
   void addRetention(QFormLayout* form);
   void storeNumber(const char* setting, int value);
-  void store(std::function<Result<void>(project::Project&)> write);
+  void store(const std::function<Result<void>(project::Project&)>& write);
 
   QPointer<ProjectSession> session_;
   MessageBar* message_;

@@ -250,7 +250,7 @@ void MainWindow::setBusy(bool busy) {
   stack_->setEnabled(!busy);
 }
 
-bool MainWindow::isFree(std::function<void()> again) {
+bool MainWindow::isFree(const std::function<void()>& again) {
   if (isStopping() || isOpening()) return false;
   if (!session_) return true;
   QStringList titles;

@@ -72,7 +72,7 @@ class MainWindow : public QMainWindow {
   void addAction(const QString& title, const QKeySequence& key, std::function<void()> run,
                  bool needsProject = false);
   /// Whether nothing works in the project; if something does, asks, with `again` for a yes.
-  bool isFree(std::function<void()> again);
+  bool isFree(const std::function<void()>& again);
   /// Asks what runs to stop and calls `then` when it has ended.
   void whenStopped(std::function<void()> then);
   void goOn();

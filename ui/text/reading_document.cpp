@@ -23,10 +23,10 @@ constexpr double lineHeight = 1.4;  // of the font's size, as typographers count
 int proportionalLineHeight(const QFont& font) {
   const QFontMetricsF metrics(font);
   const double size = QFontInfo(font).pixelSize();
-  return std::max(100, int(lineHeight * size / metrics.height() * 100 + 0.5));
+  return std::max(100, qRound(lineHeight * size / metrics.height() * 100));
 }
 
-void styleCode(QTextBlock block, const QFont& mono, const QColor& ground, bool whole) {
+void styleCode(const QTextBlock& block, const QFont& mono, const QColor& ground, bool whole) {
   QTextCursor cursor(block);
   QTextCharFormat code;
   code.setFontFamilies(mono.families());
