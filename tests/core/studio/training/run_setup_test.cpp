@@ -53,6 +53,24 @@ class RunSetupTest : public QObject {
     QVERIFY2(run.error.find("no room") != std::string::npos, run.error.c_str());
   }
 
+  /// A start that the engine refuses is no run; one that broke on its way is.
+  void aRefusedStartLeavesNoRun() {
+    TemporaryProject project;
+    jobs::JobControl control;
+    jobs::MetricChannel channel;
+    const DialogueEncoder encoder;
+    for (const bool begun : {false, true}) {
+      auto active = must(ActiveRun::start(*project, {}, {}));
+      RunRecorder recorder(*project, active.run().id, control, channel, encoder);
+      const std::vector<engine::Metric> metrics{{"train/loss", 1.0}};
+      if (begun) recorder.on_metrics(1, metrics);
+      QVERIFY(!active.finish(fail(ErrorCode::incompatible, "too many words"), recorder));
+      const auto runs = must(project->runs().list());
+      QCOMPARE(runs.size(), std::size_t(begun ? 1 : 0));
+      if (begun) QCOMPARE(runs.front().state, project::RunState::failed);
+    }
+  }
+
   /// Where even that cannot be stored the run belongs to nobody: it can be taken up again.
   void aRunThatCouldNotBeFinishedIsNotHeldForEver() {
     TemporaryProject project;
