@@ -10,9 +10,11 @@
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
 #include "core/base/number_text.h"
+#include "core/studio/measure/early_end.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/own_models.h"
+#include "core/studio/models/run_models.h"
 #include "core/studio/text/project_model_check.h"
 #include "core/studio/training/left_out.h"
 #include "core/studio/training/recipe.h"
@@ -60,15 +62,12 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
                      {"summary", studio::told_summary(run)}};
   ARBITER_ASSIGN(const auto checkpoint, project.runs().last_checkpoint(run.id));
   report.text = run.name + ": done after " + counted(run.step, "step") + "\n";
-  if (run.summary.value("check/ended_by_kl_base", 0.0) > 0) {
-    report.text += "It ended there, " + std::to_string(run.step) + " of " +
-                   counted(run.total_steps, "iteration") + ": the policy is " +
-                   fixed(run.summary.value("objective/kl_base", 0.0), 1) +
-                   " nats from the base model, and --max-kl-base is " +
-                   fixed(run.settings.value("max_kl_base", 0.0), 1) + ".\n";
+  if (const auto early = studio::early_end(run)) {
+    report.document["early_end"] = to_english(*early);
+    report.text += to_english(*early) + '\n';
   }
   if (checkpoint) {
-    const auto folder = project.folder() / checkpoint->folder;
+    ARBITER_ASSIGN(const auto folder, studio::model_of_run(project, run.id));
     report.document["model"] = folder.string();
     report.text += "Model: " + folder.string() + '\n';
   }

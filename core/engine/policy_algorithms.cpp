@@ -39,6 +39,19 @@ PlotGroup gold_plot() {
           .setting = "gold_samples"};
 }
 
+/// What answers tell of over-optimisation, whatever their reward.
+PlotGroup answers_plot() {
+  return {.title = OPTION_TEXT("Answers"),
+          .unit = OPTION_TEXT("share"),
+          .curves = {{"response/like_base", OPTION_TEXT("like the base model's")},
+                     {"response/distinct_2", OPTION_TEXT("different pairs of tokens")},
+                     {"response/repetition", OPTION_TEXT("repetition")}},
+          .help = OPTION_TEXT("Answers that the base model writes as readily as nine tenths of its "
+                              "own; pairs of tokens in a round that differ; runs of four tokens "
+                              "that an answer repeats. A policy that pleases its reward model in "
+                              "place of the judges shows here first.")};
+}
+
 /// `own` are those of the algorithm itself, beside its policy's loss.
 std::vector<PlotGroup> policy_plots(std::vector<PlotGroup> own = {}) {
   std::vector<PlotGroup> plots{
@@ -53,6 +66,7 @@ std::vector<PlotGroup> policy_plots(std::vector<PlotGroup> own = {}) {
       kl_plot(),
       distance_plot(),
       gold_plot(),
+      answers_plot(),
       {.title = OPTION_TEXT("Policy loss"), .curves = {{"loss/policy_avg"}}}};
   for (auto& plot : own) plots.push_back(std::move(plot));
   plots.push_back({.title = OPTION_TEXT("Entropy"),

@@ -815,6 +815,58 @@
         <source>deviation among the members</source>
         <translation>Abweichung unter den Mitgliedern</translation>
     </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>like the base model&apos;s</source>
+        <translation>wie die des Basismodells</translation>
+    </message>
+    <message>
+        <source>different pairs of tokens</source>
+        <translation>verschiedene Token-Paare</translation>
+    </message>
+    <message>
+        <source>repetition</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>Answers that the base model writes as readily as nine tenths of its own; pairs of tokens in a round that differ; runs of four tokens that an answer repeats. A policy that pleases its reward model in place of the judges shows here first.</source>
+        <translation>Antworten, die das Basismodell so bereitwillig schreibt wie neun Zehntel seiner eigenen; Token-Paare einer Runde, die sich unterscheiden; Folgen von vier Token, die eine Antwort wiederholt. Eine Policy, die ihrem Belohnungsmodell statt den Urteilenden gefällt, zeigt sich hier zuerst.</translation>
+    </message>
+    <message>
+        <source>Over-optimisation</source>
+        <translation>Überoptimierung</translation>
+    </message>
+    <message>
+        <source>What follows where the policy seems to please the reward model and no longer the judges: the run ends, or it goes on and the model from before is the one it offers, or nothing.</source>
+        <translation>Was folgt, wenn die Policy dem Belohnungsmodell und nicht mehr den Urteilenden zu gefallen scheint: Der Lauf endet, oder er geht weiter und bietet das Modell von davor an, oder nichts.</translation>
+    </message>
+    <message>
+        <source>Least like the base</source>
+        <translation>Mindestens wie die Basis</translation>
+    </message>
+    <message>
+        <source>Share of answers that must still be such as the base model writes; of its own, nine tenths are.</source>
+        <translation>Anteil der Antworten, die noch so sein müssen, wie das Basismodell sie schreibt; von seinen eigenen sind es neun Zehntel.</translation>
+    </message>
+    <message>
+        <source>Held-out perplexity</source>
+        <translation>Perplexität zurückgehalten</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Among how many equally likely tokens the model seems to choose at each place of texts that it does not learn from: e to the held-out loss.</source>
+        <translation>Unter wie vielen gleich wahrscheinlichen Token das Modell an jeder Stelle von Texten zu wählen scheint, aus denen es nicht lernt: e hoch den zurückgehaltenen Verlust.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::AgreementModel</name>
@@ -884,10 +936,6 @@
     <message>
         <source>not known</source>
         <translation>nicht bekannt</translation>
-    </message>
-    <message>
-        <source>%1 (%2 to %3), n = %L4</source>
-        <translation>%1 (%2 bis %3), n = %L4</translation>
     </message>
     <message>
         <source>Of the pairs where one side was preferred. One half inside the 95 % interval: no sign of a bias towards a side.</source>
@@ -1302,10 +1350,6 @@
         <translation>Angehalten, bevor die ersten Antworten gespeichert waren.</translation>
     </message>
     <message>
-        <source>Go to Data</source>
-        <translation>Zu den Daten</translation>
-    </message>
-    <message>
         <source>Answers are being written already. The next can start when that has ended or was stopped.</source>
         <translation>Es werden schon Antworten geschrieben. Die nächsten können beginnen, wenn das zu Ende ist oder angehalten wurde.</translation>
     </message>
@@ -1654,6 +1698,14 @@
     <message>
         <source>Key: %1</source>
         <translation>Taste: %1</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>Shift</source>
+        <translation>Umschalt</translation>
     </message>
 </context>
 <context>
@@ -2038,10 +2090,6 @@
     <message>
         <source>There are no prompts for training: import some first.</source>
         <translation>Es gibt keine Trainings-Prompts: Zuerst welche importieren.</translation>
-    </message>
-    <message>
-        <source>Go to Data</source>
-        <translation>Zu den Daten</translation>
     </message>
     <message>
         <source>1 round</source>
@@ -2595,6 +2643,13 @@
     </message>
 </context>
 <context>
+    <name>arbiter::ui::Page</name>
+    <message>
+        <source>Go to Data</source>
+        <translation>Zu den Daten</translation>
+    </message>
+</context>
+<context>
     <name>arbiter::ui::PageRegistry</name>
     <message>
         <source>Label</source>
@@ -2875,6 +2930,10 @@
     <message>
         <source>%L1 annotators</source>
         <translation>%L1 Annotatoren</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha of all: too few to tell (%L1 pairs of answers that two or more people judged).</source>
+        <translation>Krippendorffs Alpha aller: zu wenige für eine Aussage (%L1 Antwortpaare, die zwei oder mehr beurteilt haben).</translation>
     </message>
 </context>
 <context>
@@ -3579,6 +3638,10 @@
     <message>
         <source>more than two ranked</source>
         <translation>mehr als zwei gereiht</translation>
+    </message>
+    <message>
+        <source>one better, order not known</source>
+        <translation>eine besser, Reihenfolge unbekannt</translation>
     </message>
 </context>
 <context>
@@ -4548,22 +4611,6 @@
         <translation>Dieser Adapter verwendet `{what}`, was Arbiter nicht liest. Führen Sie ihn mit dem Werkzeug, das ihn gemacht hat, mit seinem Basismodell zusammen.</translation>
     </message>
     <message>
-        <source>The base of this adapter, {base}, is an adapter again. Merge that one into its own base first, and name the merged folder with --base.</source>
-        <translation>Die Basis dieses Adapters, {base}, ist wieder ein Adapter. Führen Sie jenen zuerst mit seiner Basis zusammen, und nennen Sie den entstandenen Ordner mit --base.</translation>
-    </message>
-    <message>
-        <source>This adapter does not say which model it belongs to. Name its base model&apos;s folder with --base.</source>
-        <translation>Dieser Adapter sagt nicht, zu welchem Modell er gehört. Nennen Sie den Ordner seines Basismodells mit --base.</translation>
-    </message>
-    <message>
-        <source>The base model of this adapter is `{base}` on a hub, and Arbiter downloads nothing. Download it and name its folder with --base.</source>
-        <translation>Das Basismodell dieses Adapters ist `{base}` auf einem Hub, und Arbiter lädt nichts herunter. Laden Sie es, und nennen Sie seinen Ordner mit --base.</translation>
-    </message>
-    <message>
-        <source>The base model of this adapter, {base}, does not exist. Name its folder with --base.</source>
-        <translation>Das Basismodell dieses Adapters, {base}, gibt es nicht. Nennen Sie seinen Ordner mit --base.</translation>
-    </message>
-    <message>
         <source>There are no weights here: the folder has no adapter_model.safetensors.</source>
         <translation>Hier sind keine Gewichte: Der Ordner hat kein adapter_model.safetensors.</translation>
     </message>
@@ -4654,10 +4701,6 @@
     <message>
         <source>Run {run} made a model that the project works with. Choose another model before it is deleted.</source>
         <translation>Lauf {run} hat ein Modell gemacht, mit dem das Projekt arbeitet. Wählen Sie ein anderes, bevor er gelöscht wird.</translation>
-    </message>
-    <message>
-        <source>Run {other} was made from run {run}: without it, it cannot go on or be measured against it. Delete {other} first, or insist.</source>
-        <translation>Lauf {other} ist aus Lauf {run} entstanden: Ohne ihn lässt er sich nicht fortsetzen und nicht mit ihm vergleichen. Löschen Sie zuerst {other}, oder bestehen Sie darauf.</translation>
     </message>
     <message>
         <source>{path} is a pipe: what is shown of it could not be imported any more. Import it with: arbiter import PROJECT {path}</source>
@@ -4808,14 +4851,6 @@
         <translation>von ihrem Text ist nicht bekannt, dass er dasselbe schreibt</translation>
     </message>
     <message>
-        <source>The model&apos;s own chat template is like `{nearest}`, but not the same: {difference}. Choose how prompts are written: --chat-template {nearest}, or another one.</source>
-        <translation>Die eigene Chatvorlage des Modells gleicht `{nearest}`, ist aber nicht dieselbe: {difference}. Wählen Sie, wie Prompts geschrieben werden: --chat-template {nearest} oder eine andere.</translation>
-    </message>
-    <message>
-        <source>The model&apos;s own chat template is of no known family. Its tokens are nearest to `{nearest}`. Choose how prompts are written: --chat-template {nearest}, or another one.</source>
-        <translation>Die eigene Chatvorlage des Modells gehört zu keiner bekannten Familie. Ihren Tokens ist `{nearest}` am nächsten. Wählen Sie, wie Prompts geschrieben werden: --chat-template {nearest} oder eine andere.</translation>
-    </message>
-    <message>
         <source>The tokenizer&apos;s pattern cannot be applied to this text: {reason}. Use another tokenizer, or a shorter text.</source>
         <translation>Das Muster des Tokenizers lässt sich auf diesen Text nicht anwenden: {reason}. Nehmen Sie einen anderen Tokenizer oder einen kürzeren Text.</translation>
     </message>
@@ -4906,6 +4941,158 @@
     <message>
         <source>What the project has stored of its loop is damaged. Put the project back from a copy.</source>
         <translation>Was das Projekt von seiner Schleife gespeichert hat, ist beschädigt. Stellen Sie das Projekt aus einer Kopie wieder her.</translation>
+    </message>
+    <message>
+        <source>The base of this adapter, {base}, is an adapter again. Merge that one into its own base first, and name the merged folder as the base (on the command line: --base).</source>
+        <translation>Die Basis dieses Adapters, {base}, ist wieder ein Adapter. Verschmelzen Sie diesen erst mit seiner eigenen Basis und geben Sie den Ordner des Ergebnisses als Basis an (auf der Befehlszeile: --base).</translation>
+    </message>
+    <message>
+        <source>This adapter does not say which model it belongs to. Name its base model&apos;s folder (on the command line: --base).</source>
+        <translation>Dieser Adapter sagt nicht, zu welchem Modell er gehört. Geben Sie den Ordner seines Basismodells an (auf der Befehlszeile: --base).</translation>
+    </message>
+    <message>
+        <source>The base model of this adapter is `{base}` on a hub, and Arbiter downloads nothing. Download it and name its folder (on the command line: --base).</source>
+        <translation>Das Basismodell dieses Adapters ist `{base}` auf einem Hub, und Arbiter lädt nichts herunter. Laden Sie es herunter und geben Sie seinen Ordner an (auf der Befehlszeile: --base).</translation>
+    </message>
+    <message>
+        <source>The base model of this adapter, {base}, does not exist. Name its folder (on the command line: --base).</source>
+        <translation>Das Basismodell dieses Adapters, {base}, gibt es nicht. Geben Sie seinen Ordner an (auf der Befehlszeile: --base).</translation>
+    </message>
+    <message>
+        <source>The policy has collapsed: {metric} was {value} at step {step}, beyond its limit of {limit} for {rounds} rounds in a row, before the first checkpoint. Raise the KL coefficient or lower the learning rate, and start again.</source>
+        <translation>Die Policy ist zusammengebrochen: {metric} war in Schritt {step} {value} und damit {rounds} Runden hintereinander jenseits der Grenze {limit}, vor dem ersten Checkpoint. Erhöhen Sie den KL-Koeffizienten oder senken Sie die Lernrate, und beginnen Sie von vorn.</translation>
+    </message>
+    <message>
+        <source>The name of the project&apos;s folder is empty. Name a folder.</source>
+        <translation>Der Name des Projektordners ist leer. Geben Sie einen Ordner an.</translation>
+    </message>
+    <message>
+        <source>The project.db in {path} is empty (0 bytes): there is no project in it. New project, or arbiter init, makes one there; if there was one, bring project.db back from a backup.</source>
+        <translation>Die project.db in {path} ist leer (0 Bytes): Darin ist kein Projekt. „Neues Projekt“ oder arbiter init legt dort eines an; gab es eines, holen Sie project.db aus einer Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>{path} is inside the project {other}. Choose a folder outside of it.</source>
+        <translation>{path} liegt im Projekt {other}. Wählen Sie einen Ordner außerhalb.</translation>
+    </message>
+    <message>
+        <source>Run {other} was made from run {run}: without it, it cannot go on or be measured against it. Delete {other} first, or delete {run} all the same (on the command line: --force).</source>
+        <translation>Lauf {other} wurde aus Lauf {run} gemacht: Ohne ihn kann er nicht fortgesetzt oder an ihm gemessen werden. Löschen Sie erst {other}, oder löschen Sie {run} trotzdem (auf der Befehlszeile: --force).</translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <translation>Index wird gefüllt</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is not train, validation, test or shares.</source>
+        <translation>„{name}“ ist weder train, validation, test noch shares.</translation>
+    </message>
+    <message>
+        <source>supervised fine-tuning</source>
+        <translation>überwachtes Feintuning</translation>
+    </message>
+    <message>
+        <source>head-to-heads</source>
+        <translation>direkte Vergleiche</translation>
+    </message>
+    <message>
+        <source>accuracy on new labels</source>
+        <translation>Genauigkeit an neuen Urteilen</translation>
+    </message>
+    <message>
+        <source>labels</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>Ended at iteration {step} of {total}: fewer and fewer answers are such as the base model writes, so that the reward model no longer knows what it scores. The model is the one from before.</source>
+        <translation>Beendet bei Iteration {step} von {total}: Immer weniger Antworten sind so, wie das Basismodell sie schreibt, so dass das Belohnungsmodell nicht mehr weiß, was es bewertet. Das Modell ist das von davor.</translation>
+    </message>
+    <message>
+        <source>From iteration {step} of {total} on, few answers are such as the base model writes, so that the reward model no longer knows what it scores. The model offered is the one from there.</source>
+        <translation>Ab Iteration {step} von {total} sind wenige Antworten so, wie das Basismodell sie schreibt, so dass das Belohnungsmodell nicht mehr weiß, was es bewertet. Angeboten wird das Modell von dort.</translation>
+    </message>
+    <message>
+        <source>Ended at iteration {step} of {total}: answers have become a third as long as the base model&apos;s, or three times as long. The model is the last one whose answers were like the base model&apos;s.</source>
+        <translation>Beendet bei Iteration {step} von {total}: Die Antworten sind ein Drittel oder das Dreifache so lang wie die des Basismodells geworden. Das Modell ist das letzte, dessen Antworten wie die des Basismodells waren.</translation>
+    </message>
+    <message>
+        <source>From iteration {step} of {total} on, answers are a third as long as the base model&apos;s, or three times as long. The model offered is the one from there.</source>
+        <translation>Ab Iteration {step} von {total} sind die Antworten ein Drittel oder das Dreifache so lang wie die des Basismodells. Angeboten wird das Modell von dort.</translation>
+    </message>
+    <message>
+        <source>Ended at iteration {step} of {total}: answers repeat themselves or each other. The model is the last one whose answers were like the base model&apos;s.</source>
+        <translation>Beendet bei Iteration {step} von {total}: Die Antworten wiederholen sich selbst oder einander. Das Modell ist das letzte, dessen Antworten wie die des Basismodells waren.</translation>
+    </message>
+    <message>
+        <source>From iteration {step} of {total} on, answers repeat themselves or each other. The model offered is the one from there.</source>
+        <translation>Ab Iteration {step} von {total} wiederholen die Antworten sich selbst oder einander. Angeboten wird das Modell von dort.</translation>
+    </message>
+    <message>
+        <source>Ended at iteration {step} of {total}: the reward models&apos; mean rises, what all of them grant falls. The model is the last one whose answers were like the base model&apos;s.</source>
+        <translation>Beendet bei Iteration {step} von {total}: Der Mittelwert der Belohnungsmodelle steigt, was alle zugestehen, fällt. Das Modell ist das letzte, dessen Antworten wie die des Basismodells waren.</translation>
+    </message>
+    <message>
+        <source>From iteration {step} of {total} on, the reward models&apos; mean rises and what all of them grant falls. The model offered is the one from there.</source>
+        <translation>Ab Iteration {step} von {total} steigt der Mittelwert der Belohnungsmodelle, und was alle zugestehen, fällt. Angeboten wird das Modell von dort.</translation>
+    </message>
+    <message>
+        <source>Ended at iteration {step} of {total}: the policy is {kl} nats from the base model, farther than the {limit} that are allowed (max_kl_base).</source>
+        <translation>Beendet bei Iteration {step} von {total}: Die Policy ist {kl} Nats vom Basismodell entfernt, weiter als die erlaubten {limit} (max_kl_base).</translation>
+    </message>
+    <message>
+        <source>answers of the model</source>
+        <translation>Antworten des Modells</translation>
+    </message>
+    <message>
+        <source>answers before</source>
+        <translation>Antworten davor</translation>
+    </message>
+    <message>
+        <source>scores</source>
+        <translation>Bewertungen</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>All {count} prompts are for validation or test, so that there is none to train on. Before the first run that can be changed: arbiter roles PROJECT --to-train all; later, import prompts for training.</source>
+        <translation>Alle {count} Prompts sind für Validierung oder Test, so dass keiner zum Trainieren da ist. Vor dem ersten Lauf lässt sich das ändern: arbiter roles PROJECT --to-train all; später importieren Sie Prompts zum Trainieren.</translation>
+    </message>
+    <message>
+        <source>This line is not UTF-8 text. Convert the file, or give one of the JSONL form under another name than .txt.</source>
+        <translation>Diese Zeile ist kein UTF-8-Text. Wandeln Sie die Datei um, oder geben Sie eine in JSONL-Form unter einem anderen Namen als .txt an.</translation>
+    </message>
+    <message>
+        <source>reference samples</source>
+        <translation>Beispiele der Referenz</translation>
+    </message>
+    <message>
+        <source>KL {value} per sequence</source>
+        <translation>KL {value} je Sequenz</translation>
+    </message>
+    <message>
+        <source>accuracy {value}</source>
+        <translation>Genauigkeit {value}</translation>
+    </message>
+    <message>
+        <source>loss {value}</source>
+        <translation>Verlust {value}</translation>
+    </message>
+    <message>
+        <source>{count} judgments are there, but all are of prompts for test, which nothing is trained on. A file named test.jsonl or a column &quot;split&quot; makes its prompts so. Before the first run that can be changed: arbiter roles PROJECT --to-train all; later, import other prompts (arbiter import --role train says what they are for).</source>
+        <translation>Es gibt {count} Urteile, aber alle über Prompts zum Testen, mit denen nichts trainiert wird. Eine Datei namens test.jsonl oder eine Spalte „split“ macht ihre Prompts dazu. Vor dem ersten Lauf lässt sich das ändern: arbiter roles PROJECT --to-train all; später importieren Sie andere Prompts (arbiter import --role train sagt, wofür sie sind).</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own chat template is like `{nearest}`, but not the same: {difference}. Choose how prompts are written: `{nearest}` or another chat template (on the command line: --chat-template).</source>
+        <translation>Die eigene Chat-Vorlage des Modells ist wie `{nearest}`, aber nicht dieselbe: {difference}. Wählen Sie, wie Prompts geschrieben werden: `{nearest}` oder eine andere Chat-Vorlage (auf der Befehlszeile: --chat-template).</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own chat template is of no known family. Its tokens are nearest to `{nearest}`. Choose how prompts are written: `{nearest}` or another chat template (on the command line: --chat-template).</source>
+        <translation>Die eigene Chat-Vorlage des Modells gehört zu keiner bekannten Familie. Ihre Token sind `{nearest}` am nächsten. Wählen Sie, wie Prompts geschrieben werden: `{nearest}` oder eine andere Chat-Vorlage (auf der Befehlszeile: --chat-template).</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no number of a prompt.</source>
+        <translation>„{name}“ ist keine Nummer eines Prompts.</translation>
     </message>
 </context>
 <context>

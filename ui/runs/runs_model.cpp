@@ -10,10 +10,12 @@
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "core/studio/loop/loop_state.h"
+#include "core/studio/measure/early_end.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_files.h"
 #include "core/studio/models/run_models.h"
 #include "ui/session/model_name.h"
+#include "ui/session/project_session.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/figure_text.h"
@@ -329,6 +331,7 @@ QString RunsModel::winRateText(const RunRow& row) const {
 QString RunsModel::toolTip(const RunRow& row, Column column) const {
   if (column == State && !row.run.error.empty()) return QString::fromStdString(row.run.error);
   QStringList lines{text(row, Name) + QStringLiteral(" · ") + text(row, State)};
+  if (const auto early = studio::early_end(row.run)) lines << describe(*early);
   if (const auto figures = figuresLine(row); !figures.isEmpty()) lines << figures;
   lines << tr("Started %1")
                .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(row.run.started_at),

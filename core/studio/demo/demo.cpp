@@ -10,6 +10,7 @@
 #include "core/studio/label/simulate.h"
 #include "core/studio/loop/loop.h"
 #include "core/studio/measure/curves.h"
+#include "core/studio/measure/early_end.h"
 #include "core/studio/measure/evaluate.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/training.h"
@@ -68,6 +69,8 @@ nlohmann::json make_report(const DemoRecipe& recipe, std::int64_t labels,
   report["threads"] = ppo.threads;
   report["reward_steps"] = reward.step;
   report["ppo_iterations"] = ppo.step;
+  const auto early = early_end(ppo);
+  report["early_end"] = early ? nlohmann::json(to_english(*early)) : nlohmann::json(nullptr);
   report["ratio_before_first_update"] = ppo.summary.value("check/ratio_before_first_update", 0.0);
   report["kl_before_first_update"] = ppo.summary.value("check/kl_before_first_update", 0.0);
   return report;

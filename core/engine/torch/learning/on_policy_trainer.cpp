@@ -341,6 +341,7 @@ Result<void> OnPolicyTrainer::advance() {
       options_.learning_rate *
       schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
   measure_base(rollout);
+  if (like_base_ >= options_.min_like_base) in_band_ = before.policy;
   UpdateMeans means;
   try {
     ARBITER_TRY(update_all(rollout, rate, means));
@@ -358,6 +359,11 @@ Result<void> OnPolicyTrainer::advance() {
   objective_->observe(kl, static_cast<double>(options_.episodes));
   ++step_;
   too_far_ = options_.max_kl_base > 0 && distances_.back().value > options_.max_kl_base;
+  // The run ends with the policy from before its answers changed.
+  if (over_optimised() && in_band_.defined()) {
+    const torch::NoGradGuard no_gradients;
+    models_.policy->trained().values().copy_(in_band_);
+  }
   if (step_ % options_.sample_every == 0 || step_ == options_.iterations) show_samples();
   return {};
 }
@@ -480,10 +486,11 @@ void OnPolicyTrainer::set_band(const Rollout& rollout, const std::vector<double>
   over_optimisation_.set_band(band_of(answers, std::move(means)));
 }
 
-bool OnPolicyTrainer::ends_here() const {
-  const bool over_optimised = options_.over_optimisation == "stop" && over_optimisation_.found();
-  return too_far_ || over_optimised;
+bool OnPolicyTrainer::over_optimised() const {
+  return options_.over_optimisation == "stop" && over_optimisation_.found();
 }
+
+bool OnPolicyTrainer::ends_here() const { return too_far_ || over_optimised(); }
 
 void OnPolicyTrainer::show_samples() {
   if (request_.data.sample_prompts.empty() || !compute_.peers->leads()) return;
@@ -561,6 +568,9 @@ TrainingState OnPolicyTrainer::state() const {
                   {"over_optimisation", over_optimisation_.state()}};
   models_.reward->store_normalizers(state.values);
   store_optimizer(optimizer_, state);
+  // While the last answers are like the base model's, the next iteration takes its own weights.
+  if (in_band_.defined() && like_base_ < options_.min_like_base && !over_optimised())
+    state.tensors["in_band"] = in_band_;
   objective_->store_scalars(state.values);
   if (auto* value = objective_->value_function()) value->store(state);
   return state;
@@ -575,6 +585,8 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   first_kl_ = state.values.value("first_kl", 0.0);
   too_far_ = state.values.value("too_far", false);
   models_.reward->restore_normalizers(state.values);
+  if (const auto in_band = state.tensors.find("in_band"); in_band != state.tensors.end())
+    in_band_ = in_band->second.to(compute_.device);
   collapse_.set_rounds_beyond(
       state.values.value("collapse", std::map<std::string, std::int64_t>{}));
   over_optimisation_.restore(

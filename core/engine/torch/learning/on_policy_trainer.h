@@ -79,6 +79,7 @@ class OnPolicyTrainer : public Trainer {
   torch::Tensor frozen_log_probabilities(const FrozenModel& model, const Rollout& rollout,
                                          std::span<const std::int64_t> rows) const;
   bool ends_here() const;
+  bool over_optimised() const;
   torch::Tensor sums_by(const FrozenModel& model, const Rollout& rollout) const;
   double measured_kl(const FrozenModel& from, const Rollout& rollout) const;
   void measure_base(const Rollout& rollout);
@@ -114,6 +115,7 @@ class OnPolicyTrainer : public Trainer {
   bool too_far_ = false;           ///< the distance from the base model has ended the run
   std::vector<Metric> distances_;  ///< of the last rollout's policy
   double like_base_ = 1;           ///< of its answers, those like the base model's
+  torch::Tensor in_band_;  ///< weights of the last policy whose answers were like the base model's
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;
   mutable std::int64_t prompt_round_ = -1;

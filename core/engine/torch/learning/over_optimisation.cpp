@@ -10,6 +10,8 @@ namespace {
 
 constexpr double band_quantile = 0.1;
 constexpr std::int64_t patience = 2;
+constexpr double at_once =
+    0.8;  ///< of the least share like the base's: below that one round is enough
 // Far beyond what an ordinary run does: these alone are no subtle signs.
 constexpr double length_factor = 3;
 constexpr double more_repetition = 0.3;
@@ -84,7 +86,9 @@ void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> m
   for (const auto& sign : signs) {
     auto& rounds = in_a_row_[sign.name];
     rounds = sign.seen ? rounds + 1 : 0;
-    if (rounds >= patience && !found_) found_ = Found{step, sign.sign};
+    const bool at_once_seen =
+        sign.sign == OverOptimisation::unlike_base && like < at_once * options_.min_like_base;
+    if ((rounds >= patience || at_once_seen) && !found_) found_ = Found{step, sign.sign};
   }
 }
 

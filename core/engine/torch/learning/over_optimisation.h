@@ -39,7 +39,8 @@ class OverOptimisationWatch {
   /// own.
   double share_like_base(std::span<const double> mean_log_probabilities) const;
 
-  /// One iteration's metrics. The first sign that was there twice in a row sets `found`.
+  /// One iteration's metrics. The first sign that was there twice in a row sets `found`; answers
+  /// that are far from the base model's do so at once.
   void observe(std::int64_t step, std::span<const Metric> metrics);
   /// When and by what it was seen, from then on.
   struct Found {
