@@ -196,7 +196,7 @@ void ChatFamilyTest::autoRefusesWhatIsOnlySimilar() {
   folder.write_config(jinja.toStdString());
   QCOMPARE(folder.detected().match, ChatMatch::similar);
   const auto refusal = QString::fromStdString(folder.refusal());
-  QVERIFY2(refusal.contains("--chat-template " + family), qPrintable(refusal));
+  QVERIFY2(refusal.contains("`" + family + "` or another chat template"), qPrintable(refusal));
   QVERIFY2(refusal.contains(difference), qPrintable(refusal));
   // A person may choose it all the same, and is told what is other.
   const auto chosen = choose_chat_family(family.toStdString(), folder.path(), folder.tokenizer());

@@ -264,6 +264,8 @@ class OwnModelTest : public QObject {
       if (!QTest::qWaitFor([&] { return page.rewardCard()->startButton()->isEnabled(); }) &&
           test::must(studio::current_model(*test::rowsOf(session))).filename() != "similar")
         qFatal("the page does not get ready");
+      const auto* models = test::model_box(test::model_choice(page, "rewardStart"));
+      if (!QTest::qWaitFor([&] { return models->count() > 0; })) qFatal("no models are listed");
     }
     TrainPage page;
   };

@@ -2,6 +2,7 @@
 #include "core/engine/torch/learning/over_optimisation.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/engine/torch/learning/response_figures.h"
 
@@ -25,6 +26,15 @@ std::optional<double> value_of(std::span<const Metric> metrics, std::string_view
   return found == metrics.end() ? std::nullopt : std::optional(found->value);
 }
 
+/// What the least share is lowered by where rounds are small: two standard errors more than those
+/// of a round of 64.
+double slack(std::int64_t answers) {
+  constexpr double deviation = 0.3;  // of one answer's being in the band or not
+  constexpr double usual = 64;
+  const double error = deviation / std::sqrt(std::max(1.0, static_cast<double>(answers)));
+  return std::max(0.0, 2 * (error - deviation / std::sqrt(usual)));
+}
+
 double smoothed(const std::optional<double>& before, double value) {
   return before ? smoothing * *before + (1 - smoothing) * value : value;
 }
@@ -32,7 +42,9 @@ double smoothed(const std::optional<double>& before, double value) {
 }  // namespace
 
 BaseBand band_of(std::span<const Generation> answers, std::vector<double> mean_log_probabilities) {
-  BaseBand band{.distinct_pairs = distinct_pairs(answers), .repetition = repetition(answers)};
+  BaseBand band{.distinct_pairs = distinct_pairs(answers),
+                .repetition = repetition(answers),
+                .answers = static_cast<std::int64_t>(answers.size())};
   for (const auto& answer : answers)
     band.length += static_cast<double>(answer.tokens.size() + (answer.ended ? 1 : 0)) /
                    static_cast<double>(answers.size());
@@ -70,13 +82,14 @@ void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> m
   const auto length = value_of(metrics, "response/length_avg").value_or(band_->length);
   const auto repeated = value_of(metrics, "response/repetition").value_or(band_->repetition);
   const auto distinct = value_of(metrics, "response/distinct_2").value_or(band_->distinct_pairs);
+  const double least = options_.min_like_base - slack(band_->answers);
   struct Sign {
     OverOptimisation sign;
     const char* name;
     bool seen;
   };
   const Sign signs[] = {
-      {OverOptimisation::unlike_base, "unlike_base", like < options_.min_like_base},
+      {OverOptimisation::unlike_base, "unlike_base", like < least},
       {OverOptimisation::length, "length",
        length * length_factor < band_->length || length > band_->length * length_factor},
       {OverOptimisation::repetition, "repetition", repeated > band_->repetition + more_repetition},
@@ -86,8 +99,7 @@ void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> m
   for (const auto& sign : signs) {
     auto& rounds = in_a_row_[sign.name];
     rounds = sign.seen ? rounds + 1 : 0;
-    const bool at_once_seen =
-        sign.sign == OverOptimisation::unlike_base && like < at_once * options_.min_like_base;
+    const bool at_once_seen = sign.sign == OverOptimisation::unlike_base && like < at_once * least;
     if ((rounds >= patience || at_once_seen) && !found_) found_ = Found{step, sign.sign};
   }
 }
@@ -96,7 +108,7 @@ nlohmann::json OverOptimisationWatch::state() const {
   nlohmann::json state{{"in_a_row", in_a_row_}};
   if (band_)
     state["band"] = {band_->log_probability, band_->length, band_->distinct_pairs,
-                     band_->repetition};
+                     band_->repetition, static_cast<double>(band_->answers)};
   if (lower_) state["disagreement"] = {*score_, *lower_, best_lower_, score_at_best_};
   if (found_) state["found"] = {found_->step, static_cast<int>(found_->sign)};
   return state;
@@ -108,8 +120,9 @@ void OverOptimisationWatch::restore(const nlohmann::json& state) {
     return found.size() == count ? std::optional(found) : std::nullopt;
   };
   in_a_row_ = state.value("in_a_row", std::map<std::string, std::int64_t>{});
-  if (const auto band = numbers("band", 4))
-    band_ = BaseBand{(*band)[0], (*band)[1], (*band)[2], (*band)[3]};
+  if (const auto band = numbers("band", 5))
+    band_ = BaseBand{(*band)[0], (*band)[1], (*band)[2], (*band)[3],
+                     static_cast<std::int64_t>((*band)[4])};
   if (const auto smooth = numbers("disagreement", 4)) {
     score_ = (*smooth)[0];
     lower_ = (*smooth)[1];

@@ -20,6 +20,7 @@ struct BaseBand {
   double length = 0;           ///< tokens an answer
   double distinct_pairs = 0;
   double repetition = 0;
+  std::int64_t answers = 64;  ///< that it was measured on, as many as in each round
 };
 /// `mean_log_probabilities`: of each answer's tokens, by the base model itself.
 BaseBand band_of(std::span<const Generation> answers, std::vector<double> mean_log_probabilities);

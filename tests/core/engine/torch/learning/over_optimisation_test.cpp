@@ -105,6 +105,19 @@ class OverOptimisationTest : public QObject {
     QVERIFY(watch.found());
   }
 
+  /// Of eight answers a share says little.
+  void smallRoundsNeedMore() {
+    const OnPolicyOptions options;
+    OverOptimisationWatch watch(options);
+    auto small = band;
+    small.answers = 8;
+    watch.set_band(small);
+    for (int step = 1; step < 5; ++step) watch.observe(step, with("response/like_base", 0.7));
+    QVERIFY(!watch.found());
+    watch.observe(5, with("response/like_base", 0.4));
+    QVERIFY(watch.found());
+  }
+
   void anEnsembleThatDisagreesMore() {
     const OnPolicyOptions options;
     OverOptimisationWatch watch(options);
