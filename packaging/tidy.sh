@@ -3,7 +3,7 @@
 # usage: packaging/tidy.sh PRESET [FILE...]
 # clang-tidy on the given sources, or on those changed since ARBITER_TIDY_BASE (by default the last
 # commit that is a day older than the newest). PRESET is configured already. It stops taking up
-# new files after ARBITER_TIDY_SECONDS (600) and says how many it left. A finding is a failure.
+# new files after ARBITER_TIDY_SECONDS (300) and says how many it left. A finding is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/dependencies.sh
@@ -29,8 +29,10 @@ if ((${#files[@]} == 0)); then
   base=${ARBITER_TIDY_BASE:-$(git rev-list -1 --before=$((newest - 86400)) HEAD)}
   [[ -n $base ]] || { say "The history is too short to tell what changed"; exit 0; }
   # Minutes a file, for LibTorch's headers: these are checked when they are named.
-  mapfile -t files < <(git diff --name-only --diff-filter=d "$base" -- 'core/*.cpp' 'ui/*.cpp' 'app/*.cpp' \
-    ':!core/engine/torch')
+  # The last changed first: where time does not reach, the older ones have been checked before.
+  mapfile -t files < <(git log --name-only --pretty=format: --diff-filter=d "$base"..HEAD -- \
+    'core/*.cpp' 'ui/*.cpp' 'app/*.cpp' ':!core/engine/torch' | awk 'NF && !seen[$0]++' |
+    while read -r file; do [[ -f $file ]] && echo "$file"; done)
 fi
 
 # GCC's precompiled headers are nothing to clang: it reads the list of headers that they are made of.
@@ -71,7 +73,7 @@ for entry in entries:
 json.dump(entries, open(sys.argv[2], "w"))
 PYTHON
 
-limit=${ARBITER_TIDY_SECONDS:-600}
+limit=${ARBITER_TIDY_SECONDS:-300}
 say "clang-tidy on ${#files[@]} files"
 printf '%s\n' "${files[@]}" | TIDY=$tidy DATABASE=$database LIMIT=$limit BEGAN=$(date +%s) xargs -r -P "$(nproc)" -I{} bash -c '
   if (($(date +%s) - BEGAN > LIMIT)); then echo "not checked for want of time: {}"; exit 0; fi
