@@ -22,6 +22,10 @@ constexpr std::uint64_t largest_seed = (std::uint64_t{1} << 53) - 1;
 constexpr double above_its_pairs = 0.5;
 /// Where both models keep saying the same, the prompts that were tried are enough.
 constexpr int most_tries = 8;
+/// Prompts that are answered for each pair that is asked: the pairs are those whose answers have
+/// the fewest words in common. Two policies of neighbouring rounds say much the same, and what is
+/// level decides nothing. The words' distance favours neither of them.
+constexpr std::int64_t prompts_a_pair = 4;
 
 struct Side {
   std::filesystem::path folder;
@@ -44,9 +48,10 @@ class Maker {
     ARBITER_ASSIGN(const auto made, head_to_heads_of(project_, round_));
     auto missing = state_.head_to_heads_of_round() - static_cast<std::int64_t>(made.size());
     for (int attempt = 0; attempt < most_tries && missing > 0 && !prompts.empty(); ++attempt) {
-      const auto count = std::min(static_cast<std::size_t>(missing), prompts.size());
-      ARBITER_ASSIGN(const auto added,
-                     ask(std::span(prompts).first(count), static_cast<std::uint64_t>(attempt)));
+      const auto count =
+          std::min(static_cast<std::size_t>(missing * prompts_a_pair), prompts.size());
+      ARBITER_ASSIGN(const auto added, ask(std::span(prompts).first(count), missing,
+                                           static_cast<std::uint64_t>(attempt)));
       missing -= added;
       prompts.erase(prompts.begin(), prompts.begin() + static_cast<std::ptrdiff_t>(count));
     }
@@ -107,17 +112,15 @@ class Maker {
     return responses;
   }
 
-  /// How many pairs there are more: those that say the same are none.
-  Result<std::int64_t> ask(std::span<const project::Prompt> prompts, std::uint64_t attempt) {
+  /// How many pairs there are more, `wanted` at most: those that say the same are none.
+  Result<std::int64_t> ask(std::span<const project::Prompt> prompts, std::int64_t wanted,
+                           std::uint64_t attempt) {
     const Side candidate{resolved_path(project_, round_.candidate), round_.candidate};
     const Side in_use{resolved_path(project_, round_.model), round_.model};
     ARBITER_ASSIGN(const auto ours, answers_of(candidate, prompts, mix_seed(seed(attempt), 1)));
     ARBITER_ASSIGN(const auto theirs, answers_of(in_use, prompts, mix_seed(seed(attempt), 2)));
     std::vector<project::Response> different;
-    for (std::size_t i = 0; i < ours.size(); ++i) {
-      if (feedback::say_the_same(text::words_of(*ours[i].body.text()),
-                                 text::words_of(*theirs[i].body.text())))
-        continue;
+    for (const auto i : most_different(ours, theirs, wanted)) {
       different.push_back(ours[i]);
       different.push_back(theirs[i]);
     }
@@ -130,6 +133,26 @@ class Maker {
     }
     ARBITER_TRY(project_.comparisons().add(comparisons));
     return static_cast<std::int64_t>(comparisons.size());
+  }
+
+  /// Where the two models' answers to a prompt differ most, in the prompts' order.
+  static std::vector<std::size_t> most_different(const std::vector<project::Response>& ours,
+                                                 const std::vector<project::Response>& theirs,
+                                                 std::int64_t wanted) {
+    std::vector<std::pair<double, std::size_t>> found;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      const auto our_words = text::words_of(*ours[i].body.text());
+      const auto their_words = text::words_of(*theirs[i].body.text());
+      if (!feedback::say_the_same(our_words, their_words))
+        found.emplace_back(-feedback::distance(our_words, their_words), i);
+    }
+    std::ranges::sort(found);
+    if (found.size() > static_cast<std::size_t>(wanted))
+      found.resize(static_cast<std::size_t>(wanted));
+    std::vector<std::size_t> places;
+    for (const auto& [distance, place] : found) places.push_back(place);
+    std::ranges::sort(places);
+    return places;
   }
 
   project::Project& project_;

@@ -9,7 +9,8 @@
 namespace arbiter::studio {
 
 /// Pairs of one answer by the candidate and one by the model in use, to prompts for training that
-/// the round has not asked about; who wrote which is told to nobody. As many as are missing.
+/// the round has not asked about; who wrote which is told to nobody. As many as are missing: of
+/// four prompts for each, those whose two answers differ most.
 Result<void> make_head_to_heads(project::Project& project, const LoopState& state,
                                 jobs::JobControl& control);
 
