@@ -40,6 +40,7 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
                           {"skipped", imported.skipped_count},
                           {"problems", nlohmann::json::array()},
                           {"roles_said", nlohmann::json::array()},
+                          {"roles_kept", imported.kept_roles},
                           {"searchable", imported.searchable},
                           {"seconds", imported.seconds}};
   for (const auto& said : imported.said_roles) {
@@ -55,9 +56,10 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
 
 std::string role_text(const studio::ImportReport::SaidRole& said) {
   const std::string what = "\nThe prompts of " + counted(said.rows, "row") + " are for " +
-                           project::role_name(said.role) + ": no run learns from them. ";
+                           project::role_name(said.role) + ": no run learns from them.";
   if (said.by == "request") return what;
-  return what + (said.by == "name" ? "The file's name says so" : "The column \"split\" says so") +
+  return what + ' ' +
+         (said.by == "name" ? "The file's name says so" : "The column \"split\" says so") +
          "; --role train, or --role shares, stands over it.";
 }
 
@@ -70,6 +72,9 @@ std::string text_of(const studio::ImportReport& imported) {
   if (!imported.searchable)
     text += " Stopped before all of it can be found; opening the project completes its index.";
   for (const auto& said : imported.said_roles) text += role_text(said);
+  if (imported.kept_roles > 0)
+    text += "\nThe prompts of " + counted(imported.kept_roles, "row") +
+            " were in the project before and keep their role; arbiter roles changes it.";
   return text;
 }
 

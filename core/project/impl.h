@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -24,6 +25,8 @@ namespace arbiter::project {
 struct Project::Impl {
   std::filesystem::path folder;
   std::filesystem::path file;
+  /// Device and number of `file` when it was opened to be written; none where nothing was found.
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> identity;
   bool read_only = false;
   bool newer = false;  ///< read_only because a newer Arbiter wrote it
   ConnectionOptions reading;
@@ -51,6 +54,8 @@ struct Project::Impl {
 
   ~Impl();
 
+  /// Refused where the database is no longer the file of its name: what is written into a file
+  /// without a name is gone when it is closed.
   Result<void> write(Writer::Priority priority, Writer::Work work);
   /// Items [0, count) in transactions of about ten milliseconds each.
   Result<void> write_chunked(Writer::Priority priority, std::size_t count,

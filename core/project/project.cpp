@@ -2,6 +2,7 @@
 #include "core/project/project.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -188,6 +189,25 @@ Project::Impl::~Impl() {
   writer.reset();
 }
 
+namespace {
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> identity_of(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+  return std::pair<std::uint64_t, std::uint64_t>(status.st_dev, status.st_ino);
+}
+
+std::unexpected<Error> no_longer_there(const fs::path& file) {
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core",
+                              "{path} was deleted, moved or replaced while the project was open. "
+                              "Nothing more is stored, for it would be lost. Put it back, or close "
+                              "the project and open it again."),
+              {{"path", file.string()}});
+}
+
+}  // namespace
+
 Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) {
   check_queries_allowed();
   if (newer) {
@@ -203,6 +223,7 @@ Result<void> Project::Impl::write(Writer::Priority priority, Writer::Work work) 
                                 "cannot be written to. Copy it to a place of your own to change "
                                 "it."));
   }
+  if (identity && identity_of(file) != identity) return no_longer_there(file);
   return writer->run(priority, std::move(work));
 }
 
@@ -362,6 +383,7 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
     }));
   }
   impl->writer = std::make_unique<Writer>(std::move(database), std::move(lock), file);
+  impl->identity = identity_of(file);
   impl->writer->set_idle_work(tidy_up);
   fs::create_directories(folder / "checkpoints", problem);
   // Where it fails (a damaged curve, a full disk) the project can still be read and worked on.

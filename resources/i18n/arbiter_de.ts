@@ -5094,6 +5094,10 @@
         <source>&quot;{name}&quot; is no number of a prompt.</source>
         <translation>„{name}“ ist keine Nummer eines Prompts.</translation>
     </message>
+    <message>
+        <source>{path} was deleted, moved or replaced while the project was open. Nothing more is stored, for it would be lost. Put it back, or close the project and open it again.</source>
+        <translation>{path} wurde gelöscht, verschoben oder ersetzt, während das Projekt offen war. Es wird nichts mehr gespeichert, denn es ginge verloren. Legen Sie die Datei zurück, oder schließen Sie das Projekt und öffnen Sie es wieder.</translation>
+    </message>
 </context>
 <context>
     <name>options</name>

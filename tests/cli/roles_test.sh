@@ -43,8 +43,12 @@ number_is test 22
 # The same texts again, in a file that says otherwise: they stay what they are.
 cp "$work/test-00000-of-00001.jsonl" "$work/train.jsonl"
 expect 0 import "$project" "$work/train.jsonl"
+out_has 'The prompts of 20 rows were in the project before and keep their role'
+expect 0 import "$project" "$work/train.jsonl" --role validation --json
+number_is roles_kept 20
+out_has '"roles_said": \[\]'
 expect 0 roles "$project" --json
-number_is test 42
+number_is test 62
 number_is train 1
 
 # --- who imports it has the last word

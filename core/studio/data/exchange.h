@@ -57,6 +57,8 @@ struct ImportReport {
     std::int64_t rows = 0;
   };
   std::vector<SaidRole> said_roles;
+  /// Rows that keep another role, because their prompts had one before.
+  std::int64_t kept_roles = 0;
   std::vector<RowProblem> skipped;  ///< the first 100
   std::int64_t skipped_count = 0;
   /// Its rows can be found; false where it was stopped after they had come in: the index is then

@@ -253,6 +253,13 @@ class PendingImport {
     return {};
   }
 
+  /// Whether a row's role is said and its prompt has another one already, which stays.
+  Result<bool> keeps_another_role(const exchange::ImportRow& row) const {
+    if (!row.prompt.role) return false;
+    ARBITER_ASSIGN(const auto known, project_.prompts().role_of_text(row.prompt.text));
+    return known && *known != *row.prompt.role;
+  }
+
  private:
   PendingImport(project::Project& project, project::Id id) : project_(project), id_(id) {}
 
@@ -305,6 +312,11 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
       tally.add(problem);
       if (request.on_problem) request.on_problem(problem);
       continue;
+    }
+    ARBITER_ASSIGN(const bool keeps, pending.keeps_another_role(row->row));
+    if (keeps) {
+      ++tally.report().kept_roles;
+      row->role_by = nullptr;
     }
     tally.add(*row);
     if (tally.problems() == 0 || request.skip_bad)

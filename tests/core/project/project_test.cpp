@@ -93,6 +93,21 @@ class ProjectTest : public QObject {
     QVERIFY(!fs::exists(root() / "deep" / "down" / "project.db-wal"));
   }
 
+  /// Deleted or put back from a copy by another program: what is written into the file that nobody
+  /// can reach any more would be lost without a word.
+  void nothingIsStoredOnceTheFolderIsAnother() {
+    const auto project = must(Project::create(folder()));
+    must(project->settings().set("one", 1));
+    fs::copy(folder(), root() / "copy", fs::copy_options::recursive);
+    fs::rename(folder(), root() / "moved");
+    QCOMPARE(project->settings().set("two", 2).error().code, ErrorCode::not_found);
+    fs::rename(root() / "copy", folder());
+    QCOMPARE(project->settings().set("two", 2).error().code, ErrorCode::not_found);
+    fs::remove_all(folder());
+    fs::rename(root() / "moved", folder());
+    must(project->settings().set("two", 2));
+  }
+
   void createRefusesAnExistingProjectAndAFile() {
     must(Project::create(folder())).reset();
     QCOMPARE(Project::create(folder()).error().code, ErrorCode::invalid_argument);

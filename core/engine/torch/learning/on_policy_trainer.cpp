@@ -327,6 +327,11 @@ double OnPolicyTrainer::kl_of_update(const Rollout& rollout) const {
 }
 
 Result<void> OnPolicyTrainer::advance() {
+  if (aside_.defined()) {
+    const torch::NoGradGuard no_gradients;
+    models_.policy->trained().values().copy_(aside_);
+    aside_.reset();
+  }
   auto rollout = roll_out();
   if (observer_.stop_requested()) return {};
   // A stop in the middle of an update would leave half an iteration in the weights; the state
@@ -359,11 +364,8 @@ Result<void> OnPolicyTrainer::advance() {
   objective_->observe(kl, static_cast<double>(options_.episodes));
   ++step_;
   too_far_ = options_.max_kl_base > 0 && distances_.back().value > options_.max_kl_base;
-  // The run ends with the policy from before its answers changed.
-  if (over_optimised() && in_band_.defined()) {
-    const torch::NoGradGuard no_gradients;
-    models_.policy->trained().values().copy_(in_band_);
-  }
+  if (like_base_ >= options_.min_like_base) in_band_metrics_ = last_metrics_;
+  if (wants_checkpoint() && in_band_.defined()) take_from_before();
   if (step_ % options_.sample_every == 0 || step_ == options_.iterations) show_samples();
   return {};
 }
@@ -490,6 +492,14 @@ bool OnPolicyTrainer::over_optimised() const {
   return options_.over_optimisation == "stop" && over_optimisation_.found();
 }
 
+/// The run ends with the policy from before its answers changed, or has it in this checkpoint.
+void OnPolicyTrainer::take_from_before() {
+  const torch::NoGradGuard no_gradients;
+  auto& weights = models_.policy->trained().values();
+  if (!over_optimised()) aside_ = weights.clone();
+  weights.copy_(in_band_);
+}
+
 bool OnPolicyTrainer::ends_here() const { return too_far_ || over_optimised(); }
 
 void OnPolicyTrainer::show_samples() {
@@ -546,7 +556,9 @@ void OnPolicyTrainer::restore(const Snapshot& from) {
 }
 
 Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
-  auto summary = last_metrics_;
+  // Figures of the model that the run offers.
+  const bool from_before = over_optimisation_.found() && !in_band_metrics_.empty();
+  auto summary = from_before ? in_band_metrics_ : last_metrics_;
   summary.push_back({"check/ratio_before_first_update", first_ratio_});
   summary.push_back({"check/kl_before_first_update", first_kl_});
   summary.push_back({"check/ended_by_kl_base", too_far_ ? 1.0 : 0.0});
@@ -571,6 +583,9 @@ TrainingState OnPolicyTrainer::state() const {
   // While the last answers are like the base model's, the next iteration takes its own weights.
   if (in_band_.defined() && like_base_ < options_.min_like_base && !over_optimised())
     state.tensors["in_band"] = in_band_;
+  if (aside_.defined()) state.tensors["aside"] = aside_;
+  for (const auto& metric : in_band_metrics_)
+    state.values["in_band_metrics"].push_back({metric.name, metric.value});
   objective_->store_scalars(state.values);
   if (auto* value = objective_->value_function()) value->store(state);
   return state;
@@ -587,6 +602,11 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   models_.reward->restore_normalizers(state.values);
   if (const auto in_band = state.tensors.find("in_band"); in_band != state.tensors.end())
     in_band_ = in_band->second.to(compute_.device);
+  if (const auto aside = state.tensors.find("aside"); aside != state.tensors.end())
+    aside_ = aside->second.to(compute_.device);
+  for (const auto& [name, value] :
+       state.values.value("in_band_metrics", std::vector<std::pair<std::string, double>>{}))
+    in_band_metrics_.push_back({name, value});
   collapse_.set_rounds_beyond(
       state.values.value("collapse", std::map<std::string, std::int64_t>{}));
   over_optimisation_.restore(

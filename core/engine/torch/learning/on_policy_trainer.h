@@ -80,6 +80,7 @@ class OnPolicyTrainer : public Trainer {
                                          std::span<const std::int64_t> rows) const;
   bool ends_here() const;
   bool over_optimised() const;
+  void take_from_before();
   torch::Tensor sums_by(const FrozenModel& model, const Rollout& rollout) const;
   double measured_kl(const FrozenModel& from, const Rollout& rollout) const;
   void measure_base(const Rollout& rollout);
@@ -116,6 +117,8 @@ class OnPolicyTrainer : public Trainer {
   std::vector<Metric> distances_;  ///< of the last rollout's policy
   double like_base_ = 1;           ///< of its answers, those like the base model's
   torch::Tensor in_band_;  ///< weights of the last policy whose answers were like the base model's
+  std::vector<Metric> in_band_metrics_;  ///< of its round
+  torch::Tensor aside_;  ///< weights to go on with where a checkpoint takes those from before
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;
   mutable std::int64_t prompt_round_ = -1;
