@@ -43,9 +43,9 @@ PlotGroup gold_plot() {
 PlotGroup answers_plot() {
   return {.title = OPTION_TEXT("Answers"),
           .unit = OPTION_TEXT("share"),
-          .curves = {{"response/like_base", OPTION_TEXT("like the base model's")},
-                     {"response/distinct_2", OPTION_TEXT("different pairs of tokens")},
-                     {"response/repetition", OPTION_TEXT("repetition")}},
+          .curves = {{"response/like_base", OPTION_TEXT("like the base")},
+                     {"response/distinct_2", OPTION_TEXT("distinct")},
+                     {"response/repetition", OPTION_TEXT("repeated")}},
           .help = OPTION_TEXT("Answers that the base model writes as readily as nine tenths of its "
                               "own; pairs of tokens in a round that differ; runs of four tokens "
                               "that an answer repeats. A policy that pleases its reward model in "

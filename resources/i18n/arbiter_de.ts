@@ -824,18 +824,6 @@
         <translation>Anteil</translation>
     </message>
     <message>
-        <source>like the base model&apos;s</source>
-        <translation>wie die des Basismodells</translation>
-    </message>
-    <message>
-        <source>different pairs of tokens</source>
-        <translation>verschiedene Token-Paare</translation>
-    </message>
-    <message>
-        <source>repetition</source>
-        <translation>Wiederholung</translation>
-    </message>
-    <message>
         <source>Answers that the base model writes as readily as nine tenths of its own; pairs of tokens in a round that differ; runs of four tokens that an answer repeats. A policy that pleases its reward model in place of the judges shows here first.</source>
         <translation>Antworten, die das Basismodell so bereitwillig schreibt wie neun Zehntel seiner eigenen; Token-Paare einer Runde, die sich unterscheiden; Folgen von vier Token, die eine Antwort wiederholt. Eine Policy, die ihrem Belohnungsmodell statt den Urteilenden gefällt, zeigt sich hier zuerst.</translation>
     </message>
@@ -866,6 +854,18 @@
     <message>
         <source>Among how many equally likely tokens the model seems to choose at each place of texts that it does not learn from: e to the held-out loss.</source>
         <translation>Unter wie vielen gleich wahrscheinlichen Token das Modell an jeder Stelle von Texten zu wählen scheint, aus denen es nicht lernt: e hoch den zurückgehaltenen Verlust.</translation>
+    </message>
+    <message>
+        <source>like the base</source>
+        <translation>wie die Basis</translation>
+    </message>
+    <message>
+        <source>distinct</source>
+        <translation>verschieden</translation>
+    </message>
+    <message>
+        <source>repeated</source>
+        <translation>wiederholt</translation>
     </message>
 </context>
 <context>
@@ -3268,6 +3268,14 @@
         <source>On disk</source>
         <translation>Auf der Platte</translation>
     </message>
+    <message>
+        <source>over-optimised</source>
+        <translation>überoptimiert</translation>
+    </message>
+    <message>
+        <source>ended early</source>
+        <translation>vorzeitig beendet</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunsPage</name>
@@ -5097,6 +5105,10 @@
     <message>
         <source>{path} was deleted, moved or replaced while the project was open. Nothing more is stored, for it would be lost. Put it back, or close the project and open it again.</source>
         <translation>{path} wurde gelöscht, verschoben oder ersetzt, während das Projekt offen war. Es wird nichts mehr gespeichert, denn es ginge verloren. Legen Sie die Datei zurück, oder schließen Sie das Projekt und öffnen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>There is nothing in {path} to learn from.</source>
+        <translation>In {path} ist nichts, woraus sich lernen lässt.</translation>
     </message>
 </context>
 <context>

@@ -34,4 +34,14 @@ expect 1 train sft "$project" --corpus "$work/bytes.txt" "${options[@]}"
 err_has "bytes.txt"
 err_has "UTF-8"
 : >"$work/empty.txt"
-expect 1 train sft "$project" --corpus "$work/empty.txt" "${options[@]}"
+printf '  \n\n \n' >"$work/blank.txt"
+for file in empty blank; do
+  expect 1 train sft "$project" --corpus "$work/$file.txt" "${options[@]}"
+  err_has "nothing in .*$file.txt to learn from"
+done
+printf 'a\0b\n' >"$work/nul.txt"
+expect 1 train sft "$project" --corpus "$work/nul.txt" "${options[@]}"
+err_has "UTF-8"
+# One piece is learned from, whatever its name is written like.
+echo 'Hello.' >"$work/ONE.TXT"
+expect 0 train sft "$project" --corpus "$work/ONE.TXT" "${options[@]}"

@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <array>
 
+#include "core/studio/measure/early_end.h"
 #include "ui/plot/curve_data.h"
+#include "ui/session/project_session.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -192,6 +194,8 @@ void RunBar::setRun(const RunRow& row, const Live& live) {
   whole_ = QString::fromStdString(run.name);
   showName();
   state_->setText(stateText(run));
+  const auto early = studio::early_end(run);
+  state_->setToolTip(early ? describe(*early) : QString());
   figures_->setText(figuresLine(row));
   figures_->setToolTip(figures_->text());
   bar_->setShare(live.share);

@@ -173,7 +173,9 @@ QString stateText(const project::Run& run) {
     case project::RunState::paused:
       return RunsModel::tr("paused");
     case project::RunState::done:
-      return RunsModel::tr("done");
+      if (!studio::early_end(run)) return RunsModel::tr("done");
+      return run.summary.contains("check/over_optimised_at") ? RunsModel::tr("over-optimised")
+                                                             : RunsModel::tr("ended early");
     case project::RunState::cancelled:
       return RunsModel::tr("stopped");
     case project::RunState::failed:

@@ -22,6 +22,10 @@ std::unexpected<Error> no_documents(project::Project& project,
         project.judgments().live({.roles = roles_for(project::PromptUse::evaluate)});
     if (!tested) return std::unexpected(tested.error());
     if (!tested->empty()) return only_test_judgments(static_cast<std::int64_t>(tested->size()));
+  } else {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core", "There is nothing in {path} to learn from."),
+                {{"path", corpus.string()}});
   }
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",

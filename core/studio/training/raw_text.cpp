@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/raw_text.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "core/base/gzip.h"
 #include "core/base/number_text.h"
 #include "core/base/random.h"
@@ -36,19 +39,22 @@ class RawTextReader {
 
   void add_line(const std::string& line) {
     if (line == end_of_document) return end_document();
+    blank_ = blank_ && line.find_first_not_of(" \t\r\v\f") == std::string::npos;
     text_ += line;
     text_ += '\n';
-    if (text_.size() >= lines_at_once) take_text();
+    if (text_.size() >= lines_at_once && !blank_) take_text();
   }
 
   void end_document() {
     while (text_.ends_with('\n')) text_.pop_back();
+    if (blank_) text_.clear();
     take_text();
     if (!tokens_.empty() && encoder_.info().eos_token >= 0)
       tokens_.push_back(static_cast<engine::Token>(encoder_.info().eos_token));
     if (tokens_.size() > 1) add_piece(std::move(tokens_));
     tokens_.clear();
     begins_ = true;
+    blank_ = true;
   }
 
   SftData take() {
@@ -56,6 +62,9 @@ class RawTextReader {
     if (data_.held_out.empty() && data_.training.size() > 1) {
       data_.held_out.push_back(std::move(data_.training.back()));
       data_.training.pop_back();
+    } else if (data_.training.empty() && !data_.held_out.empty()) {
+      data_.training.push_back(std::move(data_.held_out.back()));
+      data_.held_out.pop_back();
     }
     return std::move(data_);
   }
@@ -92,6 +101,7 @@ class RawTextReader {
   std::string text_;
   engine::Tokens tokens_;
   bool begins_ = true;  ///< nothing of the document was read yet
+  bool blank_ = true;   ///< nothing but white space was
   SftData data_;
 };
 
@@ -106,7 +116,11 @@ std::unexpected<Error> no_text(const std::filesystem::path& file, std::int64_t l
 }  // namespace
 
 bool is_raw_text(const std::filesystem::path& file) {
-  auto name = file.filename();
+  auto text = file.filename().string();
+  std::ranges::transform(text, text.begin(), [](unsigned char letter) {
+    return static_cast<char>(std::tolower(letter));
+  });
+  std::filesystem::path name = text;
   if (name.extension() == ".gz") name = name.stem();
   const auto extension = name.extension();
   return extension == ".txt" || extension == ".text" || extension == ".md";
@@ -122,7 +136,8 @@ Result<SftData> read_raw_text(const std::filesystem::path& file, const DialogueE
   for (;;) {
     ARBITER_ASSIGN(const bool more, reader.line(line, longest_line));
     if (!more) break;
-    if (!is_utf8(line)) return no_text(file, reader.line_number());
+    if (!is_utf8(line) || line.find('\0') != std::string::npos)
+      return no_text(file, reader.line_number());
     hash = stable_hash(hex(hash) + line);
     texts.add_line(line);
   }

@@ -57,6 +57,7 @@ class SftTrainer : public Trainer {
     // A run that was stopped after its last step measured in its first life only.
     if (measured_.empty() || unmeasured_) ARBITER_TRY(measure());
     auto summary = measured_;
+    if (!measured_.empty()) summary.push_back({"eval/tokens", held_out_tokens_});
     summary.push_back({"train/loss", last_loss_});
     return summary;
   }
@@ -203,6 +204,7 @@ class SftTrainer : public Trainer {
       targets += counted;
       sum += loss_sum(request_.data.held_out, rows).item<double>();
     }
+    held_out_tokens_ = targets;
     return targets > 0 ? sum / targets : 0;
   }
 
@@ -220,6 +222,7 @@ class SftTrainer : public Trainer {
   std::int64_t step_ = 0;
   double last_loss_ = 0;
   std::vector<Metric> measured_;  ///< of the held-out documents, as last measured
+  double held_out_tokens_ = 0;    ///< that it was measured on
   bool measured_at_start_ = false;
   bool unmeasured_ = false;  ///< an epoch has ended, and its held-out figures were not taken yet
 };
