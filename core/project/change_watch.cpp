@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/change_watch.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -47,7 +48,7 @@ Result<std::int64_t> ChangeWatch::version(Project::Impl& project) {
 }
 
 Result<ChangeWatch::Marks> ChangeWatch::read_marks(Project::Impl& project) {
-  return project.read([](Database& database) -> Result<Marks> {
+  return project.read([&](Database& database) -> Result<Marks> {
     Marks marks;
     // Of the comparisons that are open, as many are fewer as were retired.
     marks.data = mark_of(database,
@@ -59,6 +60,14 @@ Result<ChangeWatch::Marks> ChangeWatch::read_marks(Project::Impl& project) {
                          "SELECT id,name,state,step,total_steps,ended_at,deleted,owner,"
                          "(SELECT count(*) FROM checkpoints c WHERE c.run=runs.id) FROM runs");
     marks.settings = mark_of(database, "SELECT key,value FROM settings");
+    auto& runs = database.statement("SELECT DISTINCT owner FROM runs WHERE state IN (?,?)");
+    runs.bind(1, static_cast<int>(RunState::running));
+    runs.bind(2, static_cast<int>(RunState::paused));
+    while (runs.executeStep()) {
+      const auto owner = runs.getColumn(0).getString();
+      if (project.owner.is_open(owner)) marks.at_work.insert(owner);
+    }
+    runs.reset();
     return marks;
   });
 }
@@ -67,7 +76,9 @@ Result<ChangesElsewhere> ChangeWatch::look(Project::Impl& project) {
   check_queries_allowed();
   const std::scoped_lock lock(mutex_);
   ARBITER_ASSIGN(const auto now, version(project));
-  if (version_ == now) return ChangesElsewhere();
+  const bool all_at_work = std::ranges::all_of(
+      marks_.at_work, [&](const std::string& owner) { return project.owner.is_open(owner); });
+  if (version_ == now && all_at_work) return ChangesElsewhere();
   ARBITER_ASSIGN(const auto marks, read_marks(project));
   const bool first = !version_;
   version_ = now;
@@ -75,7 +86,7 @@ Result<ChangesElsewhere> ChangeWatch::look(Project::Impl& project) {
   if (first) return ChangesElsewhere();
   return ChangesElsewhere{.data = marks.data != before.data,
                           .judgments = marks.judgments != before.judgments,
-                          .runs = marks.runs != before.runs,
+                          .runs = marks.runs != before.runs || !all_at_work,
                           .settings = marks.settings != before.settings};
 }
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/project/database.h"
@@ -28,6 +30,8 @@ class ChangeWatch {
     std::size_t judgments = 0;
     std::size_t runs = 0;
     std::size_t settings = 0;
+    /// Programs that are at runs. One that is killed changes nothing in the file.
+    std::set<std::string> at_work;
   };
 
   Result<std::int64_t> version(Project::Impl& project);

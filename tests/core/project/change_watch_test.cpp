@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <QtTest>
+#include <csignal>
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
@@ -62,6 +66,44 @@ class ChangeWatchTest : public QObject {
     test::must(other->settings().set("guidelines", "be kind"));
     told = look();
     QVERIFY(told.settings && !told.data && !told.judgments && !told.runs);
+  }
+
+  /// It writes nothing any more: its lock alone tells.
+  void aRunWhoseProgramIsKilledIsTold() {
+    const QTemporaryDir directory;
+    const auto folder = std::filesystem::path(directory.path().toStdString()) / "project";
+    test::must(Project::create(folder)).reset();
+    int ends[2];
+    QCOMPARE(::pipe(ends), 0);
+    const auto child = ::fork();
+    if (child == 0) {
+      const auto project = test::must(Project::open(folder));
+      Run run;
+      run.name = "ppo-1";
+      run.kind = RunKind::ppo;
+      run.state = RunState::running;
+      run.settings = nlohmann::json::object();
+      test::must(project->runs().add(run));
+      if (::write(ends[1], "1", 1) != 1) ::_exit(1);
+      ::pause();
+      ::_exit(0);
+    }
+    char line = 0;
+    const bool begun = ::read(ends[0], &line, 1) == 1;
+    const auto project = test::must(Project::open(folder));
+    const auto look = [&] { return test::must(project->changes_elsewhere()); };
+    look();
+    const bool told_before = look().any();
+    const bool live = begun && test::must(project->runs().list()).front().live;
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    for (const int end : ends) ::close(end);
+    QVERIFY(begun);
+    QVERIFY(live);
+    QVERIFY(!told_before);
+    QVERIFY(look().runs);
+    QVERIFY(!test::must(project->runs().list()).front().live);
+    QVERIFY(!look().any());
   }
 
   void aProjectThatIsOnlyReadIsWatchedToo() {
