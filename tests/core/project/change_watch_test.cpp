@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <QtTest>
 #include <csignal>
 
+#include "core/project/owner.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "tests/support/project_rows.h"
@@ -70,35 +72,42 @@ class ChangeWatchTest : public QObject {
 
   /// It writes nothing any more: its lock alone tells.
   void aRunWhoseProgramIsKilledIsTold() {
-    const QTemporaryDir directory;
-    const auto folder = std::filesystem::path(directory.path().toStdString()) / "project";
-    test::must(Project::create(folder)).reset();
+    test::TemporaryProject project;
     int ends[2];
     QCOMPARE(::pipe(ends), 0);
+    // The other program has no threads: nothing but its mark on the project's lock.
     const auto child = ::fork();
     if (child == 0) {
-      const auto project = test::must(Project::open(folder));
-      Run run;
-      run.name = "ppo-1";
-      run.kind = RunKind::ppo;
-      run.state = RunState::running;
-      run.settings = nlohmann::json::object();
-      test::must(project->runs().add(run));
-      if (::write(ends[1], "1", 1) != 1) ::_exit(1);
+      const auto owner = Owner::claim(project.folder() / "project.lock");
+      const auto name = owner ? owner->name() + '\n' : std::string();
+      if (::write(ends[1], name.data(), name.size()) < 1) ::_exit(1);
       ::pause();
       ::_exit(0);
     }
-    char line = 0;
-    const bool begun = ::read(ends[0], &line, 1) == 1;
-    const auto project = test::must(Project::open(folder));
+    ::close(ends[1]);
+    std::string owner;
+    for (char letter = 0; ::read(ends[0], &letter, 1) == 1 && letter != '\n';) owner += letter;
+    Run run;
+    run.name = "ppo-1";
+    run.kind = RunKind::ppo;
+    run.state = RunState::running;
+    run.settings = nlohmann::json::object();
+    const auto id = test::must(project->runs().add(run)).id;
+    {
+      SQLite::Database file(project.folder() / "project.db", SQLite::OPEN_READWRITE);
+      SQLite::Statement update(file, "UPDATE runs SET owner=? WHERE id=?");
+      update.bind(1, owner);
+      update.bind(2, id);
+      update.exec();
+    }
     const auto look = [&] { return test::must(project->changes_elsewhere()); };
     look();
     const bool told_before = look().any();
-    const bool live = begun && test::must(project->runs().list()).front().live;
+    const bool live = test::must(project->runs().list()).front().live;
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
-    for (const int end : ends) ::close(end);
-    QVERIFY(begun);
+    ::close(ends[0]);
+    QVERIFY(!owner.empty());
     QVERIFY(live);
     QVERIFY(!told_before);
     QVERIFY(look().runs);
