@@ -394,20 +394,23 @@ class FilesTest : public QObject {
     QFETCH(const bool, exchange);
     QVERIFY(replace_own_folder(path("step-7"), filledWith('0')));
     int put_back = 0;
-    bool ended = false;
     int calls = 0;
-    while (!ended) {
-      ++calls;
-      const auto ending = killedAtCall(calls, [&] {
-        return replace_own_folder(path("step-7"), filledWith('1'), way(exchange)).has_value();
-      });
-      if (ending == Ending::untraceable) QSKIP(no_tracing);
-      QVERIFY(ending != Ending::wrong);
-      ended = ending == Ending::done;
-      const bool there = fs::exists(path("step-7"));
-      QVERIFY(there || !exchange);
-      put_back += there ? 0 : 1;
-      checkWholeAfterTidying();
+    // A sanitizer's own calls come and go, and may hide the moment between two renames once.
+    for (int sweep = 0; sweep == 0 || (!exchange && put_back == 0 && sweep < 5); ++sweep) {
+      calls = 0;
+      for (bool ended = false; !ended;) {
+        ++calls;
+        const auto ending = killedAtCall(calls, [&] {
+          return replace_own_folder(path("step-7"), filledWith('1'), way(exchange)).has_value();
+        });
+        if (ending == Ending::untraceable) QSKIP(no_tracing);
+        QVERIFY(ending != Ending::wrong);
+        ended = ending == Ending::done;
+        const bool there = fs::exists(path("step-7"));
+        QVERIFY(there || !exchange);
+        put_back += there ? 0 : 1;
+        checkWholeAfterTidying();
+      }
     }
     QVERIFY(calls > 20);
     QCOMPARE(put_back > 0, !exchange);
