@@ -120,11 +120,12 @@ TMPDIR=$work/tmp expect 1 logits "$adapter" --base "$adapter" --ids 1,2,3 --thre
 names() { (cd "$work/project/models" && ls); }
 expect 0 train sft "$work/project" --model "$adapter" --base "$base" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1 --name from-copy --no-use
 mkdir -p "$work/project/models/mine"
+cp -r "$adapter" "$work/project/models/mine-0123456789abcdef"  # a person's own, named like a copy
 cp -r "$adapter" "$work/other-adapter"
-[ "$(names | wc -l)" = 2 ] || die "there is more than one copy: $(names)"
+[ "$(names | wc -l)" = 3 ] || die "there is more than one copy: $(names)"
 touch -d '3 days ago' "$work"/project/models/*
 expect 0 generate "$work/project" --model "$work/other-adapter" --base "$base" --prompts 1 --threads 1 --max-new-tokens 4
-[ "$(names | wc -l)" = 3 ] || die "a copy that a run was made from is gone: $(names)"
+[ "$(names | wc -l)" = 4 ] || die "a copy that a run was made from is gone: $(names)"
 touch -d '3 days ago' "$work"/project/models/*
 expect 0 runs delete "$work/project" from-copy
-[ "$(names)" = mine ] || die "copies that nothing names are still there: $(names)"
+[ "$(names | xargs)" = "mine mine-0123456789abcdef" ] || die "copies that nothing names are still there: $(names)"

@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t number_digits = 16;  // of a copy's number
-constexpr std::size_t longest_name = 64;   // bytes of an adapter's name in that of its copy
+constexpr const char* copy_mark = "made-by-arbiter";
+constexpr std::size_t longest_name = 64;  // bytes of an adapter's name in that of its copy
 
 const char* key_of(OwnKind kind) {
   return kind == OwnKind::reward ? "recent_reward_models" : "recent_models";
@@ -92,16 +92,11 @@ Result<std::string> all_that_names_models(project::Project& project) {
   return all;
 }
 
-/// Whether it is such a copy as is made here: nothing else is removed.
+/// Whether it is such a copy as is made here: nothing else is removed, whatever it is called.
 bool is_copy(const fs::directory_entry& entry) {
   std::error_code problem;
-  if (entry.is_symlink(problem) || !entry.is_directory(problem)) return false;
-  const auto name = entry.path().filename().string();
-  const auto number = name.substr(name.size() - std::min(name.size(), number_digits));
-  return number.size() == number_digits &&
-         number.find_first_not_of("0123456789abcdef") == std::string::npos &&
-         (engine::is_adapter_folder(entry.path()) ||
-          fs::is_directory(entry.path() / engine::reward_members_folder, problem));
+  return !entry.is_symlink(problem) && entry.is_directory(problem) &&
+         fs::is_regular_file(entry.path() / copy_mark, problem);
 }
 
 bool is_recent(const fs::path& folder) {
@@ -172,7 +167,9 @@ Result<void> copy_adapter(const fs::path& adapter, const fs::path& base, const f
       const auto place = engine::member_folder(folder, static_cast<std::int64_t>(i) + 1);
       ARBITER_TRY(copy_adapter_files(members[i], base, place));
     }
-    return {};
+    return write_file_atomically(folder / copy_mark,
+                                 "A copy of an adapter for one project: removed when nothing in "
+                                 "it names the copy.\n");
   });
 }
 

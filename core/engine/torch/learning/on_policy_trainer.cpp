@@ -327,11 +327,7 @@ double OnPolicyTrainer::kl_of_update(const Rollout& rollout) const {
 }
 
 Result<void> OnPolicyTrainer::advance() {
-  if (aside_.defined()) {
-    const torch::NoGradGuard no_gradients;
-    models_.policy->trained().values().copy_(aside_);
-    aside_.reset();
-  }
+  in_band_.put_back(models_.policy->trained().values());
   auto rollout = roll_out();
   if (observer_.stop_requested()) return {};
   // A stop in the middle of an update would leave half an iteration in the weights; the state
@@ -346,7 +342,6 @@ Result<void> OnPolicyTrainer::advance() {
       options_.learning_rate *
       schedule_factor(options_.schedule, options_.warmup_fraction, step_, options_.iterations);
   measure_base(rollout);
-  if (like_base_ >= options_.min_like_base) in_band_ = before.policy;
   UpdateMeans means;
   try {
     ARBITER_TRY(update_all(rollout, rate, means));
@@ -364,8 +359,10 @@ Result<void> OnPolicyTrainer::advance() {
   objective_->observe(kl, static_cast<double>(options_.episodes));
   ++step_;
   too_far_ = options_.max_kl_base > 0 && distances_.back().value > options_.max_kl_base;
-  if (like_base_ >= options_.min_like_base) in_band_metrics_ = last_metrics_;
-  if (wants_checkpoint() && in_band_.defined()) take_from_before();
+  if (like_base_ >= options_.min_like_base && !over_optimisation_.found())
+    in_band_.keep(before.policy, last_metrics_);
+  // The run ends with the policy from before its answers changed, or has it in this checkpoint.
+  if (wants_checkpoint()) in_band_.take(models_.policy->trained().values(), !over_optimised());
   if (step_ % options_.sample_every == 0 || step_ == options_.iterations) show_samples();
   return {};
 }
@@ -492,14 +489,6 @@ bool OnPolicyTrainer::over_optimised() const {
   return options_.over_optimisation == "stop" && over_optimisation_.found();
 }
 
-/// The run ends with the policy from before its answers changed, or has it in this checkpoint.
-void OnPolicyTrainer::take_from_before() {
-  const torch::NoGradGuard no_gradients;
-  auto& weights = models_.policy->trained().values();
-  if (!over_optimised()) aside_ = weights.clone();
-  weights.copy_(in_band_);
-}
-
 bool OnPolicyTrainer::ends_here() const { return too_far_ || over_optimised(); }
 
 void OnPolicyTrainer::show_samples() {
@@ -557,8 +546,8 @@ void OnPolicyTrainer::restore(const Snapshot& from) {
 
 Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
   // Figures of the model that the run offers.
-  const bool from_before = over_optimisation_.found() && !in_band_metrics_.empty();
-  auto summary = from_before ? in_band_metrics_ : last_metrics_;
+  const bool from_before = over_optimisation_.found() && !in_band_.metrics().empty();
+  auto summary = from_before ? in_band_.metrics() : last_metrics_;
   summary.push_back({"check/ratio_before_first_update", first_ratio_});
   summary.push_back({"check/kl_before_first_update", first_kl_});
   summary.push_back({"check/ended_by_kl_base", too_far_ ? 1.0 : 0.0});
@@ -580,12 +569,7 @@ TrainingState OnPolicyTrainer::state() const {
                   {"over_optimisation", over_optimisation_.state()}};
   models_.reward->store_normalizers(state.values);
   store_optimizer(optimizer_, state);
-  // While the last answers are like the base model's, the next iteration takes its own weights.
-  if (in_band_.defined() && like_base_ < options_.min_like_base && !over_optimised())
-    state.tensors["in_band"] = in_band_;
-  if (aside_.defined()) state.tensors["aside"] = aside_;
-  for (const auto& metric : in_band_metrics_)
-    state.values["in_band_metrics"].push_back({metric.name, metric.value});
+  if (options_.over_optimisation != "ignore") in_band_.store(state);
   objective_->store_scalars(state.values);
   if (auto* value = objective_->value_function()) value->store(state);
   return state;
@@ -600,13 +584,7 @@ Result<void> OnPolicyTrainer::restore(const TrainingState& state) {
   first_kl_ = state.values.value("first_kl", 0.0);
   too_far_ = state.values.value("too_far", false);
   models_.reward->restore_normalizers(state.values);
-  if (const auto in_band = state.tensors.find("in_band"); in_band != state.tensors.end())
-    in_band_ = in_band->second.to(compute_.device);
-  if (const auto aside = state.tensors.find("aside"); aside != state.tensors.end())
-    aside_ = aside->second.to(compute_.device);
-  for (const auto& [name, value] :
-       state.values.value("in_band_metrics", std::vector<std::pair<std::string, double>>{}))
-    in_band_metrics_.push_back({name, value});
+  in_band_.restore(state, compute_.device);
   collapse_.set_rounds_beyond(
       state.values.value("collapse", std::map<std::string, std::int64_t>{}));
   over_optimisation_.restore(

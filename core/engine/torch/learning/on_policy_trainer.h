@@ -7,6 +7,7 @@
 #include "core/engine/policy_options.h"
 #include "core/engine/torch/learning/collapse.h"
 #include "core/engine/torch/learning/over_optimisation.h"
+#include "core/engine/torch/learning/policy_in_band.h"
 #include "core/engine/torch/learning/policy_objective.h"
 #include "core/engine/torch/learning/policy_plan.h"
 #include "core/engine/torch/learning/reward_model.h"
@@ -80,7 +81,6 @@ class OnPolicyTrainer : public Trainer {
                                          std::span<const std::int64_t> rows) const;
   bool ends_here() const;
   bool over_optimised() const;
-  void take_from_before();
   torch::Tensor sums_by(const FrozenModel& model, const Rollout& rollout) const;
   double measured_kl(const FrozenModel& from, const Rollout& rollout) const;
   void measure_base(const Rollout& rollout);
@@ -116,9 +116,7 @@ class OnPolicyTrainer : public Trainer {
   bool too_far_ = false;           ///< the distance from the base model has ended the run
   std::vector<Metric> distances_;  ///< of the last rollout's policy
   double like_base_ = 1;           ///< of its answers, those like the base model's
-  torch::Tensor in_band_;  ///< weights of the last policy whose answers were like the base model's
-  std::vector<Metric> in_band_metrics_;  ///< of its round
-  torch::Tensor aside_;  ///< weights to go on with where a checkpoint takes those from before
+  PolicyInBand in_band_;
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;
   mutable std::int64_t prompt_round_ = -1;
