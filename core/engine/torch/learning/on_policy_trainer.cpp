@@ -359,7 +359,7 @@ Result<void> OnPolicyTrainer::advance() {
   objective_->observe(kl, static_cast<double>(options_.episodes));
   ++step_;
   too_far_ = options_.max_kl_base > 0 && distances_.back().value > options_.max_kl_base;
-  if (like_base_ >= options_.min_like_base && !over_optimisation_.found())
+  if (over_optimisation_.calm() && !over_optimisation_.found())
     in_band_.keep(before.policy, last_metrics_);
   // The run ends with the policy from before its answers changed, or has it in this checkpoint.
   if (wants_checkpoint()) in_band_.take(models_.policy->trained().values(), !over_optimised());
@@ -453,8 +453,10 @@ double OnPolicyTrainer::measured_kl(const FrozenModel& from, const Rollout& roll
 void OnPolicyTrainer::measure_base(const Rollout& rollout) {
   const auto by_base = sums_by(models_.base, rollout);
   const auto kl_base = ((rollout.log_probabilities * rollout.mask).sum(1) - by_base).mean();
-  distances_ = {{"objective/kl_start", measured_kl(models_.start, rollout)},
-                {"objective/kl_base", kl_base.item<double>()}};
+  const double from_base = kl_base.item<double>();
+  const double from_start =
+      models_.start == models_.base ? from_base : measured_kl(models_.start, rollout);
+  distances_ = {{"objective/kl_start", from_start}, {"objective/kl_base", from_base}};
   const auto means =
       (by_base / rollout.mask.sum(1).clamp_min(1)).to(torch::kFloat64).to(torch::kCPU);
   const std::vector<double> by_token(means.data_ptr<double>(),

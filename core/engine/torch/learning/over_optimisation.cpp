@@ -11,8 +11,8 @@ namespace {
 
 constexpr double band_quantile = 0.1;
 constexpr std::int64_t patience = 2;
-constexpr double at_once =
-    0.8;  ///< of the least share like the base's: below that one round is enough
+/// Of the least share like the base's: below that one round is enough.
+constexpr double at_once = 0.8;
 // Far beyond what an ordinary run does: these alone are no subtle signs.
 constexpr double length_factor = 3;
 constexpr double more_repetition = 0.3;
@@ -73,7 +73,9 @@ bool OverOptimisationWatch::disagreement(std::span<const Metric> metrics) {
     best_lower_ = *lower_;
     score_at_best_ = *score_;
   }
-  return *lower_<best_lower_ - lower_falls&& * score_> score_at_best_ - score_stands;
+  const bool lower_fell = *lower_ + lower_falls < best_lower_;
+  const bool score_held = *score_ + score_stands > score_at_best_;
+  return lower_fell && score_held;
 }
 
 void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> metrics) {
@@ -96,11 +98,19 @@ void OverOptimisationWatch::observe(std::int64_t step, std::span<const Metric> m
       {OverOptimisation::sameness, "sameness", distinct < band_->distinct_pairs * fewer_distinct},
       {OverOptimisation::disagreement, "disagreement", disagreement(metrics)},
   };
+  if (!from_the_start_) {
+    from_the_start_.emplace();
+    for (const auto& sign : signs)
+      if (sign.seen) from_the_start_->insert(sign.name);
+  }
+  calm_ = true;
   for (const auto& sign : signs) {
+    if (from_the_start_->contains(sign.name)) continue;
+    calm_ = calm_ && !sign.seen;
     auto& rounds = in_a_row_[sign.name];
     rounds = sign.seen ? rounds + 1 : 0;
-    const bool at_once_seen = sign.sign == OverOptimisation::unlike_base && like < at_once * least;
-    if ((rounds >= patience || at_once_seen) && !found_) found_ = Found{step, sign.sign};
+    const bool plain = sign.sign == OverOptimisation::unlike_base && like < at_once * least;
+    if ((rounds >= patience || plain) && !found_) found_ = Found{step, sign.sign};
   }
 }
 
@@ -109,6 +119,7 @@ nlohmann::json OverOptimisationWatch::state() const {
   if (band_)
     state["band"] = {band_->log_probability, band_->length, band_->distinct_pairs,
                      band_->repetition, static_cast<double>(band_->answers)};
+  if (from_the_start_) state["from_the_start"] = *from_the_start_;
   if (lower_) state["disagreement"] = {*score_, *lower_, best_lower_, score_at_best_};
   if (found_) state["found"] = {found_->step, static_cast<int>(found_->sign)};
   return state;
@@ -120,6 +131,8 @@ void OverOptimisationWatch::restore(const nlohmann::json& state) {
     return found.size() == count ? std::optional(found) : std::nullopt;
   };
   in_a_row_ = state.value("in_a_row", std::map<std::string, std::int64_t>{});
+  if (const auto begun = state.find("from_the_start"); begun != state.end())
+    from_the_start_ = begun->get<std::set<std::string>>();
   if (const auto band = numbers("band", 5))
     band_ = BaseBand{(*band)[0], (*band)[1], (*band)[2], (*band)[3],
                      static_cast<std::int64_t>((*band)[4])};

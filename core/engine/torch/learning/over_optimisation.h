@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ class OverOptimisationWatch {
   double share_like_base(std::span<const double> mean_log_probabilities) const;
 
   /// One iteration's metrics. The first sign that was there twice in a row sets `found`; answers
-  /// that are far from the base model's do so at once.
+  /// that are far from the base model's do so at once. What is so in the first round, before any
+  /// update, is how the run began and no sign of it: a policy from elsewhere may write otherwise.
   void observe(std::int64_t step, std::span<const Metric> metrics);
   /// When and by what it was seen, from then on.
   struct Found {
@@ -49,6 +51,9 @@ class OverOptimisationWatch {
     OverOptimisation sign = OverOptimisation::unlike_base;
   };
   const std::optional<Found>& found() const { return found_; }
+
+  /// Whether the last round had no sign at all.
+  bool calm() const { return calm_; }
 
   nlohmann::json state() const;
   void restore(const nlohmann::json& state);
@@ -59,7 +64,9 @@ class OverOptimisationWatch {
   const OnPolicyOptions& options_;
   std::optional<BaseBand> band_;
   std::map<std::string, std::int64_t> in_a_row_;
+  std::optional<std::set<std::string>> from_the_start_;  ///< unset before the first round
   std::optional<Found> found_;
+  bool calm_ = true;
   // Smoothed over rounds; unset before the first.
   std::optional<double> score_, lower_;
   double best_lower_ = 0, score_at_best_ = 0;

@@ -85,8 +85,11 @@ class OverOptimisationTest : public QObject {
     const OnPolicyOptions options;
     OverOptimisationWatch watch(options);
     watch.set_band(band);
+    watch.observe(0, ordinary());
     watch.observe(1, with(metric, value));
+    QVERIFY(!watch.calm());
     watch.observe(2, ordinary());
+    QVERIFY(watch.calm());
     watch.observe(3, with(metric, value));
     QVERIFY2(!watch.found(), "a sign has to stand twice in a row");
     watch.observe(4, with(metric, value));
@@ -101,8 +104,31 @@ class OverOptimisationTest : public QObject {
     const OnPolicyOptions options;
     OverOptimisationWatch watch(options);
     watch.set_band(band);
+    watch.observe(0, ordinary());
     watch.observe(1, with("response/like_base", 0.5));
     QVERIFY(watch.found());
+  }
+
+  /// A policy from elsewhere, or the base model of another kind.
+  void whatWasSoBeforeTheFirstUpdateIsNoSign() {
+    const OnPolicyOptions options;
+    OverOptimisationWatch watch(options);
+    watch.set_band(band);
+    for (int step = 1; step < 10; ++step) watch.observe(step, with("response/like_base", 0.1));
+    QVERIFY(!watch.found());
+    QVERIFY(watch.calm());
+    OverOptimisationWatch resumed(options);
+    resumed.restore(watch.state());
+    resumed.observe(10, with("response/like_base", 0.1));
+    QVERIFY(!resumed.found());
+    for (int step = 11; step < 13; ++step) {
+      auto metrics = with("response/like_base", 0.1);
+      for (auto& metric : metrics)
+        if (metric.name == "response/repetition") metric.value = 0.9;
+      resumed.observe(step, metrics);
+    }
+    QVERIFY(resumed.found());
+    QCOMPARE(resumed.found()->sign, OverOptimisation::repetition);
   }
 
   /// Of eight answers a share says little.
@@ -112,6 +138,7 @@ class OverOptimisationTest : public QObject {
     auto small = band;
     small.answers = 8;
     watch.set_band(small);
+    watch.observe(0, ordinary());
     for (int step = 1; step < 5; ++step) watch.observe(step, with("response/like_base", 0.7));
     QVERIFY(!watch.found());
     watch.observe(5, with("response/like_base", 0.4));
@@ -154,6 +181,7 @@ class OverOptimisationTest : public QObject {
     const OnPolicyOptions options;
     OverOptimisationWatch first(options);
     first.set_band(band);
+    first.observe(0, ordinary());
     first.observe(1, with("response/like_base", 0.7));
     OverOptimisationWatch second(options);
     second.restore(first.state());
