@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: packaging/tidy.sh PRESET [FILE...]
 # clang-tidy on the given sources, or on those changed since ARBITER_TIDY_BASE (by default the last
-# commit that is a day older than the newest). PRESET is configured already. It stops taking up
-# new files after ARBITER_TIDY_SECONDS (300) and says how many it left. A finding is a failure.
+# commit that is a day older than the newest). PRESET is built already. What was found clean is kept
+# by what it was made of (the source, its headers, the command, the checks) and not looked at again.
+# It stops taking up new files after ARBITER_TIDY_SECONDS (300) and names those that it left. A
+# finding is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/dependencies.sh
@@ -73,9 +75,21 @@ for entry in entries:
 json.dump(entries, open(sys.argv[2], "w"))
 PYTHON
 
+# Which of them were not found clean before: "mark file", a line each.
+marks=${XDG_CACHE_HOME:-$HOME/.cache}/arbiter-tidy
+mkdir -p "$marks"
+find "$marks" -type f -mtime +60 -delete
+ninja -C "build/$preset" -t deps >"$database/deps"
+mapfile -t unknown < <(printf '%s\n' "${files[@]}" |
+  MARKS=$marks TIDY=$("$tidy" --version | tr -d '\n') python3 packaging/tidy_marks.py "build/$preset" "$database/deps")
+
 limit=${ARBITER_TIDY_SECONDS:-300}
-say "clang-tidy on ${#files[@]} files"
-printf '%s\n' "${files[@]}" | TIDY=$tidy DATABASE=$database LIMIT=$limit BEGAN=$(date +%s) xargs -r -P "$(nproc)" -I{} bash -c '
-  if (($(date +%s) - BEGAN > LIMIT)); then echo "not checked for want of time: {}"; exit 0; fi
-  nice "$TIDY" -p "$DATABASE" --quiet --warnings-as-errors="*" "{}" 2>&1 | grep -v " warnings generated\|^Suppressed\|^Use -header" ; exit "${PIPESTATUS[0]}"'
+say "clang-tidy on ${#files[@]} files, $((${#files[@]} - ${#unknown[@]})) of them found clean before"
+printf '%s\n' "${unknown[@]}" | TIDY=$tidy DATABASE=$database LIMIT=$limit BEGAN=$(date +%s) xargs -r -L1 -P "$(nproc)" bash -c '
+  mark=$0 file=$1
+  if (($(date +%s) - BEGAN > LIMIT)); then echo "not checked for want of time: $file"; exit 0; fi
+  nice "$TIDY" -p "$DATABASE" --quiet --warnings-as-errors="*" "$file" 2>&1 | grep -v " warnings generated\|^Suppressed\|^Use -header"
+  status=${PIPESTATUS[0]}
+  if ((status == 0)); then : >"$mark"; fi
+  exit "$status"'
 say "clang-tidy found nothing"
