@@ -2,12 +2,14 @@
 #include "core/studio/measure/evaluate.h"
 
 #include <memory>
+#include <optional>
 
 #include "app/cli/commands.h"
 #include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/run_text.h"
 #include "core/base/number_text.h"
+#include "core/exchange/output_file.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/training/recipe.h"
 
@@ -16,6 +18,7 @@ namespace {
 
 struct Options {
   std::filesystem::path project;
+  std::filesystem::path answers;  ///< empty: they are not written
   studio::EvaluateRequest request;
   GivenFields given;
 };
@@ -67,7 +70,17 @@ std::string describe(const studio::EvaluateReport& made) {
   return text;
 }
 
+Result<void> write_answers(exchange::OutputFile& file, const studio::EvaluateReport& made) {
+  for (const auto& pair : made.answers) ARBITER_TRY(file.write_row(made.row(pair)));
+  return file.finish();
+}
+
 Result<Report> run(Context& context, const Options& options) {
+  std::optional<exchange::OutputFile> answers;
+  if (!options.answers.empty()) {  // before the minutes that the answers take
+    context.data_on_output = exchange::leads_to_standard_output(options.answers);
+    ARBITER_ASSIGN(answers, exchange::OutputFile::create(options.answers));
+  }
   ARBITER_ASSIGN(const auto project, open_project(options.project));
   studio::EvaluateReport made;
   ARBITER_TRY(run_job(context, "evaluate", [&](jobs::JobControl& control) -> Result<void> {
@@ -79,6 +92,7 @@ Result<Report> run(Context& context, const Options& options) {
     ARBITER_ASSIGN(made, studio::evaluate(*project, request, control));
     return {};
   }));
+  if (answers) ARBITER_TRY(write_answers(*answers, made));
   return Report{.document = made.to_json(), .text = describe(made)};
 }
 
@@ -101,6 +115,8 @@ void add_evaluate(CLI::App& app, Context& context) {
   command->add_option("--head-to-heads", request.head_to_heads, "Pairs of answers to compare")
       ->capture_default_str()
       ->check(at_least(1));
+  add_path(*command, "--answers", options->answers,
+           "Also write each head-to-head to this file, a line of JSON each; - is standard output");
   add_option_flags(*command, engine::fields(request.options), &options->given);
   add_option_flags(*command, engine::fields(request.compute));
   add_option_flags(*command, studio::fields(request.chat));

@@ -59,3 +59,26 @@ case "$names" in *accuracy* | *ece* | *temperature*) die "a curve of two pairs: 
 expect 0 evaluate "$project" --head-to-heads 2 --max-new-tokens 4 --threads 1
 out_has '^Win rate: too few to tell (2 head-to-heads on 2 prompts) for validation'
 out_has '^KL per sequence: too few to tell (2 answers)'
+
+# --- every head-to-head behind a win rate, one a line
+demo=$work/demo
+expect 0 init "$demo" --demo
+expect 0 generate "$demo" --pairs 8 --threads 1
+expect 0 annotate "$demo" --annotator anna --simulate gold --limit 8
+expect 0 evaluate "$demo" --head-to-heads 24 --max-new-tokens 16 --threads 1 --json --answers "$work/answers.jsonl"
+python3 - "$work/out" "$work/answers.jsonl" <<'PYTHON' || die "the answers are not those of the figure"
+import json, sys
+report = json.load(open(sys.argv[1]))
+rows = [json.loads(line) for line in open(sys.argv[2])]
+assert len(rows) == report["win_rate_n"] == 24, len(rows)
+assert abs(sum(row["win"] for row in rows) / 24 - report["win_rate_vs_base"]) < 1e-9
+for row in rows:
+    ours, theirs = (sum(row[side]["gold_components"].values()) for side in ("model", "baseline"))
+    assert row["win"] == (1 if ours > theirs else 0 if ours < theirs else 0.5), row
+    assert row["prompt"] and "ended" in row["model"], row
+for name, mean in report["gold_components_after"].items():
+    assert abs(sum(row["model"]["gold_components"][name] for row in rows) / 24 - mean) < 1e-9
+PYTHON
+expect 0 evaluate "$demo" --head-to-heads 3 --max-new-tokens 4 --threads 1 --answers -
+[ "$(wc -l <"$work/out")" = 3 ] || die "standard output should be the answers alone"
+expect 1 evaluate "$demo" --head-to-heads 3 --answers "$demo/project.db"

@@ -145,6 +145,8 @@ class Evaluator {
     report.kl_per_sequence = report.kl.value;
     if (setting_.gold) describe_gold(after, before, report);
     if (setting_.reward_run) ARBITER_TRY(describe_reward_model(after, before, report));
+    for (std::size_t i = 0; i < after.size(); ++i)
+      report.answers.push_back(one_by_one(after[i], before[i]));
     report.seconds = monotonic_seconds() - began;
     return report;
   }
@@ -212,6 +214,23 @@ class Evaluator {
 
   static double merit(const EvaluatedSample& sample) {
     return sample.gold ? tasks::gold_reward(*sample.gold) : sample.score;
+  }
+
+  EvaluatedAnswers::Side side(const EvaluatedSample& sample) const {
+    EvaluatedAnswers::Side side{
+        .text = sample.text, .ended = sample.ended, .score = {}, .gold = sample.gold};
+    if (setting_.reward_run) side.score = sample.score;
+    return side;
+  }
+
+  EvaluatedAnswers one_by_one(const EvaluatedSample& ours, const EvaluatedSample& theirs) const {
+    const double lead = merit(ours) - merit(theirs);
+    return {.prompt = prompt_of(ours).text,
+            .model = side(ours),
+            .baseline = side(theirs),
+            .win = lead > 0   ? 1
+                   : lead < 0 ? 0
+                              : 0.5};
   }
 
   static void count_wins(const Samples& after, const Samples& before, EvaluateReport& report) {
@@ -442,6 +461,19 @@ Result<EvaluateReport> evaluate(project::Project& project, const EvaluateRequest
   ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, setting.model, chat));
   return Evaluator(project, request, *engine, std::move(setting), std::move(encoder), control)
       .run();
+}
+
+nlohmann::ordered_json EvaluateReport::row(const EvaluatedAnswers& pair) const {
+  nlohmann::ordered_json row{{"prompt", pair.prompt}, {"win", pair.win}};
+  const auto add = [&](const std::string& name, const EvaluatedAnswers::Side& side) {
+    row[name] = {{"response", side.text}, {"ended", side.ended}};
+    if (side.score) row[name]["reward_score"] = *side.score;
+    if (side.gold)
+      row[name]["gold_components"] = by_name(gold_components, *side.gold, std::identity());
+  };
+  add("model", pair.model);
+  add("baseline", pair.baseline);
+  return row;
 }
 
 }  // namespace arbiter::studio

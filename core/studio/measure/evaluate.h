@@ -25,6 +25,20 @@ struct EvaluateRequest {
   ChatOptions chat;
 };
 
+/// One head-to-head: what both models answered to a prompt, and what it was decided by.
+struct EvaluatedAnswers {
+  struct Side {
+    std::string text;
+    bool ended = false;
+    std::optional<double> score;              ///< the reward model's
+    std::optional<std::vector<double>> gold;  ///< components
+  };
+  std::string prompt;
+  Side model;
+  Side baseline;
+  double win = 0.5;  ///< 1: the model's is the better one; .5: level; 0: the baseline's
+};
+
 struct EvaluateReport {
   std::string judge;  ///< gold | reward_model: what decides a head-to-head
   std::filesystem::path model;
@@ -59,8 +73,12 @@ struct EvaluateReport {
   /// On the tuned policy's own responses, likewise.
   std::optional<RewardAccuracy> reward_own_samples;
   double seconds = 0;
+  std::vector<EvaluatedAnswers> answers;  ///< the head-to-heads one by one
 
+  /// The figures, without the answers.
   nlohmann::json to_json() const;
+  /// One of `answers` as a row of a file.
+  nlohmann::ordered_json row(const EvaluatedAnswers& pair) const;
 };
 
 /// Blocks; the body of a job. Both models answer prompts for test, or for validation where there

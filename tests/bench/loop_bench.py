@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What rounds of feedback do to the model: a table of loops with the simulated annotator.
+
+  tests/bench/loop_bench.py OUT [--only NAME ...] [--seeds 1 2 ...] [--jobs N] [--table]
+
+A cell is an experiment and a seed; its figures stand in OUT/NAME/SEED.json when it is done, and a
+call that was cut short goes on where it was. Each round's model in use is measured after the loop,
+against the base model, on the same prompts with the same seeds for all models of a seed. Training
+never sees these figures. --table only prints what is there."""
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LOOP = ["--simulate", "gold", "--rounds", "3", "--labels", "300"]
+MANY_SEEDS = [1, 2, 3, 4, 5, 11, 12, 13, 14, 15]
+
+# Name -> (seeds, noise, options of `arbiter loop`); a later option stands over an earlier one.
+EXPERIMENTS = {
+    "three-rounds": (MANY_SEEDS, 0.1, []),
+    "three-rounds-noise-20": (MANY_SEEDS, 0.2, []),
+    "ten-rounds": ([1, 2, 3, 4, 5], 0.1, ["--rounds", "10", "--labels", "600"]),
+    "one-member": ([1, 2, 3, 4, 5], 0.1, ["--ensemble", "1"]),
+    "five-members": ([1, 2, 3, 4, 5], 0.1, ["--ensemble", "5"]),
+    "mixed-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "mixed"]),
+    "close-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "closeness"]),
+    "disputed-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "disagreement"]),
+}
+
+
+class Cell:
+    def __init__(self, out, name, seed, options):
+        self.name, self.seed, self.options = name, seed, options
+        self.folder = out / name
+        self.project = self.folder / f"project-{seed}"
+        self.result = self.folder / f"{seed}.json"
+
+    def arbiter(self, *arguments):
+        done = subprocess.run([self.options.arbiter, *map(str, arguments), "--json"],
+                              capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{self.name} {self.seed}: {' '.join(map(str, arguments))}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
+
+    def measured(self, model):
+        """A model against the base, and its win over the base at each head-to-head."""
+        answers = self.folder / f"answers-{self.seed}.jsonl"
+        report = self.arbiter("evaluate", self.project, "--model", model, "--head-to-heads",
+                              self.options.head_to_heads, "--seed", 1000 + self.seed, "--threads", 1,
+                              "--answers", answers)
+        with open(answers) as rows:
+            pairs = [json.loads(row) for row in rows]
+        answers.unlink()
+        components = {name: [pair["model"]["gold_components"][name] for pair in pairs]
+                      for name in report["gold_components_after"]}
+        return {"win": [pair["win"] for pair in pairs], "components": components,
+                "base": report["gold_components_before"], "kl": report["kl_per_sequence"]}
+
+    def run(self):
+        if self.result.exists():
+            return
+        _, noise, extra = EXPERIMENTS[self.name]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.project / "project.db").exists():
+            self.arbiter("init", self.project, "--demo")
+        began = time.monotonic()
+        report = self.arbiter("loop", self.project, "--status")
+        if not report["finished"]:  # goes on where it was
+            report = self.arbiter("loop", self.project, *LOOP, "--noise", noise, "--seed", self.seed,
+                                  "--threads", 1, *extra)
+        seconds = time.monotonic() - began
+        rounds, model, last = [], None, None
+        for one in report["rounds"]:
+            if one["kept"]:
+                model, last = f"loop-{one['round']}-ppo", None
+            if model and last is None:
+                last = self.measured(model)
+            rounds.append(self.row(one, rounds, last))
+        for row in rounds:
+            row.pop("raw")
+        self.result.write_text(json.dumps({"seconds": seconds, "rounds": rounds}, indent=1))
+        if not self.options.keep:
+            shutil.rmtree(self.project)
+
+    @staticmethod
+    def row(one, earlier, now):
+        """A round: its figures, and whether it lost against the round before (paired)."""
+        row = {"kept": one["kept"], "decided": one["decided"], "raw": now,
+               "own": one["reward_accuracy_own_samples"], "new": one["reward_accuracy_new_labels"],
+               "win": statistics.fmean(now["win"]) if now else 0.5, "kl": now["kl"] if now else 0.0,
+               "components": {k: statistics.fmean(v) for k, v in now["components"].items()} if now else {},
+               "base": now["base"] if now else {}, "lost": []}
+        before = earlier[-1]["raw"] if earlier else None
+        if now and before and before is not now:
+            if upper(now["win"], before["win"]) < -0.02:
+                row["lost"].append("win rate")
+            row["lost"] += [name for name in now["components"]
+                            if upper(now["components"][name], before["components"][name]) < -0.03]
+        return row
+
+
+def upper(now, before):
+    """The upper end of the paired 95 % interval of the difference."""
+    differences = [a - b for a, b in zip(now, before)]
+    return statistics.fmean(differences) + 1.96 * statistics.stdev(differences) / len(differences) ** 0.5
+
+
+def table(out, names):
+    for name in names:
+        cells = sorted((out / name).glob("[0-9]*.json"), key=lambda path: int(path.stem))
+        if not cells:
+            continue
+        print(f"\n{name}")
+        done = [(path.stem, json.loads(path.read_text())) for path in cells]
+        for seed, cell in done:
+            rounds = cell["rounds"]
+            below = [k for k, v in rounds[-1]["components"].items() if v < rounds[-1]["base"][k]]
+            print(f"  {seed:>3}  " + "  ".join(f"{r['win']:.3f}{' ' if r['kept'] else '-'}" for r in rounds) +
+                  f"  KL {rounds[-1]['kl']:.1f}  decided " + " ".join(f"{r['decided']:.2f}" for r in rounds) +
+                  "  " + " ".join(f"{k} {v:.2f}" for k, v in rounds[-1]["components"].items()) +
+                  f"  {cell['seconds']:.0f} s" + (f"  below base: {', '.join(below)}" if below else "") +
+                  "".join(f"  lost in round {n}: {', '.join(r['lost'])}" for n, r in enumerate(rounds, 1) if r["lost"]))
+        for n in range(max(len(cell["rounds"]) for _, cell in done)):
+            wins = [cell["rounds"][n]["win"] for _, cell in done if len(cell["rounds"]) > n]
+            print(f"  round {n + 1}: median {statistics.median(wins):.3f}, {min(wins):.3f} to {max(wins):.3f}; kept in "
+                  f"{sum(cell['rounds'][n]['kept'] for _, cell in done)} of {len(wins)}")
+        print(f"  seconds: median {statistics.median(cell['seconds'] for _, cell in done):.0f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--arbiter", default=str(ROOT / "build/release/bin/arbiter"))
+    parser.add_argument("--only", nargs="+", choices=list(EXPERIMENTS), default=list(EXPERIMENTS))
+    parser.add_argument("--seeds", nargs="+", type=int)
+    parser.add_argument("--jobs", type=int, default=1, help="cells at once, a thread each")
+    parser.add_argument("--head-to-heads", type=int, default=10000)
+    parser.add_argument("--keep", action="store_true", help="keep the projects")
+    parser.add_argument("--table", action="store_true", help="only print what is there")
+    options = parser.parse_args()
+    if not options.table:
+        cells = [Cell(options.out, name, seed, options) for name in options.only
+                 for seed in options.seeds or EXPERIMENTS[name][0]]
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            failed = 0
+            for cell, done in [(cell, pool.submit(cell.run)) for cell in cells]:
+                try:
+                    done.result()
+                except RuntimeError as error:
+                    failed += 1
+                    print(error, file=sys.stderr)
+        if failed:
+            sys.exit(f"{failed} cells failed; call again")
+    print(f"{os.cpu_count()} cores, {options.head_to_heads} head-to-heads a model; - not kept")
+    table(options.out, options.only)
+
+
+main()
