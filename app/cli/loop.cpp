@@ -33,6 +33,11 @@ Result<studio::LoopRequest> request_of(project::Project& project, const Options&
   request.candidates = options.request.candidates;
   request.selection = options.request.selection;
   request.reward.ensemble = options.request.reward.ensemble;
+  request.method = options.request.method;
+  request.own_answers = options.request.own_answers;
+  request.own_prompts = options.request.own_prompts;
+  request.audit_share = options.request.audit_share;
+  request.min_agreement = options.request.min_agreement;
   if (!options.strategy.empty()) {
     request.annotator = options.annotator;
     ARBITER_ASSIGN(request.annotator->strategy, feedback::strategy_from_name(options.strategy));
@@ -95,7 +100,42 @@ void add_loop(CLI::App& app, Context& context) {
                    "Separate models that a reward model is made of")
       ->capture_default_str()
       ->check(at_least(1));
-  command->add_option("--iterations", request.policy.iterations, "PPO iterations of a round")
+  command
+      ->add_option_function<std::string>(
+          "--method",
+          [&request](const std::string& name) {
+            const auto known = studio::policy_method_from_name(name);
+            if (!known) throw CLI::ValidationError("--method", to_english(known.error()));
+            request.method = *known;
+          },
+          "How a round's policy is made: " + studio::policy_method_names() +
+              "; the last two learn from a file of its own answers, which the reward model orders")
+      ->type_name("TEXT")
+      ->default_str(studio::policy_method_name(request.method));
+  command
+      ->add_option("--own-answers", request.own_answers,
+                   "For dpo and best-of-n: answers to a prompt")
+      ->capture_default_str()
+      ->check(at_least(2));
+  command
+      ->add_option("--own-prompts", request.own_prompts, "For dpo and best-of-n: prompts answered")
+      ->capture_default_str()
+      ->check(at_least(1));
+  command
+      ->add_option("--audit-share", request.audit_share,
+                   "From the second round on: share of a round's pairs that people are asked for "
+                   "while the reward model agrees with them; 1: all")
+      ->capture_default_str()
+      ->check(share());
+  command
+      ->add_option("--min-agreement", request.min_agreement,
+                   "Share of the audited pairs on which the reward model should be right; where "
+                   "it is not, the round asks for the rest")
+      ->capture_default_str()
+      ->check(share());
+  command
+      ->add_option("--iterations", request.policy.iterations,
+                   "Iterations of a round's policy, where it learns from rollouts")
       ->capture_default_str()
       ->check(at_least(1));
   command

@@ -182,6 +182,9 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
     add_path(*command, "--corpus", training.corpus,
              "JSONL with prompt and completion, or a .txt of raw text (a line <|endoftext|> ends a "
              "document); default: chosen and written responses");
+  if (algorithm.learns_from == engine::LearnsFrom::pairs)
+    add_path(*command, "--corpus", training.corpus,
+             "JSONL with prompt, chosen and rejected; default: the judged pairs");
   if (algorithm.needs_reward_model()) {
     auto* run = command
                     ->add_option("--reward-run", training.reward_run,

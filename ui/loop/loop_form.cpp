@@ -41,9 +41,29 @@ LoopForm::LoopForm(QWidget* parent) : QWidget(parent), form_(new QFormLayout(thi
   noise_ = addNumber(tr("Judgments turned round"), "loopNoise", 0, 100,
                      tr("Share of the simulated annotator's preferences that are false."));
   noise_->setSuffix(tr(" %"));
-  iterations_ = addNumber(tr("PPO iterations a round"), "loopIterations", 1, 1'000'000,
+  method_ = new QComboBox(this);
+  method_->setObjectName(QStringLiteral("loopMethod"));
+  method_->setAccessibleName(tr("How the policy learns"));
+  method_->setToolTip(
+      tr("Online DPO and best of n learn from the policy's own answers, as the reward model orders "
+         "them; the others from rollouts that it rewards."));
+  using studio::PolicyMethod;
+  for (const auto& [method, name] :
+       {std::pair(PolicyMethod::ppo, tr("PPO")),
+        std::pair(PolicyMethod::reinforce, tr("REINFORCE")),
+        std::pair(PolicyMethod::rloo, tr("RLOO")), std::pair(PolicyMethod::grpo, tr("GRPO")),
+        std::pair(PolicyMethod::dpo, tr("Online DPO")),
+        std::pair(PolicyMethod::best_of_n, tr("Best of n"))})
+    method_->addItem(name, int(method));
+  form_->addRow(tr("How the policy learns"), method_);
+  iterations_ = addNumber(tr("Iterations a round"), "loopIterations", 1, 1'000'000,
                           tr("How long the policy is tuned; the rest stands as the project's "
                              "recipe says."));
+  audit_ = addNumber(tr("Of its pairs, people judge"), "loopAudit", 1, 100,
+                     tr("From the second round on. Below 100 % the reward model judges alone while "
+                        "it agrees with people on this part; where it does not, they are asked for "
+                        "the rest."));
+  audit_->setSuffix(tr(" %"));
   measured_ = addNumber(tr("Answers behind the figures"), "loopMeasured", 1, 1'000'000,
                         tr("So many answers to prompts for test are behind the win rates of a "
                            "round. Nothing is decided by them."));
@@ -51,8 +71,9 @@ LoopForm::LoopForm(QWidget* parent) : QWidget(parent), form_(new QFormLayout(thi
   plan_->setObjectName(QStringLiteral("loopPlan"));
   plan_->setWordWrap(true);
   form_->addRow(plan_);
-  for (auto* number : {rounds_, labels_, share_, noise_, iterations_, measured_})
+  for (auto* number : {rounds_, labels_, share_, noise_, iterations_, audit_, measured_})
     connect(number, &QSpinBox::valueChanged, this, &LoopForm::take);
+  connect(method_, &QComboBox::currentIndexChanged, this, &LoopForm::take);
   connect(annotator_, &QComboBox::currentIndexChanged, this, &LoopForm::take);
 }
 
@@ -80,7 +101,9 @@ void LoopForm::setRequest(const studio::LoopRequest& request, bool gold) {
   rounds_->setValue(int(request.rounds));
   labels_->setValue(int(request.labels));
   share_->setValue(qRound(request.head_to_head_share * 100));
+  method_->setCurrentIndex(method_->findData(int(request.method)));
   iterations_->setValue(int(request.policy.iterations));
+  audit_->setValue(qRound(request.audit_share * 100));
   measured_->setValue(int(request.measured_on));
   using feedback::Strategy;
   annotator_->clear();
@@ -100,7 +123,9 @@ studio::LoopRequest LoopForm::request() const {
   request.rounds = rounds_->value();
   request.labels = labels_->value();
   request.head_to_head_share = share_->value() / 100.0;
+  request.method = studio::PolicyMethod(method_->currentData().toInt());
   request.policy.iterations = iterations_->value();
+  request.audit_share = audit_->value() / 100.0;
   request.measured_on = measured_->value();
   request.annotator.reset();
   if (const int chosen = annotator_->currentData().toInt(); chosen != nobody) {
@@ -119,6 +144,9 @@ void LoopForm::showPlan() {
   filling_ = false;
   const bool simulated = annotator_->currentData().toInt() != nobody;
   form_->setRowVisible(noise_, simulated);
+  const auto method = studio::PolicyMethod(method_->currentData().toInt());
+  form_->setRowVisible(iterations_, !studio::learns_from_own_answers(method));
+  form_->setRowVisible(audit_, rounds_->value() > 1);
   studio::LoopState first;
   first.request = request();
   first.rounds.emplace_back();

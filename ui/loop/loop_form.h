@@ -38,7 +38,9 @@ class LoopForm : public QWidget {
   QSpinBox* rounds_;
   QSpinBox* labels_;
   QSpinBox* share_;
+  QComboBox* method_;
   QSpinBox* iterations_;
+  QSpinBox* audit_;
   QSpinBox* measured_;
   QComboBox* annotator_;
   QSpinBox* noise_;

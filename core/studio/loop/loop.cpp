@@ -10,6 +10,7 @@
 #include "core/studio/generate/generations.h"
 #include "core/studio/loop/head_to_head.h"
 #include "core/studio/loop/loop_judgments.h"
+#include "core/studio/loop/own_answers.h"
 #include "core/studio/loop/round_figures.h"
 #include "core/studio/measure/reward_accuracy.h"
 #include "core/studio/models/current_model.h"
@@ -139,6 +140,18 @@ class Loop {
     ARBITER_ASSIGN(const bool enough, wait_for_labels(project_, wanted, control_));
     if (!enough) return stopped();
     round().phase = LoopPhase::reward;
+    if (state_.audits()) ARBITER_TRY(audit());
+    return {};
+  }
+
+  /// Whether the reward model is right on what people were asked for; where it is not, the round
+  /// asks for the rest.
+  Result<void> audit() {
+    ARBITER_ASSIGN(const auto accuracy, accuracy_of_predecessor());
+    note(round().figures, "audit_agreement", accuracy);
+    if (accuracy.pairs > 0 && accuracy.value() >= state_.request.min_agreement) return {};
+    round().asks_all = true;
+    round().phase = LoopPhase::pairs;
     return {};
   }
 
@@ -180,27 +193,56 @@ class Loop {
   Result<void> measure_predecessor() {
     if (round().reward_before == 0 || round().figures.contains("reward_accuracy_new_labels"))
       return {};
+    ARBITER_ASSIGN(const auto accuracy, accuracy_of_predecessor());
+    note(round().figures, "reward_accuracy_new_labels", accuracy);
+    return store_loop(project_, state_);
+  }
+
+  Result<Accuracy> accuracy_of_predecessor() {
     ARBITER_ASSIGN(const auto folder, model_of_run(project_, round().reward_before));
     ARBITER_ASSIGN(auto* engine, engine::load_engine());
     jobs::JobObserver observer(control_, ARBITER_MESSAGE("core", "accuracy on new labels"));
     ARBITER_ASSIGN(const auto accuracy,
                    accuracy_on_new(project_, *engine, folder, round().seq, compute(4), observer));
-    note(round().figures, "reward_accuracy_new_labels", accuracy.overall);
-    return store_loop(project_, state_);
+    return accuracy.overall;
   }
 
   Result<void> train_policy() {
-    PpoTraining training;
+    Training training{.common = {}, .options = engine::PpoOptions(), .corpus = {}};
+    ARBITER_ASSIGN(training.options, policy_options(project_, state_.request));
     training.common.model = resolved_path(project_, round().model);
     training.common.compute = compute(5);
-    training.options = state_.request.policy;
-    training.reward_run = round().reward_run;
-    ARBITER_ASSIGN(const auto run, run_named(name("ppo"), training));
+    if (learns_from_own_answers(state_.request.method)) {
+      ARBITER_ASSIGN(training.corpus, own_answers());
+    } else {
+      training.reward_run = round().reward_run;
+    }
+    ARBITER_ASSIGN(const auto run,
+                   run_named(name(policy_method_name(state_.request.method)), training));
     round().policy_run = run.id;
     ARBITER_ASSIGN(const auto model, model_of_run(project_, run.id));
     round().candidate = stored_path(project_, model);
     round().phase = LoopPhase::head_to_heads;
     return {};
+  }
+
+  /// The file that the policy learns from; one that is there is whole.
+  Result<std::filesystem::path> own_answers() {
+    const auto method = state_.request.method;
+    const auto file = project_.folder() / "exports" / (name(policy_method_name(method)) + ".jsonl");
+    if (std::filesystem::exists(file)) return file;
+    OwnAnswersRequest request;
+    request.model = resolved_path(project_, round().model);
+    request.reward_run = round().reward_run;
+    request.prompts = state_.request.own_prompts;
+    request.answers = state_.request.own_answers;
+    request.pairs = method == PolicyMethod::dpo;
+    request.missing_eos_penalty = state_.request.policy.missing_eos_penalty;
+    request.uncertainty_penalty = state_.request.policy.uncertainty_penalty;
+    request.options = state_.request.generation;
+    request.compute = compute(8);
+    ARBITER_TRY(write_own_answers(project_, request, file, control_));
+    return file;
   }
 
   Result<void> decide() {

@@ -26,8 +26,12 @@ Result<void> read_fields(const nlohmann::json& json, const char* key, Options& o
 /// round's policy goes on from the last, so that it needs fewer steps than one from the base.
 LoopRequest::LoopRequest() {
   reward.trunk_learning_rate = 5e-4;
-  reward.epochs = 6;
+  reward.epochs = 4;
   reward.label_smoothing = 0.1;
+  // Their mean is right more often than one alone is; each learns from all labels, of which there
+  // are few: a resample leaves out a third of them.
+  reward.ensemble = 3;
+  reward.bootstrap = false;
   policy.iterations = 40;
   policy.learning_rate = 5e-5;
 }
@@ -41,6 +45,36 @@ Result<LoopRequest> usual_loop(project::Project& project) {
   request.policy = ppo;
   request.policy.iterations = iterations;
   return request;
+}
+
+Result<engine::AnyOptions> policy_options(project::Project& project, const LoopRequest& request) {
+  ARBITER_ASSIGN(const auto recipe, recipe_of(project));
+  const auto& shared = request.policy;
+  const auto on_policy = [&]<class Options>(Options options) -> engine::AnyOptions {
+    options.iterations = shared.iterations;
+    options.learning_rate = shared.learning_rate;
+    options.max_new_tokens = shared.max_new_tokens;
+    return options;
+  };
+  const auto on_file = [&]<class Options>(Options options) -> engine::AnyOptions {
+    options.learning_rate = shared.learning_rate;
+    return options;
+  };
+  switch (request.method) {
+    case PolicyMethod::ppo:
+      break;
+    case PolicyMethod::reinforce:
+      return on_policy(recipe.options<engine::ReinforceOptions>());
+    case PolicyMethod::rloo:
+      return on_policy(recipe.options<engine::RlooOptions>());
+    case PolicyMethod::grpo:
+      return on_policy(recipe.options<engine::GrpoOptions>());
+    case PolicyMethod::dpo:
+      return on_file(recipe.options<engine::DpoOptions>());
+    case PolicyMethod::best_of_n:
+      return on_file(recipe.options<engine::SftOptions>());
+  }
+  return request.policy;
 }
 
 Result<void> check(const LoopRequest& request) {
@@ -60,6 +94,16 @@ Result<void> check(const LoopRequest& request) {
   if (request.candidates < 2 || request.candidates > 64)
     return refused(ARBITER_MESSAGE("core", "A pair can be chosen among 2 to 64 candidates."),
                    "candidates");
+  if (request.own_answers < 2 || request.own_answers > 256 || request.own_prompts < 1)
+    return refused(ARBITER_MESSAGE("core", "The best can be taken of 2 to 256 answers."),
+                   "own_answers");
+  if (!(request.audit_share > 0 && request.audit_share <= 1))
+    return refused(
+        ARBITER_MESSAGE("core", "The share that is audited should be above 0 and at most 1."),
+        "audit_share");
+  if (!(request.min_agreement >= 0 && request.min_agreement <= 1))
+    return refused(ARBITER_MESSAGE("core", "The agreement should be between 0 and 1."),
+                   "min_agreement");
   ARBITER_TRY(engine::check(request.generation));
   ARBITER_TRY(engine::check(request.reward));
   ARBITER_TRY(engine::check(request.policy));
@@ -73,6 +117,11 @@ nlohmann::json to_json(const LoopRequest& request) {
                       {"measured_on", request.measured_on},
                       {"candidates", request.candidates},
                       {"selection", feedback::pair_policy_name(request.selection)},
+                      {"method", policy_method_name(request.method)},
+                      {"own_answers", request.own_answers},
+                      {"own_prompts", request.own_prompts},
+                      {"audit_share", request.audit_share},
+                      {"min_agreement", request.min_agreement},
                       {"generation", settings_of(request.generation)},
                       {"reward", settings_of(request.reward)},
                       {"policy", settings_of(request.policy)},
@@ -95,6 +144,12 @@ Result<LoopRequest> loop_request_from(const nlohmann::json& json) {
   ARBITER_ASSIGN(request.selection,
                  feedback::pair_policy_from_name(
                      json.value("selection", feedback::pair_policy_name(request.selection))));
+  ARBITER_ASSIGN(request.method,
+                 policy_method_from_name(json.value("method", policy_method_name(request.method))));
+  request.own_answers = json.value("own_answers", request.own_answers);
+  request.own_prompts = json.value("own_prompts", request.own_prompts);
+  request.audit_share = json.value("audit_share", request.audit_share);
+  request.min_agreement = json.value("min_agreement", request.min_agreement);
   ARBITER_TRY(read_fields(json, "generation", request.generation));
   ARBITER_TRY(read_fields(json, "reward", request.reward));
   ARBITER_TRY(read_fields(json, "policy", request.policy));

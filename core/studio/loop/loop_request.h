@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 
+#include "core/engine/algorithm.h"
 #include "core/engine/options.h"
 #include "core/feedback/pair_selection.h"
 #include "core/feedback/simulated_annotator.h"
 #include "core/project/project.h"
+#include "core/studio/loop/policy_method.h"
 #include "core/studio/training/recipe.h"
 
 namespace arbiter::studio {
@@ -33,9 +35,18 @@ struct LoopRequest {
   /// learned; before there is a reward model the pairs are random.
   std::int64_t candidates = 2;
   feedback::PairPolicy selection = feedback::PairPolicy::random;
+  PolicyMethod method = PolicyMethod::ppo;
+  /// Where the policy learns from its own answers: so many to each of so many prompts.
+  std::int64_t own_answers = 8;
+  std::int64_t own_prompts = 512;
+  /// From the second round on, of a round's pairs those that people are asked for while the reward
+  /// model is right on `min_agreement` of them; where it is not, they are asked for all. 1: always
+  /// for all.
+  double audit_share = 1;
+  double min_agreement = 0.65;
   engine::GenerationOptions generation;
   engine::RewardOptions reward;
-  engine::PpoOptions policy;
+  engine::PpoOptions policy;        ///< other ways take its iterations and learning rate
   std::int64_t measured_on = 1000;  ///< answers behind the figures of a round
   engine::ComputeOptions compute;
 
@@ -44,6 +55,9 @@ struct LoopRequest {
 
 /// With the settings of the project's recipe for what it generates and how PPO steps.
 Result<LoopRequest> usual_loop(project::Project& project);
+
+/// The settings of the algorithm that makes a round's policy.
+Result<engine::AnyOptions> policy_options(project::Project& project, const LoopRequest& request);
 
 /// An error that names the first setting that cannot be.
 Result<void> check(const LoopRequest& request);

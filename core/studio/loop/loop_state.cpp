@@ -25,6 +25,7 @@ nlohmann::json to_json(const LoopRound& round) {
                       {"model", round.model},
                       {"priority", round.priority},
                       {"reward_before", round.reward_before},
+                      {"asks_all", round.asks_all},
                       {"reward_run", round.reward_run},
                       {"policy_run", round.policy_run},
                       {"candidate", round.candidate},
@@ -44,6 +45,7 @@ LoopRound round_from(const nlohmann::json& json) {
   round.model = json.value("model", round.model);
   round.priority = json.value("priority", round.priority);
   round.reward_before = json.value("reward_before", round.reward_before);
+  round.asks_all = json.value("asks_all", false);
   round.reward_run = json.value("reward_run", round.reward_run);
   round.policy_run = json.value("policy_run", round.policy_run);
   round.candidate = json.value("candidate", round.candidate);
@@ -74,6 +76,16 @@ std::int64_t LoopState::labels_of_round() const {
 std::int64_t LoopState::head_to_heads_of_round() const {
   const auto share = request.head_to_head_share * static_cast<double>(labels_of_round());
   return std::max<std::int64_t>(1, std::llround(share));
+}
+
+bool LoopState::audits() const {
+  return request.audit_share < 1 && rounds.back().reward_before != 0 && !rounds.back().asks_all;
+}
+
+std::int64_t LoopState::pair_labels_of_round() const {
+  const auto all = labels_of_round() - head_to_heads_of_round();
+  if (!audits()) return all;
+  return std::max<std::int64_t>(1, std::llround(request.audit_share * static_cast<double>(all)));
 }
 
 namespace {

@@ -41,6 +41,7 @@ struct LoopRound {
   std::string model;              ///< in use when it began, as `stored_path` names it
   double priority = 0;            ///< of its pairs; its head-to-heads have a half more
   project::Id reward_before = 0;  ///< the reward model's run of the round before; 0: none
+  bool asks_all = false;  ///< its audit has shown that the reward model is not to be trusted
   project::Id reward_run = 0;
   project::Id policy_run = 0;
   std::string candidate;  ///< what the policy run made
@@ -58,8 +59,10 @@ struct LoopState {
   /// Of the round that is under way: all rounds' labels add up to what was asked for.
   std::int64_t labels_of_round() const;
   std::int64_t head_to_heads_of_round() const;
-  /// The others.
-  std::int64_t pair_labels_of_round() const { return labels_of_round() - head_to_heads_of_round(); }
+  /// Whether people are asked only for a part of its pairs.
+  bool audits() const;
+  /// The others; fewer where the round is audited.
+  std::int64_t pair_labels_of_round() const;
 };
 
 /// None: the project has had no loop.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/studio/training/corpus_rows.h"
 #include "core/studio/training/reward_data.h"
 
 namespace arbiter::studio {
@@ -31,9 +32,17 @@ Result<EncodedView> encode(const project::ComparisonView& view, const DialogueEn
 
 bool is_preference(const JudgedPair& pair) { return pair.target == 1.0; }
 
-bool fits(const EncodedView& view, const engine::Tokens& response, std::int64_t context) {
-  return !response.empty() &&
-         static_cast<std::int64_t>(view.prompt.size() + response.size()) <= context;
+bool fits(const engine::Tokens& prompt, const engine::Tokens& response, std::int64_t context) {
+  return !response.empty() && static_cast<std::int64_t>(prompt.size() + response.size()) <= context;
+}
+
+/// Keeps a pair that fits into the context, counts one that does not.
+void add(engine::PreferencePair pair, std::int64_t context, DpoData& data) {
+  ++data.left_out.pairs;
+  if (fits(pair.prompt, pair.chosen, context) && fits(pair.prompt, pair.rejected, context))
+    data.pairs.push_back(std::move(pair));
+  else
+    ++data.left_out.long_pairs;
 }
 
 }  // namespace
@@ -63,18 +72,29 @@ Result<DpoData> collect_dpo_data(project::Project& project, const DialogueEncode
     ARBITER_ASSIGN(const auto encoded, encode(view, encoder, split));
     for (const auto& pair : pairs) {
       if (!is_preference(pair)) continue;
-      ++data.left_out.pairs;
-      const auto& chosen = encoded.responses.at(pair.better);
-      const auto& rejected = encoded.responses.at(pair.worse);
-      if (!fits(encoded, chosen, encoder.context()) ||
-          !fits(encoded, rejected, encoder.context())) {
-        ++data.left_out.long_pairs;
-        continue;
-      }
-      data.pairs.push_back(
-          {encoded.prompt, chosen, rejected, encoded.held_out, witness_of(view.prompt)});
+      add({encoded.prompt, encoded.responses.at(pair.better), encoded.responses.at(pair.worse),
+           encoded.held_out, witness_of(view.prompt)},
+          encoder.context(), data);
     }
   }
+  return data;
+}
+
+Result<DpoData> read_preference_corpus(project::Project& project, const std::filesystem::path& file,
+                                       const DialogueEncoder& encoder, const TrainingSplit& split) {
+  DpoData data;
+  data.left_out.context = encoder.context();
+  ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
+  const auto take = [&](const CorpusRow& row) -> Result<void> {
+    ARBITER_ASSIGN(const auto messages, messages_of(row.prompt));
+    ARBITER_ASSIGN(const auto known, project.prompts().role_of_text(row.prompt.text));
+    add({encoder.prompt(messages), encoder.response(row.answers[0], row.ended[0]),
+         encoder.response(row.answers[1], row.ended[1]),
+         split.is_watched(row.prompt.text, known, shares), witness_of(row.prompt)},
+        encoder.context(), data);
+    return {};
+  };
+  ARBITER_ASSIGN(data.hash, each_row(file, {"chosen", "rejected"}, take));
   return data;
 }
 

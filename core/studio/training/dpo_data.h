@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,12 @@ struct DpoData {
 /// Pairs that are longer than the model's context are left out.
 Result<DpoData> collect_dpo_data(project::Project& project, const DialogueEncoder& encoder,
                                  std::int64_t max_seq, const TrainingSplit& split = {});
+
+/// The pairs of a JSONL file with `prompt`, `chosen` and `rejected` a row (corpus_rows.h),
+/// optionally `chosen_ended` and `rejected_ended`; `hash` tells its rows from others. What the
+/// project has for validation or test, or would have by its shares, is held out.
+Result<DpoData> read_preference_corpus(project::Project& project, const std::filesystem::path& file,
+                                       const DialogueEncoder& encoder,
+                                       const TrainingSplit& split = {});
 
 }  // namespace arbiter::studio

@@ -113,17 +113,46 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
   return plain_recorder(made);
 }
 
-Result<MakeRecorder> collect_pairs(Preparation& made) {
+namespace {
+
+/// The judgments' decided pairs; what they are is noted in the run.
+Result<DpoData> judged_pairs(Preparation& made) {
   auto& prepared = made.start.prepared;
   ARBITER_ASSIGN(auto data,
                  collect_dpo_data(made.project, made.start.encoder, prepared.run.judgments_max_seq,
                                   TrainingSplit::of(prepared.run)));
   if (data.pairs.empty()) return nothing_left(made.project, data.left_out);
-  if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
-    return only_held_out_pairs();
   ARBITER_TRY(
       pin_judgments(prepared, data.max_seq, data.hash,
                     {{"live", true}, {"prompts", {"train", "validation"}}, {"ties", false}}));
+  return data;
+}
+
+/// A file's, likewise.
+Result<DpoData> pairs_of_file(Preparation& made, const std::filesystem::path& corpus) {
+  auto& run = made.start.prepared.run;
+  ARBITER_ASSIGN(auto data, read_preference_corpus(made.project, corpus, made.start.encoder,
+                                                   TrainingSplit::of(run)));
+  if (data.pairs.empty())
+    return data.left_out.long_pairs > 0 ? nothing_left(made.project, data.left_out)
+                                        : no_documents(made.project, corpus);
+  if (!made.start.prepared.resumes()) run.settings["corpus_hash"] = data.hash;
+  if (run.settings.value("corpus_hash", std::string()) != data.hash)
+    return corpus_changed(run, corpus.string());
+  return data;
+}
+
+}  // namespace
+
+Result<MakeRecorder> collect_pairs(Preparation& made) {
+  auto& prepared = made.start.prepared;
+  auto& settings = prepared.run.settings;
+  if (!prepared.resumes() && !made.asked.corpus.empty())
+    settings["corpus"] = std::filesystem::absolute(made.asked.corpus).string();
+  const std::filesystem::path corpus = settings.value("corpus", std::string());
+  ARBITER_ASSIGN(auto data, corpus.empty() ? judged_pairs(made) : pairs_of_file(made, corpus));
+  if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
+    return only_held_out_pairs();
   if (!prepared.resumes()) {
     prepared.run.settings["left_out"] = data.left_out.to_json();
     prepared.run.settings["held_out_pairs"] =

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/sft_data.h"
 
-#include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "core/base/gzip.h"
-#include "core/base/number_text.h"
-#include "core/base/random.h"
+#include "core/studio/training/corpus_rows.h"
 
 namespace arbiter::studio {
 namespace {
-
-constexpr std::size_t longest_line = 64UL << 20;
 
 /// Sorts documents into training and held out, and counts those that do not fit.
 class Sorter {
@@ -42,46 +37,6 @@ class Sorter {
   const DialogueEncoder& encoder_;
   std::int64_t row_length_;
   SftData data_;
-};
-
-/// The rows of a file, one after the other.
-class CorpusReader {
- public:
-  CorpusReader(project::Project& project, const DialogueEncoder& encoder, std::int64_t row_length,
-               const TrainingSplit& split, const project::RoleShares& shares)
-      : project_(project), sorter_(encoder, row_length), split_(split), shares_(shares) {}
-
-  Result<void> add(const std::string& line, const Where& where) {
-    hash_ = stable_hash(hex(hash_) + line);
-    const auto row = nlohmann::json::parse(line, nullptr, false);
-    if (!row.is_object() || !row.contains("prompt") || !row["prompt"].is_string() ||
-        !row.contains("completion") || !row["completion"].is_string()) {
-      return fail(ErrorCode::parse,
-                  ARBITER_MESSAGE("core",
-                                  "This row is no JSON object with the texts `prompt` and "
-                                  "`completion`."),
-                  {}, where);
-    }
-    const auto prompt = row["prompt"].get<std::string>();
-    const bool ended = !row.contains("ended") || row["ended"] != false;
-    ARBITER_ASSIGN(const auto known, project_.prompts().role_of_text(prompt));
-    sorter_.add(split_.is_watched(prompt, known, shares_), {{"user", prompt}},
-                row["completion"].get<std::string>(), ended);
-    return {};
-  }
-
-  SftData take() {
-    auto data = sorter_.take();
-    data.corpus_hash = hex(hash_);
-    return data;
-  }
-
- private:
-  project::Project& project_;
-  Sorter sorter_;
-  const TrainingSplit& split_;
-  const project::RoleShares& shares_;
-  std::uint64_t hash_ = 0;
 };
 
 class ProjectCollector {
@@ -143,17 +98,19 @@ engine::Document make_document(const engine::Tokens& prompt, const engine::Token
 Result<SftData> read_sft_corpus(project::Project& project, const std::filesystem::path& file,
                                 const DialogueEncoder& encoder, std::int64_t row_length,
                                 const TrainingSplit& split) {
-  ARBITER_ASSIGN(auto reader, ByteReader::open(file));
   ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
-  CorpusReader rows(project, encoder, row_length, split, shares);
-  std::string line;
-  for (;;) {
-    ARBITER_ASSIGN(const bool more, reader.line(line, longest_line));
-    if (!more) break;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    ARBITER_TRY(rows.add(line, {file.string(), reader.line_number(), {}}));
-  }
-  return rows.take();
+  Sorter sorter(encoder, row_length);
+  const auto add = [&](const CorpusRow& row) -> Result<void> {
+    ARBITER_ASSIGN(const auto messages, messages_of(row.prompt));
+    ARBITER_ASSIGN(const auto known, project.prompts().role_of_text(row.prompt.text));
+    sorter.add(split.is_watched(row.prompt.text, known, shares), messages, row.answers.front(),
+               row.ended.front());
+    return {};
+  };
+  ARBITER_ASSIGN(auto hash, each_row(file, {"completion"}, add));
+  auto data = sorter.take();
+  data.corpus_hash = std::move(hash);
+  return data;
 }
 
 Result<SftData> collect_sft_data(project::Project& project, const DialogueEncoder& encoder,

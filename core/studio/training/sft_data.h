@@ -22,9 +22,9 @@ struct SftData {
 /// The loss counts on the response's tokens, its EOS included, and not on the prompt's.
 engine::Document make_document(const engine::Tokens& prompt, const engine::Tokens& response);
 
-/// JSONL with `prompt` and `completion` a row (strings), optionally `ended`. What the project has
-/// for validation or test, or would have by its shares, is held out. Documents of which no token of
-/// the answer comes before `row_length` are left out.
+/// JSONL with `prompt` and `completion` a row (corpus_rows.h), optionally `ended`. What the project
+/// has for validation or test, or would have by its shares, is held out. Documents of which no
+/// token of the answer comes before `row_length` are left out.
 Result<SftData> read_sft_corpus(project::Project& project, const std::filesystem::path& file,
                                 const DialogueEncoder& encoder, std::int64_t row_length,
                                 const TrainingSplit& split = {});

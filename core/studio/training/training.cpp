@@ -29,7 +29,8 @@ Result<project::Run> train(project::Project& project, const Training& training,
                            jobs::JobControl& control, jobs::MetricChannel& channel,
                            const RunStarted& started) {
   const auto& algorithm = engine::algorithm_of(training.options);
-  if (algorithm.needs_judgments()) ARBITER_TRY(require_judgments(project));
+  if (algorithm.needs_judgments() && training.corpus.empty())
+    ARBITER_TRY(require_judgments(project));
   Preparation made{project, training, control, channel, engine::TrainingRequest(training.options),
                    {}};
   ARBITER_ASSIGN(made.start, start_training(project, algorithm.kind, training.common,
