@@ -12,6 +12,7 @@
 #include "ui/i18n/language.h"
 #include "ui/runs/render_plots.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/page_registry.h"
 #include "ui/theme/theme.h"
 
 namespace {
@@ -62,6 +63,12 @@ std::optional<QStringList> expanded(const QStringList& places) {
   return result;
 }
 
+QStringList pageIds() {
+  QStringList ids;
+  for (const auto& page : arbiter::ui::pageRegistry()) ids << page.id;
+  return ids;
+}
+
 void addOptions(QCommandLineParser& parser) {
   parser.setApplicationDescription(
       QStringLiteral("A desktop studio for learning from human feedback."));
@@ -75,8 +82,7 @@ void addOptions(QCommandLineParser& parser) {
        QStringLiteral("Draw the curves of PROJECT's runs as PNG into DIR and end; needs no "
                       "display. Usage: --plots PROJECT DIR.")},
       {QStringLiteral("page"),
-       QStringLiteral(
-           "Show this page first: label, data, generate, train, runs, quality, settings."),
+       QStringLiteral("Show this page first: %1.").arg(pageIds().join(QStringLiteral(", "))),
        QStringLiteral("ID")},
       {QStringLiteral("annotator"), QStringLiteral("Label under this name."),
        QStringLiteral("NAME")},
@@ -137,6 +143,11 @@ int main(int argc, char** argv) {
   if (plots && places.size() != 2)
     return wrongUsage(QStringLiteral("--plots needs a project and a folder"));
   if (!plots && places.size() > 1) return wrongUsage(QStringLiteral("one project at a time"));
+  // "data/import" also asks the page to do something.
+  const auto page = parser.value(QStringLiteral("page")).section(QLatin1Char('/'), 0, 0);
+  if (parser.isSet(QStringLiteral("page")) && !pageIds().contains(page))
+    return wrongUsage(QStringLiteral("there is no page \"%1\"; there are %2")
+                          .arg(page, pageIds().join(QStringLiteral(", "))));
   const bool quiet =
       parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("version")) || plots;
   if (quiet) qputenv("QT_QPA_PLATFORM", "offscreen");

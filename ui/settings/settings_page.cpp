@@ -21,6 +21,7 @@
 
 #include "ui/i18n/language.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
@@ -60,6 +61,7 @@ int indexOfScale(double scale) {
 
 SettingsPage::SettingsPage(QWidget* parent)
     : Page(parent),
+      back_(quietButton(tr("Back"), this)),
       message_(new MessageBar(this)),
       theme_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
       textSize_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
@@ -75,7 +77,13 @@ SettingsPage::SettingsPage(QWidget* parent)
   setAccessibleName(tr("Settings"));
   auto* outer = new QVBoxLayout(this);
   applyPageMargins(outer);
-  outer->addWidget(new PageHeader(tr("Settings"), this));
+  auto* header = new PageHeader(tr("Settings"), this);
+  header->addAction(back_);
+  outer->addWidget(header);
+  back_->setObjectName(QStringLiteral("back"));
+  back_->setShortcut(Qt::Key_Escape);
+  connect(back_, &QPushButton::clicked, this,
+          [this] { Q_EMIT pageRequested(QStringLiteral("start")); });
   outer->addWidget(message_);
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
@@ -86,11 +94,17 @@ SettingsPage::SettingsPage(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(Theme::em(0.85));
   column->addWidget(buildWindowCard());
-  column->addWidget(buildLabellingCard(), 1);
-  column->addWidget(buildTrainingCard());
+  labelling_ = buildLabellingCard();
+  training_ = buildTrainingCard();
+  column->addWidget(labelling_, 1);
+  column->addWidget(training_);
+  column->addStretch(0);
   content->setMaximumWidth(Theme::em(52));
   scroll->setWidget(content);
   outer->addWidget(scroll, 1);
+  // Until there is a project.
+  labelling_->hide();
+  training_->hide();
 }
 
 Card* SettingsPage::buildWindowCard() {
@@ -210,6 +224,9 @@ void SettingsPage::setSession(ProjectSession* session) {
   typing_->stop();
   session_ = session;
   shown_ = edited_ = false;
+  back_->hide();
+  labelling_->show();
+  training_->show();
   readProject();
 }
 

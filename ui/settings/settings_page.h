@@ -10,6 +10,7 @@
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 class QSpinBox;
 class QFormLayout;
 class QTimer;
@@ -56,7 +57,10 @@ class SettingsPage : public Page {
   void store(const std::function<Result<void>(project::Project&)>& write);
 
   QPointer<ProjectSession> session_;
+  QPushButton* back_;  ///< to the start page, where no project is open
   MessageBar* message_;
+  Card* labelling_ = nullptr;  ///< of a project, as is the next one
+  Card* training_ = nullptr;
   SegmentedControl* theme_;
   SegmentedControl* textSize_;
   SegmentedControl* language_;

@@ -32,6 +32,8 @@ namespace arbiter::ui {
 namespace {
 
 const auto geometryKey = QStringLiteral("window/geometry");
+/// The one page that there is without a project: what it says of the window holds for all.
+constexpr auto settingsId = QLatin1String("settings");
 constexpr int unnoticed = 200;  // ms that opening a project may take without a word
 
 QFrame* verticalRule(QWidget* parent) {
@@ -88,6 +90,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(start_, &StartPage::recentRequested, this, &MainWindow::openProject);
   connect(start_, &StartPage::themeRequested, this, &MainWindow::toggleTheme);
   connect(start_, &StartPage::commandsRequested, this, &MainWindow::openCommands);
+  connect(start_, &StartPage::settingsRequested, this, [this] { showPage(QString(settingsId)); });
   connect(palette_, &CommandPalette::closed, this, [this] {
     if (auto* shown = qobject_cast<Page*>(stack_->currentWidget())) shown->setFocus();
   });
@@ -124,7 +127,7 @@ void MainWindow::buildActions() {
       if (page.atBottom != bottom) continue;
       addAction(
           tr("Go to %1").arg(page.name), QKeySequence(QStringLiteral("Ctrl+%1").arg(number++)),
-          [this, id = page.id] { showPage(id); }, true);
+          [this, id = page.id] { showPage(id); }, page.id != settingsId);
     }
   addAction(tr("New project"), QKeySequence::New, [this] { chooseNew(); });
   addAction(tr("Open a project"), QKeySequence::Open, [this] { chooseOpen(); });
@@ -170,7 +173,7 @@ const PageEntry* MainWindow::entry(const QString& id) const {
 Page* MainWindow::page(const QString& id) {
   if (auto* made = pages_.value(id)) return made;
   const auto* known = entry(id);
-  if (!known || !session_) return nullptr;
+  if (!known || (!session_ && id != settingsId)) return nullptr;
   auto* page = known->make(stack_);
   pages_[id] = page;
   stack_->addWidget(page);
@@ -179,13 +182,14 @@ Page* MainWindow::page(const QString& id) {
   connect(page, &Page::commandsRequested, this, &MainWindow::openCommands);
   if (auto* label = qobject_cast<LabelPage*>(page))
     connect(label, &LabelPage::judgmentStored, this, &MainWindow::judgmentStored);
-  page->setSession(session_.get());
+  if (session_) page->setSession(session_.get());
   return page;
 }
 
 void MainWindow::showPage(const QString& id) {
   const auto name = id.section(QLatin1Char('/'), 0, 0);
   const auto action = id.section(QLatin1Char('/'), 1);
+  if (!session_ && name == QLatin1String("start")) return showStart();
   auto* shown = page(name);
   if (!shown || isStopping() || isOpening()) return;
   if (auto* before = pages_.value(current_); before && before != shown) before->leave();
@@ -284,6 +288,7 @@ bool MainWindow::adopt(Result<OpenedProject> opened, const QString& asked) {
   RecentProjects::add(folder);
   setWindowTitle(tr("%1 – Arbiter").arg(session_->name()));
   status_->setSession(session_.get());
+  for (auto* made : std::as_const(pages_)) made->setSession(session_.get());
   rail_->setEnabled(true);
   rail_->show();
   if (session_->readOnly())

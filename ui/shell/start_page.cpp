@@ -120,9 +120,13 @@ QWidget* StartPage::buildHelp() {
   column->addLayout(row);
   auto* commands = new KeyHint(tr("Commands"), tr("Ctrl K"), help);
   auto* theme = new KeyHint(tr("Light or dark"), tr("Ctrl Shift D"), help);
+  auto* settings = new KeyHint(tr("Settings"), tr("Ctrl 8"), help);
+  settings->setObjectName(QStringLiteral("settings"));
   row->addWidget(commands);
   row->addWidget(theme);
+  row->addWidget(settings);
   row->addStretch(1);
+  connect(settings, &KeyHint::clicked, this, &StartPage::settingsRequested);
   connect(commands, &KeyHint::clicked, this, &StartPage::commandsRequested);
   connect(theme, &KeyHint::clicked, this, &StartPage::themeRequested);
   return help;

@@ -26,6 +26,7 @@ class StartPage : public QWidget {
   void recentRequested(const QString& folder);
   void themeRequested();
   void commandsRequested();
+  void settingsRequested();
 
  private:
   QWidget* buildHead();

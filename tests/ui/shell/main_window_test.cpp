@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -28,6 +29,7 @@
 #include "ui/shell/recent_projects.h"
 #include "ui/shell/start_page.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/key_hint.h"
 #include "ui/widgets/message_bar.h"
 
 using namespace arbiter;
@@ -58,6 +60,34 @@ class MainWindowTest : public QObject {
     QVERIFY(window.findChild<ui::StartPage*>()->isVisible());
     QVERIFY(!window.findChild<ui::NavigationRail*>()->isVisible());
     QVERIFY(window.page(QStringLiteral("label")) == nullptr);
+  }
+
+  /// Theme, text size and language are the window's, with or without a project.
+  void settingsAreThereWithoutAProject() {
+    QTemporaryDir folder;
+    MainWindow window;
+    window.show();
+    auto* start = window.findChild<ui::StartPage*>();
+    auto* hint = start->findChild<ui::KeyHint*>(QStringLiteral("settings"));
+    QVERIFY(hint && hint->isVisible());
+    QTest::mouseClick(hint, Qt::LeftButton);
+    QCOMPARE(window.currentPage(), QStringLiteral("settings"));
+    auto* page = window.page(QStringLiteral("settings"));
+    QVERIFY(page->isVisible());
+    QVERIFY(page->findChild<QWidget*>(QStringLiteral("language"))->isVisible());
+    QVERIFY(!page->findChild<QPlainTextEdit*>()->isVisible());  // guidelines are a project's
+    auto* back = page->findChild<QPushButton*>(QStringLiteral("back"));
+    QTest::mouseClick(back, Qt::LeftButton);
+    QVERIFY(start->isVisible());
+    // The page that is there already is the project's when one opens.
+    QVERIFY2(test::makes(window, folder.filePath(QStringLiteral("p"))),
+             qPrintable(window.message()));
+    window.showPage(QStringLiteral("settings"));
+    QCOMPARE(window.page(QStringLiteral("settings")), page);
+    QVERIFY(page->findChild<QPlainTextEdit*>()->isVisible());
+    QVERIFY(!back->isVisible());
+    window.closeProject();
+    QVERIFY(start->isVisible());
   }
 
   void makesOpensAndRemembersProjects() {
@@ -229,7 +259,8 @@ class MainWindowTest : public QObject {
     QVERIFY(titles().contains(MainWindow::tr("New project")));
     QVERIFY(!titles().contains(MainWindow::tr("Close the project")));
     for (const auto& entry : ui::pageRegistry())
-      QVERIFY(!titles().contains(MainWindow::tr("Go to %1").arg(entry.name)));
+      QCOMPARE(titles().contains(MainWindow::tr("Go to %1").arg(entry.name)),
+               entry.id == QLatin1String("settings"));
     QVERIFY(test::makes(window, folder.filePath(QStringLiteral("p"))));
     window.openCommands();
     QVERIFY(titles().contains(MainWindow::tr("Close the project")));
