@@ -13,6 +13,9 @@ inline constexpr std::int64_t fewest_pairs_to_tell = 30;
 struct Accuracy {
   double right = 0;  ///< a tie in the scores counts half
   double pairs = 0;
+  /// Of `pairs`, those of two responses that were counted before: what a second person says of
+  /// them, or the same row once more, is no further pair.
+  double repeats = 0;
   /// Sums over groups of pairs that share a prompt and so are no independent witnesses; all zero
   /// where nobody has told where a group ends.
   struct Groups {
@@ -23,8 +26,10 @@ struct Accuracy {
   };
   Groups groups;
 
-  void count(double better, double worse) {
+  /// `again`: these two responses were counted before, whichever was the better one.
+  void count(double better, double worse, bool again = false) {
     pairs += 1;
+    repeats += again ? 1 : 0;
     right += better > worse ? 1.0 : better == worse ? 0.5 : 0.0;
   }
   /// What was counted since the last call shares a prompt.
@@ -40,9 +45,12 @@ struct Accuracy {
     ended_right_ = right;
   }
   double value() const { return pairs > 0 ? right / pairs : 0; }
+  /// How many different pairs were counted: the n that a figure tells.
+  double distinct() const { return pairs - repeats; }
   /// How many independent pairs would tell as much as these: the effective sample size by the
-  /// share's variance between groups (Kish 1965), never more than there are. All right or all
-  /// wrong: a group tells no more than one pair for certain. Without groups: all of them.
+  /// share's variance between groups (Kish 1965), never more than there are different ones. All
+  /// right or all wrong: a group tells no more than one pair for certain. Without groups: all of
+  /// them.
   double independent() const;
 
  private:
@@ -51,7 +59,12 @@ struct Accuracy {
 };
 
 /// Pairs counted by their differences (better minus worse), of which those with one `groups[i]`
-/// share a prompt; 0: a pair that shares its prompt with no other.
-Accuracy accuracy_of(std::span<const double> differences, std::span<const std::int64_t> groups);
+/// share a prompt; 0: a pair that shares its prompt with no other. `identities[i]` says which two
+/// responses it is of (`pair_identity`); empty: all are different.
+Accuracy accuracy_of(std::span<const double> differences, std::span<const std::int64_t> groups,
+                     std::span<const std::int64_t> identities = {});
+
+/// A number for two sequences, the same in either order.
+std::int64_t pair_identity(std::span<const std::int32_t> one, std::span<const std::int32_t> other);
 
 }  // namespace arbiter::engine

@@ -42,6 +42,23 @@ expect 0 runs list "$project" --json
 out_has '"eval/accuracy_interval"'
 out_has '"eval/ece_n": 100'
 
+# --- 16 pairs, judged by two people and imported twice: they stay 16
+rm -rf "$project"
+expect 0 init "$project"
+expect 0 roles "$project" --validation 0 --test 0
+expect 0 import "$project" "$work/rows.jsonl" --role train
+head -16 "$work/rows.jsonl" | sed 's/Say/Tell/' >"$work/sixteen.jsonl"
+for annotator in ann bob ann; do
+  expect 0 import "$project" "$work/sixteen.jsonl" --role validation --annotator $annotator
+done
+expect 0 import "$project" "$work/sixteen.jsonl" --role validation --annotator ann --again
+expect 0 status "$project" --json
+number_is judgments 72
+for kind in reward dpo; do
+  expect 0 train $kind "$project" $quick
+  out_has '^Held-out accuracy: too few to tell (16 pairs on 16 prompts)$'
+done
+
 # --- two pairs: no curve of them either
 rm -rf "$project"
 expect 0 init "$project"

@@ -71,7 +71,7 @@ nlohmann::json make_report(const DemoRecipe& recipe, std::int64_t labels,
   report["ppo_iterations"] = ppo.step;
   const auto early = early_end(ppo);
   report["early_end"] = early ? nlohmann::json(to_english(*early)) : nlohmann::json(nullptr);
-  report["ratio_before_first_update"] = ppo.summary.value("check/ratio_before_first_update", 0.0);
+  report["ratio_before_first_update"] = ppo.summary.value("check/ratio_error_before_first_update", 0.0);
   report["kl_before_first_update"] = ppo.summary.value("check/kl_before_first_update", 0.0);
   return report;
 }

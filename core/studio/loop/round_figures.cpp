@@ -48,7 +48,7 @@ nlohmann::json components_of(const EvaluateReport& report) {
 void note(nlohmann::json& figures, const std::string& name, const Accuracy& accuracy) {
   const auto figure = figure_of(accuracy);
   figures[name] = accuracy.pairs > 0 ? nlohmann::json(figure.value) : nlohmann::json(nullptr);
-  figures[name + "_n"] = accuracy.pairs;
+  figures[name + "_n"] = accuracy.distinct();
   figures[name + "_interval"] = interval_json(figure);
 }
 

@@ -416,11 +416,11 @@ nlohmann::json EvaluateReport::to_json() const {
   if (reward_held_out) {
     json["reward_ece_heldout"] = calibration_error(*reward_held_out, temperature);
     json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
-    json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.pairs;
-    json["reward_accuracy_heldout_n"] = reward_held_out->overall.pairs;
+    json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.distinct();
+    json["reward_accuracy_heldout_n"] = reward_held_out->overall.distinct();
     json["reward_accuracy_heldout_prompts"] = reward_held_out->overall.groups.count;
     json["reward_accuracy_heldout_interval"] = interval_json(figure_of(reward_held_out->overall));
-    json["reward_ece_heldout_n"] = reward_held_out->overall.pairs;
+    json["reward_ece_heldout_n"] = reward_held_out->overall.distinct();
     if (gold_before) {
       json["reward_accuracy_by_component"] =
           by_name(gold_components, reward_held_out->by_component, value_or_null);
@@ -438,8 +438,8 @@ nlohmann::json EvaluateReport::to_json() const {
   }
   if (reward_own_samples) {
     json["reward_accuracy_own_samples"] = value_or_null(reward_own_samples->overall);
-    json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.pairs;
-    json["reward_accuracy_own_samples_n"] = reward_own_samples->overall.pairs;
+    json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.distinct();
+    json["reward_accuracy_own_samples_n"] = reward_own_samples->overall.distinct();
     json["reward_accuracy_own_samples_prompts"] = reward_own_samples->overall.groups.count;
     json["reward_accuracy_own_samples_interval"] =
         interval_json(figure_of(reward_own_samples->overall));

@@ -61,6 +61,15 @@ bool belongs_to_another(const nlohmann::json& told, const std::string& name) {
 
 std::string evaluation_key(const project::Run& run) { return "evaluation/" + run.uuid; }
 
+/// What runs of older programs call |ratio - 1|.
+void rename_older(nlohmann::json& told) {
+  const auto found = told.find("check/ratio_before_first_update");
+  if (found == told.end()) return;
+  const auto value = *found;
+  told.erase(found);
+  told["check/ratio_error_before_first_update"] = value;
+}
+
 std::string percent(double share) { return fixed(share * 100, 1); }
 
 }  // namespace
@@ -71,7 +80,7 @@ Figure figure_of(const Interval& interval, std::int64_t n) {
 
 Figure figure_of(const Accuracy& accuracy) {
   if (accuracy.pairs <= 0) return {};
-  auto figure = on_independent(accuracy.value(), accuracy.independent(), accuracy.pairs);
+  auto figure = on_independent(accuracy.value(), accuracy.independent(), accuracy.distinct());
   figure.prompts = std::llround(accuracy.groups.count);
   return figure;
 }
@@ -85,6 +94,7 @@ std::optional<Figure> held_out_accuracy(const project::Run& run) {
 nlohmann::json told_summary(const project::Run& run) {
   if (!run.summary.is_object()) return run.summary;
   auto told = run.summary;
+  rename_older(told);
   for (const char* name : share_names) {
     if (!told.contains(name)) continue;
     const auto figure = share_in(run, name);

@@ -50,6 +50,9 @@ struct JudgedSequences {
   std::vector<bool> own;
   std::vector<std::int64_t> prompts;  ///< witness_of
 
+  std::int64_t identity(std::size_t pair) const {
+    return engine::pair_identity(sequences[2 * pair], sequences[2 * pair + 1]);
+  }
   /// The pairs in an order in which those of one prompt stand together.
   std::vector<std::size_t> by_prompt() const {
     std::vector<std::size_t> order(prompts.size());
@@ -143,6 +146,8 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
                                                   .compute = request.compute},
                                                  observer));
   std::int64_t prompt = 0;
+  std::set<std::int64_t> seen_held_out;
+  std::set<std::int64_t> seen_own;
   for (const std::size_t pair : judged.by_prompt()) {
     if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) {
       accuracy.held_out.end_prompt();
@@ -150,8 +155,11 @@ Result<JudgedAccuracy> accuracy_by_judgments(project::Project& project, engine::
     }
     const double better = scores.values[2 * pair];
     const double worse = scores.values[2 * pair + 1];
-    if (judged.held_out[pair]) accuracy.held_out.count(better, worse);
-    if (judged.own[pair]) accuracy.own_samples.count(better, worse);
+    const auto identity = judged.identity(pair);
+    if (judged.held_out[pair])
+      accuracy.held_out.count(better, worse, !seen_held_out.insert(identity).second);
+    if (judged.own[pair])
+      accuracy.own_samples.count(better, worse, !seen_own.insert(identity).second);
   }
   accuracy.held_out.end_prompt();
   accuracy.own_samples.end_prompt();
@@ -180,9 +188,11 @@ Result<RewardAccuracy> accuracy_on_new(project::Project& project, engine::Engine
                                                   .compute = compute},
                                                  observer));
   std::int64_t prompt = 0;
+  std::set<std::int64_t> seen;
   for (const std::size_t pair : judged.by_prompt()) {
     if (std::exchange(prompt, judged.prompts[pair]) != judged.prompts[pair]) accuracy.end_prompt();
-    accuracy.count(scores.values[2 * pair], scores.values[2 * pair + 1]);
+    accuracy.count(scores.values[2 * pair], scores.values[2 * pair + 1],
+                   !seen.insert(judged.identity(pair)).second);
   }
   accuracy.end_prompt();
   return accuracy;

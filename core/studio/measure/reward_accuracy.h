@@ -25,8 +25,9 @@ struct RewardAccuracy {
   std::vector<Accuracy> by_component_among_others;
   std::vector<double> differences;  ///< better minus worse, of the pairs of `overall`
 
-  void count(double better, double worse) {
-    overall.count(better, worse);
+  /// `again`: these two responses were counted before.
+  void count(double better, double worse, bool again = false) {
+    overall.count(better, worse, again);
     differences.push_back(better - worse);
   }
   /// What was counted since the last call shares a prompt.

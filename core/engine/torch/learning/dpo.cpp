@@ -112,6 +112,7 @@ class DpoTrainer : public Trainer {
     std::vector<Metric> sums = no_metrics();
     std::vector<double> margins;
     std::vector<std::int64_t> groups;
+    std::vector<std::int64_t> identities;
     const torch::NoGradGuard no_gradients;
     const auto step = pairs_to_measure(held_out_);
     for (std::size_t at = 0; at < held_out_.size(); at += step) {
@@ -121,10 +122,17 @@ class DpoTrainer : public Trainer {
       add_means(losses.metrics, share, sums);
       const auto own = losses.margins.to(torch::kCPU, torch::kFloat64).contiguous();
       margins.insert(margins.end(), own.data_ptr<double>(), own.data_ptr<double>() + own.numel());
-      for (const auto index : part) groups.push_back(request_.data.preferences[index].group);
+      for (const auto index : part) {
+        const auto& pair = request_.data.preferences[index];
+        groups.push_back(pair.group);
+        // Two prompts may be answered alike: the prompt is part of what is compared.
+        identities.push_back(static_cast<std::int64_t>(
+            mix_seed(static_cast<std::uint64_t>(pair_identity(pair.chosen, pair.rejected)),
+                     static_cast<std::uint64_t>(pair_identity(pair.prompt, {})))));
+      }
     }
     for (auto& metric : sums) metric.name.replace(0, 5, "eval");
-    const auto accuracy = accuracy_of(margins, groups);
+    const auto accuracy = accuracy_of(margins, groups, identities);
     observer_.on_metrics(step_, worth_drawing(sums, accuracy));
     add_counts("eval/rewards/accuracies", accuracy, sums);
     return sums;

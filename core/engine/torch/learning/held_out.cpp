@@ -15,13 +15,13 @@ constexpr std::array<std::string_view, 5> kShares{"eval/accuracy", "eval/rewards
 }  // namespace
 
 void add_counts(const std::string& name, const Accuracy& accuracy, std::vector<Metric>& summary) {
-  summary.push_back({name + "_n", accuracy.pairs});
+  summary.push_back({name + "_n", accuracy.distinct()});
   summary.push_back({name + "_prompts", accuracy.groups.count});
   summary.push_back({name + "_independent", accuracy.independent()});
 }
 
 std::vector<Metric> worth_drawing(std::vector<Metric> metrics, const Accuracy& accuracy) {
-  if (accuracy.pairs >= fewest_pairs_to_tell) return metrics;
+  if (accuracy.distinct() >= fewest_pairs_to_tell) return metrics;
   std::erase_if(metrics, [](const Metric& metric) {
     return std::ranges::find(kShares, metric.name) != kShares.end();
   });

@@ -550,7 +550,7 @@ Result<std::vector<Metric>> OnPolicyTrainer::conclude() {
   // Figures of the model that the run offers.
   const bool from_before = over_optimisation_.found() && !in_band_.metrics().empty();
   auto summary = from_before ? in_band_.metrics() : last_metrics_;
-  summary.push_back({"check/ratio_before_first_update", first_ratio_});
+  summary.push_back({"check/ratio_error_before_first_update", first_ratio_});
   summary.push_back({"check/kl_before_first_update", first_kl_});
   summary.push_back({"check/ended_by_kl_base", too_far_ ? 1.0 : 0.0});
   std::erase_if(summary,

@@ -255,7 +255,7 @@ class RewardTrainer : public Trainer {
       return diverged("eval/loss", step_, has_checkpoint(request_.place));
     unmeasured_ = false;
     calibration_ = calibrate(figures.differences);
-    accuracy_ = accuracy_of(figures.differences, figures.groups);
+    accuracy_ = accuracy_of(figures.differences, figures.groups, figures.identities);
     measured_ = metrics_of("eval/", figures);
     measured_.push_back({"eval/ece", calibration_.error_before});
     measured_.push_back({"eval/ece_calibrated", calibration_.error_after});

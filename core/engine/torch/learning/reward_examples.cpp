@@ -7,6 +7,8 @@
 #include <limits>
 #include <numeric>
 
+#include "core/engine/accuracy.h"
+
 namespace arbiter::engine::learning {
 namespace {
 
@@ -17,10 +19,14 @@ double mean_of(const std::vector<double>& values) {
 
 /// Adds every two responses of which one stands on a better place.
 void add_differences(const RewardExample& example, std::span<const double> scores,
-                     std::vector<double>& into) {
+                     RewardFigures& into) {
+  const auto add = [&](double difference, std::size_t better, std::size_t worse) {
+    into.differences.push_back(difference);
+    into.groups.push_back(example.group);
+    into.identities.push_back(pair_identity(*example.sequences[better], *example.sequences[worse]));
+  };
   if (example.is_pair()) {
-    if (example.target != 0.5)
-      into.push_back((scores[0] - scores[1]) * (example.target < 0.5 ? -1 : 1));
+    if (example.target != 0.5) add((scores[0] - scores[1]) * (example.target < 0.5 ? -1 : 1), 0, 1);
     return;
   }
   std::size_t begin = 0;
@@ -28,7 +34,7 @@ void add_differences(const RewardExample& example, std::span<const double> score
     const auto end = begin + static_cast<std::size_t>(size);
     for (std::size_t better = begin; better < end; ++better)
       for (std::size_t worse = end; worse < scores.size(); ++worse)
-        into.push_back(scores[better] - scores[worse]);
+        add(scores[better] - scores[worse], better, worse);
     begin = end;
   }
 }
@@ -86,8 +92,7 @@ RewardFigures figures_of(std::span<const RewardExample> examples, const torch::T
   if (scores.size(1) > 1) figures.disagreement = scores.std(1).sum().item<double>();
   std::size_t at = 0;
   for (const auto& example : examples) {
-    add_differences(example, values.subspan(at, example.sequences.size()), figures.differences);
-    figures.groups.resize(figures.differences.size(), example.group);
+    add_differences(example, values.subspan(at, example.sequences.size()), figures);
     at += example.sequences.size();
   }
   return figures;

@@ -35,7 +35,8 @@ struct RewardFigures {
   std::vector<double> scores;       ///< of every response
   double disagreement = 0;          ///< sum over responses of the heads' standard deviation
 
-  std::vector<std::int64_t> groups;  ///< the prompt of each of `differences`
+  std::vector<std::int64_t> groups;      ///< the prompt of each of `differences`
+  std::vector<std::int64_t> identities;  ///< which two responses each of them is of
 
   double accuracy() const;  ///< share of decided pairs in the right order; equal scores count half
   double margin() const;    ///< mean of `differences`

@@ -20,6 +20,7 @@ class WinRateTest : public QObject {
   void figuresTellTheirNumber();
   void pairsOfOnePromptAreNoIndependentWitnesses();
   void heldOutAccuracyCountsPromptsNotAnnotators();
+  void pairsThatAreCountedTwiceAreNoFurtherPairs();
   void aSummaryIsToldWithItsNumbers();
   void headToHeadsOfOnePromptAreOneGroup();
   void aMeanHasItsStandardError();
@@ -174,6 +175,32 @@ void WinRateTest::heldOutAccuracyCountsPromptsNotAnnotators() {
   const auto apart = arbiter::engine::accuracy_of(differences, groups);
   QCOMPARE(apart.groups.count, 100.0);
   QVERIFY(std::abs(figure_of(apart).low - win_rate(80, 0, 100).low) < 0.002);
+}
+
+/// 16 pairs that were imported twice, or judged by two people, are 16 pairs.
+void WinRateTest::pairsThatAreCountedTwiceAreNoFurtherPairs() {
+  std::vector<double> differences;
+  std::vector<std::int64_t> groups;
+  std::vector<std::int64_t> identities;
+  for (int i = 0; i < 32; ++i) {
+    differences.push_back(i % 16 < 12 ? 1 : -1);
+    groups.push_back(1 + i % 16);
+    identities.push_back(100 + i % 16);
+  }
+  const auto doubled = arbiter::engine::accuracy_of(differences, groups, identities);
+  QCOMPARE(doubled.pairs, 32.0);
+  QCOMPARE(doubled.distinct(), 16.0);
+  QVERIFY(doubled.independent() <= 16.0);
+  const auto figure = figure_of(doubled);
+  QCOMPARE(figure.n, std::int64_t{16});
+  QVERIFY(figure.too_few());
+  QCOMPARE(figure.value, 0.75);
+  // Two people who disagree speak of one pair as well: the same two responses, in either order.
+  const std::vector<std::int32_t> one{1, 2};
+  const std::vector<std::int32_t> other{1, 3};
+  QCOMPARE(arbiter::engine::pair_identity(one, other), arbiter::engine::pair_identity(other, one));
+  QVERIFY(arbiter::engine::pair_identity(one, other) != arbiter::engine::pair_identity(one, one));
+  QCOMPARE(figure_of(arbiter::engine::accuracy_of(differences, groups)).n, std::int64_t{32});
 }
 
 void WinRateTest::aSummaryIsToldWithItsNumbers() {

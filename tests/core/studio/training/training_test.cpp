@@ -200,7 +200,7 @@ void TrainingTest::ppoGoesTheWholeRoad() {
   QCOMPARE(run->reward_run, reward->id);
   QCOMPARE(run->step, 3);
   QCOMPARE(values(*fixture.project, run->id, "objective/kl").size(), std::size_t{3});
-  QVERIFY(run->summary.value("check/ratio_before_first_update", 1.0) <= 1e-4);
+  QVERIFY(run->summary.value("check/ratio_error_before_first_update", 1.0) <= 1e-4);
   QVERIFY(std::abs(run->summary.value("check/kl_before_first_update", 1.0)) <= 1e-4);
   const auto samples = fixture.project->runs().samples(run->id);
   QVERIFY(samples && !samples->empty());
