@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "app/cli/commands.h"
+#include "app/cli/flag_checks.h"
 #include "core/base/number_text.h"
 #include "core/studio/data/exchange.h"
 
@@ -30,6 +32,18 @@ std::vector<std::pair<std::string, std::string>> parse_mapping(
   return mapping;
 }
 
+/// A mapping says whose every preference is, or that there are none.
+std::optional<FlagProblem> unheeded(const CLI::App& command, const studio::ImportRequest& request) {
+  const auto is_nobodys = [](const auto& pair) {
+    return pair.first == "label" || pair.first == "preference";
+  };
+  const bool heeded = request.mapping.empty() || std::ranges::any_of(request.mapping, is_nobodys);
+  if (!is_given(command, "--annotator") || heeded) return std::nullopt;
+  return FlagProblem{"--annotator",
+                     "The mapping has no label=COLUMN whose annotator is not named in it. Map "
+                     "one, or leave the flag out."};
+}
+
 nlohmann::json document_of(const studio::ImportReport& imported) {
   nlohmann::json document{{"format", imported.format},
                           {"rows", imported.rows},
@@ -37,6 +51,8 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
                           {"responses", imported.responses},
                           {"comparisons", imported.comparisons},
                           {"judgments", imported.judgments},
+                          {"already_there", imported.known},
+                          {"repeated_in_file", imported.repeated},
                           {"skipped", imported.skipped_count},
                           {"problems", nlohmann::json::array()},
                           {"roles_said", nlohmann::json::array()},
@@ -63,12 +79,26 @@ std::string role_text(const studio::ImportReport::SaidRole& said) {
          "; --role train, or --role shares, stands over it.";
 }
 
+/// What was left out because it says nothing new; empty where nothing was.
+std::string repeats_text(const studio::ImportReport& imported) {
+  std::string text;
+  if (imported.known > 0)
+    text += "\n" + counted(imported.known, "row") + (imported.known == 1 ? " was" : " were") +
+            " already in the project and " + (imported.known == 1 ? "was" : "were") + " left out";
+  if (imported.repeated > 0)
+    text += (text.empty() ? "\n" : "; ") + counted(imported.repeated, "row") +
+            (imported.repeated == 1 ? " repeats another" : " repeat others") + " of the file and " +
+            (imported.repeated == 1 ? "was" : "were") + " left out";
+  return text.empty() ? text : text + " (--again brings them in once more).";
+}
+
 std::string text_of(const studio::ImportReport& imported) {
   std::string text = "Imported " + counted(imported.rows, "row") + " (" + imported.format +
                      "): " + counted(imported.comparisons, "comparison") + ", " +
                      counted(imported.judgments, "judgment") + ".";
   if (imported.skipped_count > 0)
-    text += " Left out " + counted(imported.skipped_count, "row") + ".";
+    text += " Left out " + counted(imported.skipped_count, "row") + " that cannot be used.";
+  text += repeats_text(imported);
   if (!imported.searchable)
     text += " Stopped before all of it can be found; opening the project completes its index.";
   for (const auto& said : imported.said_roles) text += role_text(said);
@@ -126,10 +156,14 @@ void add_import(CLI::App& app, Context& context) {
                    "What its prompts are for: train, validation, test, or shares (the project's); "
                    "else as its column split or its name (test.jsonl) says, else the shares")
       ->check(CLI::IsMember({"train", "validation", "test", "shares"}));
+  command->add_flag("--again", options->request.again,
+                    "Bring in rows as well that the project has already, or the file twice");
   command->add_flag("--skip-bad", options->request.skip_bad,
                     "Leave rows out that cannot be used, instead of refusing the file");
-  command->parse_complete_callback(
-      [options] { options->request.mapping = parse_mapping(options->mapping); });
+  check_flags(*command, [command, options]() -> std::optional<FlagProblem> {
+    options->request.mapping = parse_mapping(options->mapping);
+    return unheeded(*command, options->request);
+  });
 }
 
 }  // namespace arbiter::cli

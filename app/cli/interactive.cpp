@@ -116,7 +116,13 @@ Result<bool> handle(LabelSession& session, const LabelSession::Shown& shown,
       std::fputs("There is nothing to undo.\n", stderr);
       return true;
     }
-    ARBITER_TRY(session.undo());
+    // One that was changed elsewhere stays, and the work goes on.
+    if (const auto undone = session.undo();
+        !undone && undone.error().code == ErrorCode::invalid_argument) {
+      std::fprintf(stderr, "%s\n", to_english(undone.error()).c_str());
+    } else if (!undone) {
+      return std::unexpected(undone.error());
+    }
     return true;
   }
   auto answer = answer_for(key, shown.order.size());
@@ -126,7 +132,11 @@ Result<bool> handle(LabelSession& session, const LabelSession::Shown& shown,
   }
   answer->active_ms = now() - shown.shown_at;
   ARBITER_ASSIGN(const auto judgment, session.judge(*answer));
-  if (options.judged) options.judged(judgment);
+  if (!judgment) {
+    std::fputs("You have judged this pair in another program; that was kept as it was.\n", stderr);
+    return true;
+  }
+  if (options.judged) options.judged(*judgment);
   return true;
 }
 

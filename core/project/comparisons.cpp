@@ -30,6 +30,18 @@ Result<ComparisonView> load_view(Database& database, Comparison comparison) {
   return view;
 }
 
+void add_responses(Database& database, const std::vector<Id>& responses,
+                   rows::ContentHash& content) {
+  for (const auto id : responses) {
+    auto& row = database.statement("SELECT kind,form,text FROM responses WHERE id=?");
+    row.bind(1, id);
+    if (row.executeStep())
+      content.add(row.getColumn(0).getInt(), row.getColumn(1).getInt(),
+                  row.getColumn(2).getString());
+    row.reset();
+  }
+}
+
 /// The conditions of a filter. Values are bound, not written into the text, so that there is one
 /// prepared statement for all of them.
 struct Conditions {
@@ -99,9 +111,10 @@ Result<void> Comparisons::add(std::span<Comparison> comparisons) {
   return project_.write_chunked(
       Writer::Priority::normal, comparisons.size(),
       [&](Database& database, std::size_t i) -> Result<void> {
-        auto& row = database.statement("SELECT 1 FROM prompts WHERE id=?");
+        auto& row = database.statement("SELECT text_hash FROM prompts WHERE id=?");
         row.bind(1, comparisons[i].prompt);
         if (!row.executeStep()) return no_such("prompt", std::to_string(comparisons[i].prompt));
+        rows::ContentHash content(row.getColumn(0).getInt64());
         row.reset();
         if (comparisons[i].responses.size() < 2) {
           return fail(ErrorCode::invalid_argument,
@@ -109,7 +122,8 @@ Result<void> Comparisons::add(std::span<Comparison> comparisons) {
         }
         const Id set = queue::set_of(database, comparisons[i].import_id, {});
         queue::count_in(database, set, 1);
-        rows::insert_comparison(database, comparisons[i], set);
+        add_responses(database, comparisons[i].responses, content);
+        rows::insert_comparison(database, comparisons[i], set, content);
         count_up(database, "comparisons", 1);
         return {};
       });

@@ -103,12 +103,6 @@ Error to_error(const SQLite::Exception& exception, const std::filesystem::path& 
                                    "The project cannot be written to. Check the folder's "
                                    "permissions, or copy it to a place of your own.");
       break;
-    case SQLITE_NOTADB:
-      error.code = ErrorCode::not_a_project;
-      error.text = ARBITER_MESSAGE("core",
-                                   "{path} is not an Arbiter project. Choose a folder that was "
-                                   "made with New project or arbiter init.");
-      break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       error.code = ErrorCode::locked;
@@ -120,6 +114,7 @@ Error to_error(const SQLite::Exception& exception, const std::filesystem::path& 
       error.text = ARBITER_MESSAGE("core", "{path} cannot be opened. Check its permissions.");
       break;
     case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:  // one that begins as it should: check_database_file has looked
       error.code = ErrorCode::io;
       error.text = kDamaged;
       break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include "core/project/owner.h"
 #include "core/project/project.h"
 #include "core/project/query_guard.h"
+#include "core/project/repeats.h"
 #include "core/project/repositories.h"
 #include "core/project/writer.h"
 
@@ -40,6 +42,8 @@ struct Project::Impl {
 
   MetricBuffer metrics;
   std::mutex storing_metrics;  ///< held from taking points out of `metrics` to their commit
+
+  std::map<Id, KnownRows> known_rows;  ///< of pending imports; the writer's thread's
 
   std::mutex going_mutex;
   std::set<Id> going;  ///< runs that this program is at
@@ -68,6 +72,10 @@ struct Project::Impl {
   /// `work` in one transaction with the run's points that wait to be stored.
   Result<void> write_with_metrics(Id run, Writer::Priority priority, const Writer::Work& work);
 
+  /// Rows of a pending import, in transactions of about ten milliseconds each; `wanted` is asked
+  /// of each, by its place, in the transaction that would store it.
+  Result<void> add_rows(Id import_id, std::span<const Imports::Row> rows,
+                        const std::function<bool(Database&, std::size_t)>& wanted);
   /// That the files of clips and pictures are in the store before a row names them.
   Result<void> check_bodies(std::span<const Response> responses) const;
 

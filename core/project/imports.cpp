@@ -5,6 +5,7 @@
 #include "core/base/uuid.h"
 #include "core/project/impl.h"
 #include "core/project/queue.h"
+#include "core/project/repeats.h"
 #include "core/project/rows.h"
 #include "core/project/search.h"
 
@@ -136,7 +137,12 @@ class RowInserter {
       if (member >= responses_.size()) return bad_row("response");
       comparison.responses.push_back(responses_[member]);
     }
-    rows::insert_comparison(database_, comparison, set_);
+    rows::ContentHash content(rows::text_hash(prompt.text));
+    for (const auto member : members) {
+      const auto& body = row.responses[member].body;
+      content.add(rows::stored_kind(body), rows::stored_form(body), stored_text(body));
+    }
+    rows::insert_comparison(database_, comparison, set_, content);
     ++asked_;
     comparisons_.push_back(std::move(comparison));
     ++tally_.comparisons;
@@ -271,18 +277,19 @@ Result<Id> Imports::begin(const std::string& source, const std::string& format,
   return id;
 }
 
-Result<void> Imports::add(Id import_id, std::span<const Row> rows) {
-  for (const auto& row : rows) ARBITER_TRY(project_.check_bodies(row.responses));
+Result<void> Project::Impl::add_rows(Id import_id, std::span<const Imports::Row> rows,
+                                     const std::function<bool(Database&, std::size_t)>& wanted) {
+  for (const auto& row : rows) ARBITER_TRY(check_bodies(row.responses));
   constexpr double kSeconds = 0.010;
   for (std::size_t next = 0; next < rows.size();) {
     std::size_t reached = next;
-    ARBITER_TRY(project_.write(Writer::Priority::bulk, [&](Database& database) -> Result<void> {
+    ARBITER_TRY(write(Writer::Priority::bulk, [&](Database& database) -> Result<void> {
       ARBITER_TRY(check_pending(database, import_id));
       const double until = monotonic_seconds() + kSeconds;
       RowInserter inserter(database, import_id);
       reached = next;
       do {
-        ARBITER_TRY(inserter.insert(rows[reached]));
+        if (wanted(database, reached)) ARBITER_TRY(inserter.insert(rows[reached]));
       } while (++reached < rows.size() && monotonic_seconds() < until);
       inserter.finish();
       return {};
@@ -290,6 +297,21 @@ Result<void> Imports::add(Id import_id, std::span<const Row> rows) {
     next = reached;
   }
   return {};
+}
+
+Result<void> Imports::add(Id import_id, std::span<const Row> rows) {
+  return project_.add_rows(import_id, rows, [](Database&, std::size_t) { return true; });
+}
+
+Result<std::vector<Imports::Fate>> Imports::add_new(Id import_id, std::span<const Row> rows) {
+  std::vector<Fate> fates(rows.size(), Fate::added);
+  ARBITER_TRY(project_.add_rows(import_id, rows, [&](Database& database, std::size_t i) {
+    fates[i] =
+        fate_of(database, project_.known_rows.try_emplace(import_id, import_id).first->second,
+                import_id, rows[i]);
+    return fates[i] == Fate::added;
+  }));
+  return fates;
 }
 
 Result<void> Imports::commit(Id import_id) {
@@ -321,6 +343,7 @@ Result<void> Imports::commit(Id import_id) {
         update.bind(2, now());
         update.bind(3, import_id);
         update.exec();
+        project_.known_rows.erase(import_id);
         return {};
       });
   if (project_.writer) project_.writer->wake_idle();
@@ -333,6 +356,7 @@ Result<void> Imports::abandon(Id import_id) {
         database.statement("UPDATE imports SET owner='' WHERE id=? AND committed_seq IS NULL");
     update.bind(1, import_id);
     update.exec();
+    project_.known_rows.erase(import_id);
     return {};
   }));
   for (bool more = true; more;) {

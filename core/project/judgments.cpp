@@ -127,6 +127,24 @@ Result<Judgment> Judgments::add(Judgment judgment) {
   return judgment;
 }
 
+Result<std::optional<Judgment>> Judgments::add_unless_judged(Judgment judgment) {
+  bool judged = false;
+  ARBITER_TRY(project_.write(Writer::Priority::judgment, [&](Database& database) -> Result<void> {
+    judged = head_of(database, judgment).has_value();
+    return judged ? Result<void>() : append(database, judgment, 0);
+  }));
+  if (judged) return std::nullopt;
+  return judgment;
+}
+
+Result<bool> Judgments::has_judged(Id annotator, Id comparison) const {
+  Judgment said;
+  said.annotator = annotator;
+  said.comparison = comparison;
+  return project_.read(
+      [&](Database& database) -> Result<bool> { return head_of(database, said).has_value(); });
+}
+
 Result<void> Judgments::add_all(std::span<Judgment> judgments) {
   return project_.write_chunked(
       Writer::Priority::bulk, judgments.size(),

@@ -14,6 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/uuid.h"
+#include "core/project/database_file.h"
 #include "core/project/impl.h"
 #include "core/project/location.h"
 #include "core/project/owner.h"
@@ -64,7 +65,13 @@ Result<void> prepare_folder(const fs::path& folder) {
   return check_location(folder);
 }
 
+/// What stands in the way of a new project.
 std::unexpected<Error> already_a_project(const fs::path& folder) {
+  const auto file = folder / kDatabaseName;
+  std::error_code problem;
+  if (fs::is_regular_file(file, problem))
+    if (const auto checked = check_database_file(folder, file); !checked)
+      return std::unexpected(checked.error());
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core", "{path} already holds a project. Open it instead."),
               {{"path", folder.string()}});
@@ -157,6 +164,30 @@ Result<bool> must_be_immutable(const fs::path& folder, const fs::path& file) {
   return true;
 }
 
+/// The files that opening a database puts beside it. Beside one that cannot be opened, none stays
+/// that was not there before.
+class Companions {
+ public:
+  Companions(const fs::path& folder, const fs::path& file) {
+    std::error_code ignored;
+    for (const auto& path :
+         {folder / kLockName, fs::path(file.string() + "-shm"), fs::path(file.string() + "-wal")})
+      if (!fs::exists(path, ignored)) missing_.push_back(path);
+  }
+  void remove_new() const {
+    // With changes in it, another program has written it meanwhile.
+    std::error_code ignored;
+    for (const auto& path : missing_)
+      if (fs::exists(path, ignored) && path.extension() == ".db-wal" &&
+          fs::file_size(path, ignored) > 0)
+        return;
+    for (const auto& path : missing_) fs::remove(path, ignored);
+  }
+
+ private:
+  std::vector<fs::path> missing_;
+};
+
 /// Looked at before anything is written: a file of a newer Arbiter may at most be read.
 Result<std::int64_t> version_of(const fs::path& folder, const fs::path& file,
                                 const Project::Impl& impl) {
@@ -166,9 +197,12 @@ Result<std::int64_t> version_of(const fs::path& folder, const fs::path& file,
   };
   if (impl.read_only) return look();
   // The first connection after a crash recovers the WAL.
+  const Companions companions(folder, file);
   ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
   const auto guard = lock.hold();
-  return look();
+  auto version = look();
+  if (!version) companions.remove_new();
+  return version;
 }
 
 std::unexpected<Error> must_be_updated(const fs::path& folder) {
@@ -346,6 +380,7 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   if (!fs::exists(folder, problem)) return fail_errno(ENOENT, folder.string());
   if (!fs::is_regular_file(file, problem)) return not_a_project(folder);
   if (!holds_a_file(file)) return empty_database(folder);
+  ARBITER_TRY(check_database_file(folder, file));
   ARBITER_TRY(check_location(folder));
 
   auto impl = std::make_unique<Impl>();

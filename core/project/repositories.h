@@ -169,6 +169,11 @@ class Judgments {
   /// has exactly the comparison's responses. Updates heads, counters and queue in the same
   /// transaction.
   Result<Judgment> add(Judgment judgment);
+  /// As `add`, but where this person has a live judgment of it already, whichever program wrote it:
+  /// none, and nothing is written. One transaction decides it.
+  Result<std::optional<Judgment>> add_unless_judged(Judgment judgment);
+  /// Whether this person has a live judgment of it, said as an annotator and the first time.
+  Result<bool> has_judged(Id annotator, Id comparison) const;
   /// For imports: many at once, in chunks.
   Result<void> add_all(std::span<Judgment> judgments);
   /// Takes one back: appends a `withdrawn` judgment that supersedes it.
@@ -284,6 +289,17 @@ class Imports {
     std::vector<RowJudgment> judgments;
   };
   Result<void> add(Id import_id, std::span<const Row> rows);
+  /// What became of a row.
+  enum class Fate : std::uint8_t {
+    added,
+    known,     ///< left out: the project has it already
+    repeated,  ///< left out: it came in under this import already, with the same columns beside
+  };
+  /// As `add`, without the rows that say nothing new: the prompt is there with the same responses,
+  /// compared as the row compares them, and everybody in it has said the same of them (outcome,
+  /// ranking, strength). The order of responses, and what other imports' rows have beside, does not
+  /// count. Rows of other imports that are not committed are not looked at. One fate a row.
+  Result<std::vector<Fate>> add_new(Id import_id, std::span<const Row> rows);
   /// Makes the whole import visible at once.
   Result<void> commit(Id import_id);
   /// Removes everything that came in under it.

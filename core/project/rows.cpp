@@ -152,6 +152,22 @@ std::int64_t text_hash(std::string_view text) {
   return static_cast<std::int64_t>(stable_hash(text));
 }
 
+void ContentHash::add(int kind, int form, std::string_view text) {
+  // A sum: the order in which responses stand says nothing.
+  const auto shape = static_cast<std::uint64_t>(kind) * 8 + static_cast<std::uint64_t>(form) + 1;
+  responses_ += mix_seed(stable_hash(text), shape);
+}
+
+std::int64_t ContentHash::value() const {
+  return static_cast<std::int64_t>(mix_seed(static_cast<std::uint64_t>(prompt_), responses_));
+}
+
+int stored_kind(const ResponseBody& body) { return static_cast<int>(body.kind()); }
+
+int stored_form(const ResponseBody& body) {
+  return static_cast<int>(body.messages() != nullptr ? PromptForm::messages : PromptForm::plain);
+}
+
 Prompt read_prompt(SQLite::Statement& row) {
   Prompt prompt;
   prompt.id = row.getColumn(0).getInt64();
@@ -294,10 +310,10 @@ void insert_response(Database& database, Response& response) {
       "VALUES(?,?,?,?,?,?,?,?,?)");
   bind_uuid(insert, 1, response.uuid);
   insert.bind(2, response.prompt);
-  bind_enum(insert, 3, response.body.kind());
+  insert.bind(3, stored_kind(response.body));
   bind_enum(insert, 4, response.origin);
   insert.bind(5, stored_text(response.body));
-  bind_enum(insert, 6, response.body.messages() ? PromptForm::messages : PromptForm::plain);
+  insert.bind(6, stored_form(response.body));
   insert.bind(7, response.model);
   insert.bind(8, response.run);
   bind_json(insert, 9, response.settings);
@@ -305,17 +321,19 @@ void insert_response(Database& database, Response& response) {
   response.id = database.last_id();
 }
 
-void insert_comparison(Database& database, Comparison& comparison, Id judge_set) {
+void insert_comparison(Database& database, Comparison& comparison, Id judge_set,
+                       const ContentHash& content) {
   if (comparison.uuid.empty()) comparison.uuid = new_uuid();
   auto& insert = database.statement(
-      "INSERT INTO comparisons(uuid,prompt,responses,import_id,priority,judge_set) "
-      "VALUES(?,?,?,?,?,?)");
+      "INSERT INTO comparisons(uuid,prompt,responses,import_id,priority,judge_set,content_hash) "
+      "VALUES(?,?,?,?,?,?,?)");
   bind_uuid(insert, 1, comparison.uuid);
   insert.bind(2, comparison.prompt);
   insert.bind(3, ids_text(comparison.responses));
   insert.bind(4, comparison.import_id);
   insert.bind(5, comparison.priority);
   insert.bind(6, judge_set);
+  insert.bind(7, content.value());
   insert.exec();
   comparison.id = database.last_id();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -30,6 +31,23 @@ std::vector<Id> read_ids(const SQLite::Column& column);
 /// Finds prompts by their text.
 std::int64_t text_hash(std::string_view text);
 std::optional<PromptRole> role_of_text(Database& database, const std::string& text);
+
+/// Finds comparisons by what is compared: a prompt's text and its responses, in whatever order.
+/// Stored (schema.cpp), so it must never change. Two that differ may share one: look at the texts.
+class ContentHash {
+ public:
+  explicit ContentHash(std::int64_t prompt_text_hash) : prompt_(prompt_text_hash) {}
+  /// A response as it is stored: its kind, whether it is a message list, and the column `text`.
+  void add(int kind, int form, std::string_view text);
+  std::int64_t value() const;
+
+ private:
+  std::int64_t prompt_;
+  std::uint64_t responses_ = 0;
+};
+/// The columns `kind` and `form` of a response.
+int stored_kind(const ResponseBody& body);
+int stored_form(const ResponseBody& body);
 
 /// Column lists and readers stand together, so that they cannot drift apart.
 inline constexpr const char* prompt_columns =
@@ -67,7 +85,8 @@ std::string in_roles(const std::vector<PromptRole>& roles);
 void insert_prompt(Database& database, Prompt& prompt, const RoleShares& shares);
 void insert_response(Database& database, Response& response);
 /// `judge_set`: where it stands in the queue.
-void insert_comparison(Database& database, Comparison& comparison, Id judge_set);
+void insert_comparison(Database& database, Comparison& comparison, Id judge_set,
+                       const ContentHash& content);
 void insert_judgment(Database& database, const Judgment& judgment, Id import_id);
 
 }  // namespace arbiter::project::rows

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <memory>
 
 #include "core/base/random.h"
 #include "core/project/rows.h"
@@ -314,18 +315,50 @@ ALTER TABLE comparisons ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX comparisons_retired ON comparisons(id) WHERE retired = 1;
 )sql";
 
+/// Version 6. Comparisons say what they compare, so that a file that is imported again is known.
+/// They are found by their prompt's text: an index of these hashes would make imports half as slow
+/// again. content_hash: rows::ContentHash; all_content: see migrate_through.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE comparisons ADD COLUMN content_hash INTEGER NOT NULL DEFAULT 0;
+UPDATE comparisons SET content_hash=coalesce((
+  SELECT all_content(p.text_hash,r.kind,r.form,r.text) FROM prompts p,
+    json_each(CASE WHEN json_valid(comparisons.responses) THEN comparisons.responses
+              ELSE '[]' END) e JOIN responses r ON r.id=e.value
+  WHERE p.id=comparisons.prompt),0);
+)sql";
+
 /// Step i brings version i to version i + 1. Never change one that has been released: add another,
 /// with the oldest version whose programs would still read the project rightly.
 constexpr std::array kMigrations{Migration{kVersion1, 0}, Migration{kVersion2, 0},
                                  Migration{kVersion3, 3}, Migration{kVersion4, 0},
-                                 Migration{kVersion5, 0}};
+                                 Migration{kVersion5, 0}, Migration{kVersion6, 0}};
 
 std::string_view text_of(sqlite3_value* value) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(value));
   return {bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-/// What the steps need and SQL has not: the hash that finds a text, and its place among a thousand.
+/// Memory of one aggregate that SQLite gives out zeroed; null where it has none left.
+rows::ContentHash** content_of(sqlite3_context* context, int bytes) {
+  return static_cast<rows::ContentHash**>(sqlite3_aggregate_context(context, bytes));
+}
+
+void add_content(sqlite3_context* context, int, sqlite3_value** values) {
+  auto** content = content_of(context, sizeof(rows::ContentHash*));
+  if (content == nullptr) return sqlite3_result_error_nomem(context);
+  if (*content == nullptr) *content = new rows::ContentHash(sqlite3_value_int64(values[0]));
+  (*content)->add(sqlite3_value_int(values[1]), sqlite3_value_int(values[2]), text_of(values[3]));
+}
+
+void finish_content(sqlite3_context* context) {
+  auto** content = content_of(context, 0);
+  if (content == nullptr || *content == nullptr) return sqlite3_result_null(context);
+  const std::unique_ptr<rows::ContentHash> owned(*content);
+  sqlite3_result_int64(context, owned->value());
+}
+
+/// What the steps need and SQL has not: the hash that finds a text, its place among a thousand, and
+/// the hash that finds a comparison, over its responses.
 void add_functions(Database& database) {
   database.connection().createFunction(
       "text_hash", 1, true, nullptr,
@@ -340,6 +373,8 @@ void add_functions(Database& database) {
                              static_cast<sqlite3_int64>(stable_hash(text_of(values[0])) % 1000));
       },
       nullptr, nullptr, nullptr);
+  database.connection().createFunction("all_content", 4, true, nullptr, nullptr, add_content,
+                                       finish_content, nullptr);
 }
 
 std::int64_t pragma(Database& database, const char* sql) {

@@ -24,7 +24,7 @@ cat >"$work/trl.jsonl" <<'END'
 {"prompt":"日本","chosen":"","rejected":"x\n\ty","id":7,"score":0.25}
 END
 fresh
-expect 0 import "$project" "$work/trl.jsonl" --json
+expect 0 import "$project" "$work/trl.jsonl" --again --json
 number_is rows 3
 number_is judgments 3
 out_has '"format": "trl"'
@@ -54,7 +54,7 @@ printf '%s\n' '{"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a
   >"$work/hh.jsonl"
 gzip -k "$work/hh.jsonl"
 fresh
-expect 0 import "$project" "$work/hh.jsonl.gz" --annotator eva --json
+expect 0 import "$project" "$work/hh.jsonl.gz" --annotator eva --again --json
 out_has '"format": "hh"'
 expect 0 export "$project" "$work/back.jsonl" --format hh
 same_rows "$work/hh.jsonl" "$work/back.jsonl"
@@ -79,6 +79,35 @@ same_rows "$work/expected" "$work/back.jsonl"
 expect 0 export "$project" "$work/back.jsonl" --format trl --json
 number_is rows 1
 number_is left_out 1
+
+# --- the same file again: nothing counts twice, and it is said
+seq 1 16 | sed 's/.*/{"prompt":"Say &.","chosen":"yes &","rejected":"no &"}/' >"$work/pairs.jsonl"
+fresh
+expect 0 import "$project" "$work/pairs.jsonl"
+expect 0 import "$project" "$work/pairs.jsonl"
+out_has '^16 rows were already in the project and were left out (--again brings them in once more).$'
+expect 0 import "$project" "$work/pairs.jsonl" --json
+number_is rows 0
+number_is already_there 16
+{ cat "$work/pairs.jsonl"; sed 's/Say/Tell/' "$work/pairs.jsonl"; } >"$work/both.jsonl"
+tail -1 "$work/both.jsonl" >>"$work/both.jsonl"
+expect 0 import "$project" "$work/both.jsonl" --annotator pairs --json
+number_is rows 16
+number_is already_there 16
+number_is repeated_in_file 1
+expect 0 status "$project" --json
+number_is comparisons 32
+number_is judgments 32
+expect 0 import "$project" "$work/pairs.jsonl" --annotator bob --json
+number_is rows 16
+expect 0 import "$project" "$work/pairs.jsonl" --again --json
+number_is rows 16
+expect 0 status "$project" --json
+number_is judgments 64
+printf '%s\n' '{"prompt":"Say 1."}' '{"prompt":"Say 17."}' >"$work/prompts.jsonl"
+expect 0 import "$project" "$work/prompts.jsonl" --json
+number_is rows 1
+number_is already_there 1
 
 # --- bad input
 fresh

@@ -48,7 +48,7 @@ expect 0 import "$project" "$work/train.jsonl" --role validation --json
 number_is roles_kept 20
 out_has '"roles_said": \[\]'
 expect 0 roles "$project" --json
-number_is test 62
+number_is test 22
 number_is train 1
 
 # --- who imports it has the last word

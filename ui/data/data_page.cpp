@@ -340,6 +340,16 @@ void DataPage::reportImport(const studio::ImportReport& report) {
           tr("The first, line %1: %2").arg(first.line).arg(QString::fromStdString(first.reason));
     }
   }
+  if (report.known == 1)
+    text += QLatin1Char(' ') + tr("1 row was already in the project and was left out.");
+  if (report.known > 1)
+    text += QLatin1Char(' ') +
+            tr("%L1 rows were already in the project and were left out.").arg(report.known);
+  if (report.repeated == 1)
+    text += QLatin1Char(' ') + tr("1 row repeats another of the file and was left out.");
+  if (report.repeated > 1)
+    text += QLatin1Char(' ') +
+            tr("%L1 rows repeat others of the file and were left out.").arg(report.repeated);
   message_->showMessage(
       report.skipped_count > 0 ? MessageBar::Kind::Warning : MessageBar::Kind::Info, text,
       report.comparisons > 0 ? tr("Label them") : QString(),

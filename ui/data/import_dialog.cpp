@@ -82,6 +82,7 @@ ImportDialog::ImportDialog(QWidget* parent)
       annotator_(new QLineEdit(this)),
       rank_together_(new QCheckBox(tr("Rank all answers to a prompt together"), this)),
       skip_bad_(new QCheckBox(tr("Leave unusable rows out instead of refusing the file"), this)),
+      again_(new QCheckBox(tr("Bring in again what the project has already"), this)),
       import_(primaryButton(tr("Import"), this)) {
   rows_->setObjectName(QStringLiteral("preview"));
   problems_->setObjectName(QStringLiteral("problems"));
@@ -139,6 +140,11 @@ ImportDialog::ImportDialog(QWidget* parent)
   options->addWidget(skip_bad_);
   options->addStretch(1);
   column->addLayout(options);
+  again_->setObjectName(QStringLiteral("again"));
+  again_->setToolTip(
+      tr("Rows with the same prompt, the same responses and the same verdict of the "
+         "same annotator are left out otherwise, so that nothing counts twice."));
+  column->addWidget(again_);
 
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
@@ -187,6 +193,7 @@ studio::ImportRequest ImportDialog::request() const {
   request.annotator = annotator_->text().trimmed().toStdString();
   request.rank_together = rank_together_->isChecked();
   request.skip_bad = skip_bad_->isChecked();
+  request.again = again_->isChecked();
   return request;
 }
 

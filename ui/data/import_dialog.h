@@ -57,6 +57,7 @@ class ImportDialog : public QDialog {
   QLineEdit* annotator_;
   QCheckBox* rank_together_;  ///< shown where a prompt has three answers or more
   QCheckBox* skip_bad_;
+  QCheckBox* again_;
   QPushButton* import_;
 };
 

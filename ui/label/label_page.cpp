@@ -319,11 +319,21 @@ void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tie
     return showError(stored.error());
   }
   message_->clear();
+  if (!*stored) return tellJudgedElsewhere();
   if (segment >= 0) board_->flash(segment);
-  Q_EMIT judgmentStored(QString::fromStdString(stored->uuid));
+  Q_EMIT judgmentStored(QString::fromStdString((*stored)->uuid));
   showCurrent();
   showProgress();
   session_->notifyJudgmentsChanged();
+}
+
+/// The pair that was on the screen has been judged by the same person meanwhile: that stands.
+void LabelPage::tellJudgedElsewhere() {
+  showCurrent();
+  showProgress();
+  message_->showMessage(MessageBar::Kind::Info,
+                        tr("You have judged this pair in another program already. That was kept as "
+                           "it was; the next pair is shown."));
 }
 
 void LabelPage::undo() {
@@ -331,7 +341,10 @@ void LabelPage::undo() {
   if (isJudging() && draft_.placed() > 0) return obeyRanking({Kind::TakeBack});
   if (!labelling_ || !labelling_->can_undo()) return;
   const auto withdrawn = labellingStep([this] { return labelling_->undo(); });
-  if (!withdrawn) return showError(withdrawn.error());
+  if (!withdrawn) {
+    board_->setCanUndo(labelling_->can_undo());
+    return showError(withdrawn.error());
+  }
   message_->clear();
   Q_EMIT judgmentStored(QString::fromStdString(withdrawn->uuid));
   showCurrent();

@@ -44,6 +44,7 @@ class LabelPage : public Page {
   void showProgress();
   void obey(const LabelCommand& command);
   void obeyRanking(const LabelCommand& command);
+  void tellJudgedElsewhere();
   void judge(project::Outcome outcome, std::vector<std::vector<std::size_t>> tiers = {},
              double strength = 0, int segment = -1);
   void undo();

@@ -37,14 +37,17 @@ struct ImportRequest {
   /// say; empty: as its column `split`, its name, else the shares say. A text that the project has
   /// keeps its role in any case.
   std::string role{};
+  /// Bring in what says nothing new as well (`Imports::add_new` says what that is); otherwise it is
+  /// left out and told.
+  bool again = false;
   bool skip_bad = false;  ///< leave unusable rows out instead of refusing the file
   /// Called for each unusable row as it is found, in the job's thread; may be empty.
   std::function<void(const RowProblem&)> on_problem;
 };
 
 struct ImportReport {
-  std::string format;  ///< trl | hh | unlabelled | prompts | mapped
-  std::int64_t rows = 0;
+  std::string format;     ///< trl | hh | unlabelled | prompts | mapped
+  std::int64_t rows = 0;  ///< that came in; so are the numbers after it
   std::int64_t prompts = 0;
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
@@ -57,6 +60,8 @@ struct ImportReport {
     std::int64_t rows = 0;
   };
   std::vector<SaidRole> said_roles;
+  std::int64_t known = 0;     ///< rows left out: the project has them already
+  std::int64_t repeated = 0;  ///< rows left out: the file has them once more
   /// Rows that keep another role, because their prompts had one before.
   std::int64_t kept_roles = 0;
   std::vector<RowProblem> skipped;  ///< the first 100

@@ -66,6 +66,7 @@ struct Plan {
   std::vector<std::string> columns;
   std::string annotator;
   bool rank_together = false;
+  bool again = false;
   std::optional<project::PromptRole> split;  ///< what the file's name, or who imports it, says
   const char* split_by = "name";
   bool heeds_column = true;  ///< a row's column `split`
@@ -90,6 +91,7 @@ Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader
   Plan plan;
   plan.annotator = request.annotator.empty() ? stem_of(name_of(request.file)) : request.annotator;
   plan.rank_together = request.rank_together;
+  plan.again = request.again;
   ARBITER_TRY(take_role(request.role, plan));
   if (request.role.empty()) plan.split = split_of_file(request.file);
   if (request.mapping.empty()) {
@@ -163,14 +165,18 @@ exchange::RowResult<PlannedRow> read_row(const Plan& plan, const std::string& te
 /// Counters of what comes in; the first problem is what the file is refused with.
 class Tally {
  public:
-  void add(const PlannedRow& planned) {
-    const auto& row = planned.row;
-    if (planned.role_by != nullptr) count_role(*row.prompt.role, planned.role_by);
+  /// A row that came in; `role_by` as in PlannedRow.
+  void add(const exchange::ImportRow& row, const char* role_by) {
+    if (role_by != nullptr) count_role(*row.prompt.role, role_by);
     ++report_.rows;
     ++report_.prompts;
     report_.responses += static_cast<std::int64_t>(row.responses.size());
     report_.comparisons += static_cast<std::int64_t>(row.comparisons.size());
     report_.judgments += static_cast<std::int64_t>(row.judgments.size());
+  }
+
+  void leave_out(project::Imports::Fate fate) {
+    ++(fate == project::Imports::Fate::known ? report_.known : report_.repeated);
   }
 
   void add(const RowProblem& problem) {
@@ -179,6 +185,7 @@ class Tally {
   }
 
   std::int64_t problems() const { return report_.skipped_count; }
+  std::int64_t left_out() const { return report_.known + report_.repeated; }
   ImportReport& report() { return report_; }
 
   /// Every row was left out.
@@ -225,29 +232,54 @@ class Tally {
 class PendingImport {
  public:
   static Result<PendingImport> begin(project::Project& project, const std::string& source,
-                                     const Plan& plan) {
+                                     const Plan& plan, Tally& tally) {
     const auto mapping =
         plan.mapping.empty() ? nlohmann::json() : exchange::mapping_to_json(plan.mapping);
     ARBITER_ASSIGN(const auto id, project.imports().begin(source, plan.format->name(), mapping));
-    return PendingImport(project, id);
+    return PendingImport(project, id, plan.again, tally);
   }
   PendingImport(PendingImport&& other) noexcept
-      : project_(other.project_), id_(std::exchange(other.id_, 0)) {}
+      : project_(other.project_),
+        id_(std::exchange(other.id_, 0)),
+        again_(other.again_),
+        tally_(other.tally_) {}
   PendingImport& operator=(PendingImport&&) = delete;
   ~PendingImport() {
     // Should this fail as well, the next open of the project removes the rows.
     if (id_ != 0) static_cast<void>(project_.imports().abandon(id_));
   }
 
-  Result<void> add(exchange::ImportRow row, std::size_t bytes) {
-    rows_.push_back(std::move(row));
+  Result<void> add(PlannedRow planned, std::size_t bytes) {
+    rows_.push_back(std::move(planned.row));
+    said_by_.push_back(planned.role_by);
     bytes_ += bytes;
     if (rows_.size() < batch_rows && bytes_ < batch_bytes) return {};
     return flush();
   }
 
+  /// What waits goes in and is counted.
+  Result<void> flush() {
+    if (rows_.empty()) return {};
+    std::vector<Fate> fates(rows_.size(), Fate::added);
+    if (again_) {
+      ARBITER_TRY(project_.imports().add(id_, rows_));
+    } else {
+      ARBITER_ASSIGN(fates, project_.imports().add_new(id_, rows_));
+    }
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (fates[i] == Fate::added) {
+        tally_.add(rows_[i], said_by_[i]);
+      } else {
+        tally_.leave_out(fates[i]);
+      }
+    }
+    rows_.clear();
+    said_by_.clear();
+    bytes_ = 0;
+    return {};
+  }
+
   Result<void> commit() {
-    ARBITER_TRY(flush());
     ARBITER_TRY(project_.imports().commit(id_));
     id_ = 0;
     return {};
@@ -261,19 +293,17 @@ class PendingImport {
   }
 
  private:
-  PendingImport(project::Project& project, project::Id id) : project_(project), id_(id) {}
+  using Fate = project::Imports::Fate;
 
-  Result<void> flush() {
-    if (rows_.empty()) return {};
-    ARBITER_TRY(project_.imports().add(id_, rows_));
-    rows_.clear();
-    bytes_ = 0;
-    return {};
-  }
+  PendingImport(project::Project& project, project::Id id, bool again, Tally& tally)
+      : project_(project), id_(id), again_(again), tally_(tally) {}
 
   project::Project& project_;
   project::Id id_;
+  bool again_;
+  Tally& tally_;
   std::vector<exchange::ImportRow> rows_;
+  std::vector<const char*> said_by_;  ///< PlannedRow::role_by of each
   std::size_t bytes_ = 0;
 };
 
@@ -318,9 +348,8 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
       ++tally.report().kept_roles;
       row->role_by = nullptr;
     }
-    tally.add(*row);
     if (tally.problems() == 0 || request.skip_bad)
-      ARBITER_TRY(pending.add(std::move(row->row), text.size()));
+      ARBITER_TRY(pending.add(std::move(*row), text.size()));
   }
 }
 
@@ -356,16 +385,19 @@ Result<ImportReport> import_file(project::Project& project, const ImportRequest&
   ARBITER_ASSIGN(Plan plan, make_plan(request, reader));
   ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
   plan.validation_share = shares.validation;
-  ARBITER_ASSIGN(auto pending, PendingImport::begin(project, name_of(request.file).string(), plan));
   Tally tally;
+  ARBITER_ASSIGN(auto pending,
+                 PendingImport::begin(project, name_of(request.file).string(), plan, tally));
   ARBITER_TRY(read_rows(reader, request, plan, pending, tally, control));
   if (tally.problems() > 0 && !request.skip_bad) return tally.refusal(request.file);
-  if (tally.report().rows == 0) {
+  ARBITER_TRY(pending.flush());
+  if (tally.report().rows == 0 && tally.left_out() == 0) {
     if (tally.problems() > 0) return tally.no_usable_row(request.file);
     return fail(ErrorCode::no_data, ARBITER_MESSAGE("core", "The file has no rows."), {},
                 {request.file.string(), 0, {}});
   }
-  ARBITER_TRY(pending.commit());
+  // Where all of it was there already, no import of nothing stays.
+  if (tally.report().rows > 0) ARBITER_TRY(pending.commit());
   ImportReport report = std::move(tally.report());
   report.format = plan.format->name();
   ARBITER_ASSIGN(report.searchable, make_searchable(project, control));

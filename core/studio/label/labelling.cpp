@@ -8,7 +8,8 @@ namespace arbiter::studio {
 namespace {
 
 constexpr Timestamp rate_window = 10 * 60 * 1000;  // milliseconds
-constexpr std::size_t fewest_for_rate = 3;
+constexpr std::size_t fewest_for_pace = 5;
+constexpr Timestamp shortest_for_pace = 2 * 60 * 1000;
 
 std::unexpected<Error> bad_answer(const char* text) {
   return fail(ErrorCode::invalid_argument, text);
@@ -36,6 +37,11 @@ Result<void> check(const LabelSession::Answer& answer, std::size_t shown) {
 }
 
 }  // namespace
+
+double pace_of(std::size_t judgments, Timestamp milliseconds) {
+  if (judgments < fewest_for_pace || milliseconds < shortest_for_pace) return 0;
+  return static_cast<double>(judgments) * 3'600'000.0 / static_cast<double>(milliseconds);
+}
 
 const project::Response& LabelSession::Shown::at(std::size_t position) const {
   const project::Id id = order.at(position);
@@ -78,6 +84,12 @@ Result<bool> LabelSession::look_at_guidelines() {
 }
 
 Result<const LabelSession::Shown*> LabelSession::current() {
+  // What waited to be shown may have been judged elsewhere since it was drawn.
+  while (!ahead_.empty() && ahead_.front().shown_at == 0) {
+    ARBITER_ASSIGN(const bool judged, is_judged(ahead_.front()));
+    if (!judged) break;
+    ahead_.pop_front();
+  }
   if (ahead_.empty()) {
     ARBITER_ASSIGN(auto first, draw());
     if (!first) return nullptr;
@@ -92,6 +104,19 @@ Result<const LabelSession::Shown*> LabelSession::current() {
   return &ahead_.front();
 }
 
+/// Somebody new may have become an annotator in another program.
+Result<void> LabelSession::know_annotator() {
+  if (annotator_.id != 0) return {};
+  ARBITER_ASSIGN(auto known, project_->annotators().find(annotator_.name));
+  if (known) annotator_ = std::move(*known);
+  return {};
+}
+
+Result<bool> LabelSession::is_judged(const Shown& shown) const {
+  if (annotator_.id == 0) return false;
+  return project_->judgments().has_judged(annotator_.id, shown.view.comparison.id);
+}
+
 Result<void> LabelSession::draw_ahead() {
   if (ahead_.size() > 1) return {};
   ARBITER_ASSIGN(auto second, draw());
@@ -100,6 +125,7 @@ Result<void> LabelSession::draw_ahead() {
 }
 
 Result<void> LabelSession::look_at_queue() {
+  ARBITER_TRY(know_annotator());
   if (ahead_.empty()) return {};
   ahead_.erase(std::remove_if(ahead_.begin() + 1, ahead_.end(),
                               [](const Shown& shown) { return !shown.seen; }),
@@ -151,7 +177,7 @@ Result<void> LabelSession::show(project::Id comparison) {
   return {};
 }
 
-Result<project::Judgment> LabelSession::judge(const Answer& answer) {
+Result<std::optional<project::Judgment>> LabelSession::judge(const Answer& answer) {
   ARBITER_ASSIGN(const Shown* shown, current());
   if (shown == nullptr) {
     return fail(ErrorCode::no_data,
@@ -180,8 +206,8 @@ Result<project::Judgment> LabelSession::judge(const Answer& answer) {
   judgment.shown_at = shown->shown_at;
   judgment.answered_at = now();
   judgment.active_ms = answer.active_ms;
-  ARBITER_ASSIGN(auto stored, project_->judgments().add(std::move(judgment)));
-  done_.push_back({stored.uuid, std::move(ahead_.front()), stored.answered_at});
+  ARBITER_ASSIGN(auto stored, project_->judgments().add_unless_judged(std::move(judgment)));
+  if (stored) done_.push_back({stored->uuid, std::move(ahead_.front()), stored->answered_at});
   ahead_.pop_front();
   return stored;
 }
@@ -193,7 +219,15 @@ Result<project::Judgment> LabelSession::undo() {
     return fail(ErrorCode::no_data,
                 ARBITER_MESSAGE("core", "There is nothing to undo in this session."));
   }
-  ARBITER_ASSIGN(auto withdrawal, project_->judgments().withdraw(done_.back().uuid));
+  auto withdrawal = project_->judgments().withdraw(done_.back().uuid);
+  if (!withdrawal && withdrawal.error().code == ErrorCode::invalid_argument) {
+    done_.pop_back();
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "That judgment was changed or taken back in another program "
+                                "since. It is left as it is; undo again for the one before."));
+  }
+  if (!withdrawal) return withdrawal;
   Shown shown = std::move(done_.back().shown);
   done_.pop_back();
   if (!ahead_.empty()) ahead_.front().shown_at = 0;  // it will be shown anew
@@ -212,11 +246,8 @@ Result<LabelSession::Progress> LabelSession::progress() const {
   const auto first = std::find_if(done_.begin(), done_.end(),
                                   [&](const Done& done) { return done.at >= at - rate_window; });
   const auto recent = static_cast<std::size_t>(done_.end() - first);
-  if (recent >= fewest_for_rate) {
-    const Timestamp begin = std::max(first->shown.shown_at, at - rate_window);
-    const auto span = static_cast<double>(std::max<Timestamp>(at - begin, 1));
-    progress.per_hour = static_cast<double>(recent) * 3'600'000.0 / span;
-  }
+  if (recent > 0)
+    progress.per_hour = pace_of(recent, at - std::max(first->shown.shown_at, at - rate_window));
   return progress;
 }
 

@@ -12,9 +12,14 @@
 
 namespace arbiter::studio {
 
+/// Judgments an hour, by so many in so many milliseconds; 0 where a few quick or slow ones would
+/// decide it.
+double pace_of(std::size_t judgments, Timestamp milliseconds);
+
 /// One annotator at work: draws the next comparison and its order at random, records judgments
 /// durably, undoes any number of them. Used by the window and the simulated annotator alike.
-/// Calls block for a commit (a few ms); one thread at a time.
+/// The same person may be at work in another program at once: what they have judged there stays as
+/// it is. Calls block for a commit (a few ms); one thread at a time.
 class LabelSession {
  public:
   /// An annotator whom the project does not know yet is stored with the first judgment.
@@ -30,7 +35,8 @@ class LabelSession {
     const project::Response& at(std::size_t position) const;
   };
 
-  /// The comparison to judge now; null when everything is done. Stays the same until judged.
+  /// The comparison to judge now; null when everything is done. Stays the same until judged. One
+  /// that this annotator has judged in another program meanwhile is not shown (any more).
   Result<const Shown*> current();
   /// The one after it, so that the window can lay it out ahead; null where unknown.
   const Shown* upcoming() const;
@@ -53,19 +59,22 @@ class LabelSession {
     std::vector<std::string> tags;
     std::int64_t active_ms = 0;
   };
-  /// Records and moves on. The judgment is on disk when this returns.
-  Result<project::Judgment> judge(const Answer& answer);
+  /// Records and moves on. The judgment is on disk when this returns. None where the annotator has
+  /// judged the comparison in another program since it was shown: that stays as it is, nothing is
+  /// written, and the next one is current.
+  Result<std::optional<project::Judgment>> judge(const Answer& answer);
 
   bool can_undo() const;
   /// Withdraws the last judgment of this session and shows its comparison again, in the order it
-  /// was shown in. Any depth.
+  /// was shown in. Any depth. One that was changed or taken back in another program since is
+  /// refused and left as it is; the next call goes on to the one before.
   Result<project::Judgment> undo();
 
   struct Progress {
     std::int64_t done = 0;  ///< of this annotator, all sessions
     std::int64_t left = 0;
     std::int64_t session = 0;  ///< in this session
-    double per_hour = 0;       ///< over the last ten minutes of work; 0 until known
+    double per_hour = 0;       ///< over the last ten minutes of work; 0: too little to tell
   };
   Result<Progress> progress() const;
   /// Its id is 0 before the first judgment of somebody new.
@@ -82,6 +91,8 @@ class LabelSession {
   LabelSession(project::Project& project, const std::string& annotator, std::uint64_t seed);
   Result<std::optional<Shown>> draw();
   Result<void> draw_ahead();
+  Result<void> know_annotator();
+  Result<bool> is_judged(const Shown& shown) const;
   Shown shuffled(project::ComparisonView view);
 
   struct Done {

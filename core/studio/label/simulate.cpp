@@ -73,7 +73,8 @@ Result<SimulateReport> simulate(project::Project& project, const SimulateRequest
     ARBITER_ASSIGN(const auto responses, seen(*shown));
     answer.tiers = annotator.answer(shown->view.prompt.text, responses, random);
     ARBITER_ASSIGN(const auto judgment, session.judge(answer));
-    if (judged) judged(judgment);
+    if (!judgment) continue;  // judged in another program under this name: it stays
+    if (judged) judged(*judgment);
     ++report.judgments;
     if (answer.tiers.size() == 1) ++report.ties;
     control.set_progress({report.judgments, total, -1, {}});

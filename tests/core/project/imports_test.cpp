@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -16,6 +17,17 @@ class ImportsTest : public QObject {
   std::unique_ptr<TemporaryProject> project_;
   Project& project() { return **project_; }
   Id begin() { return must(project().imports().begin("file.jsonl", "trl", {{"a", "b"}})); }
+  using Fate = Imports::Fate;
+  /// Imports what is new of them.
+  std::vector<Fate> add_new(std::span<const Imports::Row> rows) {
+    const auto id = begin();
+    auto fates = must(project().imports().add_new(id, rows));
+    must(project().imports().commit(id));
+    return fates;
+  }
+  static int count(const std::vector<Fate>& fates, Fate fate) {
+    return int(std::ranges::count(fates, fate));
+  }
   void verifyEmpty() {
     const auto counts = must(project().counts());
     QCOMPARE(counts.prompts, std::int64_t{0});
@@ -150,6 +162,207 @@ class ImportsTest : public QObject {
     QVERIFY(next);
     must(project().judgments().add(prefers_first(next->comparison, ann)));
     QCOMPARE(must(project().judgments().of_comparison(next->comparison.id)).size(), std::size_t{2});
+  }
+
+  /// A file that is imported twice, or overlaps with another, counts each row once.
+  void whatIsThereAlreadyIsLeftOut() {
+    const auto rows = import_rows(30, "file");
+    QCOMPARE(count(add_new(std::span(rows).first(20)), Fate::added), 20);
+    auto fates = add_new(rows);
+    QCOMPARE(count(fates, Fate::known), 20);
+    QCOMPARE(count(fates, Fate::added), 10);
+    QVERIFY(fates[19] == Fate::known && fates[20] == Fate::added);
+    QCOMPARE(count(add_new(rows), Fate::known), 30);
+    const auto counts = must(project().counts());
+    QCOMPARE(counts.prompts, std::int64_t{30});
+    QCOMPARE(counts.comparisons, std::int64_t{30});
+    QCOMPARE(counts.judgments, std::int64_t{30});
+  }
+
+  void aRowTwiceInOneImportComesInOnce() {
+    auto rows = import_rows(3, "file");
+    rows.push_back(rows[1]);
+    // With another number beside it is a row of its own; of another file it would be the same.
+    rows.push_back(rows[1]);
+    rows.back().prompt.extra = {{"columns", {{"id", 7}}}};
+    auto alone = rows[1];
+    alone.responses.clear();
+    alone.comparisons.clear();
+    alone.judgments.clear();
+    alone.prompt.text = "alone";
+    rows.push_back(alone);
+    rows.push_back(alone);
+    rows.push_back(alone);
+    rows.back().prompt.extra = {{"columns", {{"id", 8}}}};
+    const auto fates = add_new(rows);
+    QVERIFY(fates == (std::vector{Fate::added, Fate::added, Fate::added, Fate::repeated,
+                                  Fate::added, Fate::added, Fate::repeated, Fate::added}));
+    QCOMPARE(must(project().counts()).comparisons, std::int64_t{4});
+    QCOMPARE(count(add_new(rows), Fate::known), 8);
+  }
+
+  void whatSaysSomethingNewComesIn_data() {
+    QTest::addColumn<int>("change");
+    QTest::addColumn<bool>("is_new");
+    QTest::newRow("the order of the responses") << 0 << false;
+    QTest::newRow("other columns") << 1 << false;
+    QTest::newRow("no verdict") << 2 << false;
+    QTest::newRow("another annotator") << 3 << true;
+    QTest::newRow("another verdict") << 4 << true;
+    QTest::newRow("a tie") << 5 << true;
+    QTest::newRow("both bad") << 6 << true;
+    QTest::newRow("another strength") << 7 << true;
+    QTest::newRow("another response") << 8 << true;
+    QTest::newRow("another prompt") << 9 << true;
+    QTest::newRow("one response more") << 10 << true;
+    QTest::newRow("a prompt of another form") << 11 << true;
+    QTest::newRow("the prompt alone") << 12 << false;
+    QTest::newRow("one of its responses") << 13 << false;
+    QTest::newRow("a response that is not there") << 14 << true;
+    QTest::newRow("a second annotator beside the first") << 15 << true;
+    QTest::newRow("said otherwise first, then the same") << 16 << false;
+  }
+
+  void whatSaysSomethingNewComesIn() {
+    QFETCH(int, change);
+    QFETCH(bool, is_new);
+    const auto before = import_rows(1, "ann");
+    add_new(before);
+    auto rows = before;
+    auto& row = rows[0];
+    auto& said = row.judgments[0];
+    switch (change) {
+      case 0:
+        std::swap(row.responses[0], row.responses[1]);
+        said.ranking = {{1}, {0}};
+        break;
+      case 1:
+        row.prompt.extra = {{"columns", {{"id", 7}}}};
+        break;
+      case 2:
+        row.judgments.clear();
+        break;
+      case 3:
+        said.annotator = "bob";
+        break;
+      case 4:
+        said.ranking = {{1}, {0}};
+        break;
+      case 5:
+        said.ranking = {{0, 1}};
+        break;
+      case 6:
+        said.outcome = Outcome::both_bad;
+        said.ranking.clear();
+        break;
+      case 7:
+        said.strength = 3;
+        break;
+      case 8:
+        row.responses[1].body = "something else";
+        break;
+      case 9:
+        row.prompt.text += "?";
+        break;
+      case 10:
+        row.responses.emplace_back().body = "a third";
+        row.comparisons = {{0, 1, 2}};
+        said.ranking = {{0}, {1, 2}};
+        break;
+      case 11:
+        row.prompt.form = PromptForm::hh;
+        break;
+      case 12:
+        row.responses.clear();
+        row.comparisons.clear();
+        row.judgments.clear();
+        break;
+      case 13:
+        row.responses.resize(1);
+        row.comparisons.clear();
+        row.judgments.clear();
+        break;
+      case 14:
+        row.responses.resize(1);
+        row.responses[0].body = "a person's own words";
+        row.comparisons.clear();
+        row.judgments.clear();
+        break;
+      case 15:
+        row.judgments.push_back(said);
+        row.judgments.back().annotator = "bob";
+        break;
+      default:
+        row.judgments.insert(row.judgments.begin(), said);
+        row.judgments.front().ranking = {{1}, {0}};
+    }
+    QVERIFY(add_new(rows)[0] == (is_new ? Fate::added : Fate::known));
+    QVERIFY(add_new(rows)[0] == Fate::known);
+  }
+
+  /// Rankings of several, with equal texts among them and ties.
+  void rankingsAreComparedByWhatTheyRank() {
+    auto rows = import_rows(1, "ann");
+    auto& row = rows[0];
+    row.responses.resize(4);
+    row.responses[2].body = row.responses[1].body;
+    row.responses[3].body = "last";
+    row.comparisons = {{0, 1, 2, 3}};
+    row.judgments[0].ranking = {{0}, {1, 3}, {2}};
+    add_new(rows);
+    std::swap(row.responses[0], row.responses[3]);
+    row.judgments[0].ranking = {{3}, {0, 2}, {1}};
+    QVERIFY(add_new(rows)[0] == Fate::known);
+    row.judgments[0].ranking = {{3}, {0, 2, 1}};
+    QVERIFY(add_new(rows)[0] == Fate::added);
+  }
+
+  /// Pairs that were made here, and what was said of them in the window, are known as well.
+  void whatWasMadeAndJudgedHereIsKnown() {
+    const auto made = add_comparisons(project(), 1);
+    const auto ann = must(project().annotators().get_or_add("ann")).id;
+    must(project().judgments().add(prefers_first(made[0], ann)));
+    auto rows = import_rows(1, "ann");
+    rows[0].prompt.text = "prompt 0";
+    rows[0].responses[0].body = "answer 0 to prompt 0";
+    rows[0].responses[1].body = "answer 1 to prompt 0";
+    QVERIFY(add_new(rows)[0] == Fate::known);
+    rows[0].judgments[0].annotator = "bob";
+    QVERIFY(add_new(rows)[0] == Fate::added);
+  }
+
+  /// Very many rows to one prompt: what was read of them is kept, and still complete.
+  void manyRowsOfOnePromptAreKnownEach() {
+    auto rows = import_rows(1500, "file");
+    for (auto& row : rows) row.prompt.text = "Which is better?";
+    for (std::size_t i = 1000; i < rows.size(); ++i) {  // single answers
+      rows[i].responses.resize(1);
+      rows[i].comparisons.clear();
+      rows[i].judgments.clear();
+    }
+    auto twice = rows;
+    twice.insert(twice.end(), rows.begin(), rows.end());
+    auto fates = add_new(twice);
+    QCOMPARE(count(fates, Fate::added), 1500);
+    QCOMPARE(count(fates, Fate::repeated), 1500);
+    QCOMPARE(count(add_new(rows), Fate::known), 1500);
+    const auto id = begin();
+    rows[3].responses[0].body = "new";
+    must(project().imports().add_new(id, std::span(rows).first(2)));
+    // What comes in elsewhere meanwhile is known as well.
+    QVERIFY(add_new(std::span(rows).subspan(3, 1))[0] == Fate::added);
+    fates = must(project().imports().add_new(id, std::span(rows).subspan(3, 1)));
+    QVERIFY(fates[0] == Fate::known);
+    must(project().imports().abandon(id));
+  }
+
+  void whatNobodySeesIsNotKnown() {
+    const auto rows = import_rows(5, "file");
+    const auto pending = begin();
+    must(project().imports().add(pending, rows));
+    QCOMPARE(count(add_new(rows), Fate::added), 5);
+    must(project().imports().abandon(pending));
+    QCOMPARE(count(add_new(rows), Fate::known), 5);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/project/prompt_roles.h"
+#include "core/project/rows.h"
 
 using namespace arbiter;
 using namespace arbiter::project;
@@ -152,6 +153,28 @@ class SchemaTest : public QObject {
              std::int64_t{1});
     // An older program may still read it.
     QVERIFY(value(*made, "SELECT min_compatible FROM header") <= 4);
+  }
+
+  /// A file that was imported with an older program is known when it is imported again.
+  void comparisonsOfAnOlderProjectAreFoundByTheirContent() {
+    const auto made = database(file());
+    QVERIFY(migrate_through(*made, 0, file(), schema_steps().first(5)));
+    auto& prompt = made->statement(
+        "INSERT INTO prompts(id,uuid,form,text,text_hash) VALUES(3,randomblob(16),0,'x',?)");
+    prompt.bind(1, rows::text_hash("x"));
+    prompt.exec();
+    made->execute(
+        "INSERT INTO responses(id,uuid,prompt,kind,origin,text,form) VALUES"
+        "(4,randomblob(16),3,0,0,'yes',0),(5,randomblob(16),3,0,0,'[]',1);"
+        "INSERT INTO comparisons(id,uuid,prompt,responses) VALUES(1,randomblob(16),3,'[5,4]'),"
+        "(2,randomblob(16),3,'damaged'),(3,randomblob(16),3,'[4,99]')");
+    QVERIFY(migrate_through(*made, 5, file(), schema_steps()));
+    rows::ContentHash content(rows::text_hash("x"));
+    content.add(0, 0, "yes");
+    QCOMPARE(value(*made, "SELECT content_hash FROM comparisons WHERE id=3"), content.value());
+    content.add(0, 1, "[]");
+    QCOMPARE(value(*made, "SELECT content_hash FROM comparisons WHERE id=1"), content.value());
+    QCOMPARE(value(*made, "SELECT content_hash FROM comparisons WHERE id=2"), std::int64_t{0});
   }
 
   void currentSchemaIsSound() {

@@ -313,6 +313,30 @@ class DataPageTest : public QObject {
     QVERIFY(f.page.findChild<ui::MessageBar*>()->isVisible());
   }
 
+  void theSameFileAgainIsToldOf() {
+    Fixture f(test::pairs(0));
+    const auto file = f.write(QStringLiteral("prefs.jsonl"),
+                              "{\"prompt\":\"p1\",\"chosen\":\"yes\",\"rejected\":\"no\"}\n"
+                              "{\"prompt\":\"p2\",\"chosen\":\"more\",\"rejected\":\"less\"}\n");
+    QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
+    const auto import = [&](bool again) {
+      finished.clear();
+      auto* dialog = f.page.openImport(file);
+      dialog->findChild<QCheckBox*>(QStringLiteral("again"))->setChecked(again);
+      for (auto* button : dialog->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Import")) button->click();
+      QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+    };
+    import(false);
+    import(false);
+    const auto* bar = f.page.findChild<ui::MessageBar*>();
+    QTRY_VERIFY2(bar->text().contains(QStringLiteral("2 rows were already in the project")),
+                 qPrintable(bar->text()));
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 2);
+    import(true);
+    QCOMPARE(test::rowsOf(f.session)->counts()->judgments, 4);
+  }
+
   void theMappingCanBeChanged() {
     Fixture f(test::pairs(0));
     const auto file = f.write(QStringLiteral("flat.json"),

@@ -113,8 +113,31 @@ class LabelPageTest : public QObject {
     });
     QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), 30000);
     QCOMPARE(f.shownTexts(), shown);
-    QTest::keyClick(&f.page, Qt::Key_Left);
+    // Nor is it judged over: what was said there stands, and undoing goes to what was said here.
+    QTest::keyClick(&f.page, Qt::Key_X);
     QTRY_VERIFY(f.page.findChild<QWidget*>(QStringLiteral("done"))->isVisible());
+    const auto* bar = f.page.findChild<ui::MessageBar*>();
+    QVERIFY(bar->isVisible());
+    QVERIFY2(bar->text().contains(QStringLiteral("another program")), qPrintable(bar->text()));
+    QCOMPARE(f.history().size(), std::size_t(3));
+    for (const auto& judgment : f.history()) QCOMPARE(judgment.outcome, Outcome::ranked);
+    QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(f.history().size(), std::size_t(4));
+    QCOMPARE(f.history().back().supersedes.value_or(""), mine.uuid);
+  }
+
+  /// The pair that was laid out ahead was judged elsewhere before anybody noticed.
+  void whatWasLaidOutAheadIsLookedAtBeforeItShows() {
+    Fixture f(test::pairs(3));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    const auto mine = f.history().front();
+    test::in_another_program(f.folder(), [&](auto& other) {
+      const auto ahead = test::must(other.comparisons().list({.judged = false}, 0, -1)).back();
+      test::must(other.judgments().add(test::prefers_first(ahead.comparison, mine.annotator)));
+    });
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QVERIFY(f.page.findChild<QWidget*>(QStringLiteral("done"))->isVisible());
+    QCOMPARE(f.history().size(), std::size_t(3));
   }
 
   void keysGiveOutcomes_data() {

@@ -35,6 +35,7 @@ class ExchangeTest : public QObject {
   void hhTranscriptsComeBackAsHh();
   void preferencesAreJudgmentsOfTheFile();
   void annotatorCanBeNamed();
+  void whatIsThereAlreadyIsLeftOutAndTold();
   void refusesTheWholeFile();
   void skipsBadRows();
   void skippingAllIsAnError();
@@ -112,7 +113,9 @@ void ExchangeTest::roundTrips_data() {
 void ExchangeTest::roundTrips() {
   QFETCH(QByteArray, bytes);
   QFETCH(QString, format);
-  const auto report = import(file("in.json", bytes.toStdString()));
+  auto request = file("in.json", bytes.toStdString());
+  request.again = true;
+  const auto report = import(request);
   QVERIFY2(report.has_value(), report ? "" : to_english(report.error()).c_str());
   QCOMPARE(QString::fromStdString(report->format), format);
   const auto original = test::sorted_rows(path("in.json"));
@@ -164,6 +167,7 @@ void ExchangeTest::preferencesAreJudgmentsOfTheFile() {
   test::write_gzip(path("batch.1.jsonl.gz"), trl_rows);
   ImportRequest request;
   request.file = path("batch.1.jsonl.gz");
+  request.again = true;
   QVERIFY(import(request).has_value());
   const auto annotators = (*project_)->annotators().list();
   QVERIFY(annotators.has_value());
@@ -180,6 +184,44 @@ void ExchangeTest::annotatorCanBeNamed() {
   request.annotator = "eva";
   QVERIFY(import(request).has_value());
   QCOMPARE((*project_)->annotators().list()->front().name, std::string("eva"));
+}
+
+/// The same file twice, and a row twice in one file, count once and are told of.
+void ExchangeTest::whatIsThereAlreadyIsLeftOutAndTold() {
+  auto request = file("in.jsonl", trl_rows);
+  auto report = import(request);
+  QVERIFY(report.has_value());
+  QCOMPARE(report->rows, 2);
+  QCOMPARE(report->repeated, 1);
+  QCOMPARE(report->known, 0);
+  const auto before = *(*project_)->counts();
+  report = import(request);
+  QVERIFY(report.has_value());
+  QCOMPARE(report->rows, 0);
+  QCOMPARE(report->known, 3);
+  QCOMPARE(report->judgments, 0);
+  QCOMPARE((*project_)->counts()->judgments, before.judgments);
+  QCOMPARE((*project_)->counts()->max_seq, before.max_seq);
+  QCOMPARE((*project_)->imports().list()->size(), std::size_t(1));
+  // More rows than are stored at once, of which some are there.
+  std::string many = trl_rows;
+  for (int i = 0; i < 700; ++i)
+    many += R"({"prompt":"q","chosen":")" + std::to_string(i) + R"(","rejected":"r"})" + '\n';
+  auto more = file("more.jsonl", many);
+  more.annotator = "in";
+  report = import(more);
+  QVERIFY(report.has_value());
+  QCOMPARE(report->rows, 700);
+  QCOMPARE(report->known, 3);
+  QCOMPARE((*project_)->counts()->judgments, before.judgments + 700);
+  // Somebody else has judged the same pairs; and who wants them twice gets them twice.
+  request.annotator = "bob";
+  report = import(request);
+  QCOMPARE(report->rows, 2);
+  request.again = true;
+  report = import(request);
+  QCOMPARE(report->rows, 3);
+  QCOMPARE(report->known + report->repeated, 0);
 }
 
 void ExchangeTest::refusesTheWholeFile() {
@@ -199,12 +241,13 @@ void ExchangeTest::skipsBadRows() {
   request.skip_bad = true;
   const auto report = import(request);
   QVERIFY2(report.has_value(), report ? "" : to_english(report.error()).c_str());
-  QCOMPARE(report->rows, 3);
+  QCOMPARE(report->rows, 2);
+  QCOMPARE(report->repeated, 1);
   QCOMPARE(report->skipped_count, 2);
   QCOMPARE(report->skipped.size(), 2U);
   QCOMPARE(report->skipped[1].line, 2);
   QVERIFY(report->skipped[1].reason.find("UTF-8") != std::string::npos);
-  QCOMPARE((*project_)->counts()->comparisons, 3);
+  QCOMPARE((*project_)->counts()->comparisons, 2);
 }
 
 void ExchangeTest::skippingAllIsAnError() {
@@ -302,6 +345,7 @@ void ExchangeTest::unjudgedAnswersAreRankedTogetherWhereAsked() {
   QVERIFY(pairs.has_value());
   QCOMPARE(pairs->comparisons, 3 + 1 + 9);
   request.rank_together = true;
+  request.again = true;
   const auto together = import(request);
   QVERIFY(together.has_value());
   QCOMPARE(together->comparisons, 1 + 1 + 9);
@@ -371,7 +415,7 @@ void ExchangeTest::historyIsComplete() {
   std::istringstream lines(test::read_bytes(path("out.jsonl")));
   for (std::string line; std::getline(lines, line);) rows.push_back(json::parse(line));
   QCOMPARE(rows.size(), 3U);
-  QVERIFY(rows[0]["id"] == first->uuid);
+  QVERIFY(rows[0]["id"] == (*first)->uuid);
   QVERIFY(rows[0]["annotator"] == "eva");
   QVERIFY(rows[0]["role"] == "annotator");
   QVERIFY(rows[0]["outcome"] == "ranked");
@@ -382,7 +426,7 @@ void ExchangeTest::historyIsComplete() {
   QVERIFY(rows[0]["shown_at"].get<std::string>().ends_with("Z"));
   QVERIFY(rows[1]["outcome"] == "withdrawn");
   QVERIFY(rows[1]["ranking"].is_null());
-  QVERIFY(rows[1]["supersedes"] == first->uuid);
+  QVERIFY(rows[1]["supersedes"] == (*first)->uuid);
   QCOMPARE(rows[2]["ranking"].size(), 1U);
   QVERIFY(rows[2]["comparison"] == rows[0]["comparison"]);
   QVERIFY(rows[2]["prompt"] == rows[0]["prompt"]);

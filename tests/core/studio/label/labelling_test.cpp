@@ -71,7 +71,10 @@ class LabellingTest : public QObject {
   void notesTheGuidelineVersion();
   void theVersionIsThatOnTheScreen();
   void lookingMakesNobodyAnAnnotator();
-  void tellsTheRate();
+  void tellsTheRateWhenItMeansSomething();
+  void whatWasJudgedElsewhereStaysAsItIs();
+  void whatWasJudgedElsewhereIsNotShown();
+  void undoLeavesWhatWasChangedElsewhere();
 };
 
 void LabellingTest::judgesAllAndEnds() {
@@ -113,7 +116,7 @@ void LabellingTest::recordsWhatWasShown() {
   answer.active_ms = 1234;
   const auto stored = session.judge(answer);
   QVERIFY(stored.has_value());
-  const auto read = fixture.opened->judgments().by_uuid(stored->uuid);
+  const auto read = fixture.opened->judgments().by_uuid((*stored)->uuid);
   QVERIFY(read.has_value());
   QCOMPARE(read->shown_order, order);
   QCOMPARE(read->ranking, (project::Ranking{{order[0]}, {order[1]}}));
@@ -184,7 +187,7 @@ void LabellingTest::undoShowsTheSameAgain() {
   const auto withdrawal = session.undo();
   QVERIFY(withdrawal.has_value());
   QVERIFY(withdrawal->outcome == Outcome::withdrawn);
-  QCOMPARE(withdrawal->supersedes.value_or(""), judgment->uuid);
+  QCOMPARE(withdrawal->supersedes.value_or(""), (*judgment)->uuid);
   const auto again = session.current();
   QCOMPARE((*again)->view.comparison.id, comparison);
   QCOMPARE((*again)->order, order);
@@ -204,14 +207,14 @@ void LabellingTest::whatIsAskedForIsShownNext() {
   QCOMPARE((*session.current())->view.comparison.id, Id(3));
   const auto judged = session.judge(left_is_better());
   QVERIFY(judged.has_value());
-  QCOMPARE(judged->comparison, Id(3));
-  QVERIFY(judged->shown_at > 0);
+  QCOMPARE((*judged)->comparison, Id(3));
+  QVERIFY((*judged)->shown_at > 0);
   QCOMPARE((*session.current())->view.comparison.id, waiting);
   // The one that is laid out ahead comes forward and is not shown twice.
   const Id ahead = session.upcoming()->view.comparison.id;
   QVERIFY(session.show(ahead).has_value());
   std::set<Id> rest;
-  for (int i = 0; i < 3; ++i) rest.insert(session.judge(left_is_better())->comparison);
+  for (int i = 0; i < 3; ++i) rest.insert((*session.judge(left_is_better()))->comparison);
   QCOMPARE(rest.size(), std::size_t(3));
   QVERIFY(*session.current() == nullptr);
   QCOMPARE(session.show(3).error().code, ErrorCode::invalid_argument);  // judged already
@@ -289,7 +292,7 @@ void LabellingTest::recordsOtherOutcomes() {
   answer.outcome = static_cast<Outcome>(outcome);
   const auto stored = session.judge(answer);
   QVERIFY(stored.has_value());
-  QVERIFY(stored->ranking.empty());
+  QVERIFY((*stored)->ranking.empty());
   QVERIFY((*session.current())->view.comparison.id != first);
   answer.tiers = {{0}, {1}};
   QVERIFY(!session.judge(answer).has_value());
@@ -318,7 +321,7 @@ void LabellingTest::notesTheGuidelineVersion() {
   Fixture fixture(1);
   QVERIFY(fixture.opened->settings().set("guideline_version", 4).has_value());
   auto session = fixture.session();
-  QCOMPARE(session.judge(left_is_better())->guideline_version, 4);
+  QCOMPARE((*session.judge(left_is_better()))->guideline_version, 4);
 }
 
 void LabellingTest::theVersionIsThatOnTheScreen() {
@@ -329,16 +332,16 @@ void LabellingTest::theVersionIsThatOnTheScreen() {
   // Somebody puts others into force while the comparison stands on the screen.
   QCOMPARE(studio::publish_guidelines(*fixture.opened, "Long ones.").value_or(0), 2);
   QCOMPARE(session.guidelines().text, std::string("Short ones."));
-  QCOMPARE(session.judge(left_is_better())->guideline_version, 1);
+  QCOMPARE((*session.judge(left_is_better()))->guideline_version, 1);
   // The next is shown under the new ones.
   QVERIFY(session.current().has_value());
   QCOMPARE(session.guidelines().text, std::string("Long ones."));
-  QCOMPARE(session.judge(left_is_better())->guideline_version, 2);
+  QCOMPARE((*session.judge(left_is_better()))->guideline_version, 2);
   // Unless they are looked at while one stands there.
   QVERIFY(session.current().has_value());
   QCOMPARE(studio::publish_guidelines(*fixture.opened, "True ones.").value_or(0), 3);
   QVERIFY(session.look_at_guidelines().value_or(false));
-  QCOMPARE(session.judge(left_is_better())->guideline_version, 3);
+  QCOMPARE((*session.judge(left_is_better()))->guideline_version, 3);
 }
 
 void LabellingTest::lookingMakesNobodyAnAnnotator() {
@@ -353,12 +356,78 @@ void LabellingTest::lookingMakesNobodyAnAnnotator() {
   QCOMPARE(session.progress()->done, 1);
 }
 
-void LabellingTest::tellsTheRate() {
+/// Three quick keys told "40,000 an hour".
+void LabellingTest::tellsTheRateWhenItMeansSomething() {
+  constexpr Timestamp minute = 60'000;
+  QCOMPARE(studio::pace_of(3, 300), 0.0);
+  QCOMPARE(studio::pace_of(200, minute), 0.0);
+  QCOMPARE(studio::pace_of(4, 10 * minute), 0.0);
+  QCOMPARE(studio::pace_of(5, 2 * minute), 150.0);
+  QCOMPARE(studio::pace_of(20, 10 * minute), 120.0);
   Fixture fixture(5);
   auto session = fixture.session();
-  QCOMPARE(session.progress()->per_hour, 0.0);
   for (int i = 0; i < 4; ++i) QVERIFY(session.judge(left_is_better()).has_value());
-  QVERIFY(session.progress()->per_hour > 0);
+  QCOMPARE(session.progress()->per_hour, 0.0);
+}
+
+/// Two programs, one annotator: what was said first stands, and undoing takes back nothing else.
+void LabellingTest::whatWasJudgedElsewhereStaysAsItIs() {
+  Fixture fixture(3);
+  auto mine = fixture.session(1);
+  auto other = fixture.session(2);
+  QVERIFY(mine.judge(left_is_better()).has_value());  // both know the annotator from here on
+  const Id shown = (*mine.current())->view.comparison.id;
+  QCOMPARE((*other.current())->view.comparison.id, shown);
+  const auto before = other.judge(left_is_better());
+  QVERIFY(before.has_value() && before->has_value());
+  LabelSession::Answer bad;
+  bad.outcome = Outcome::both_bad;
+  const auto answered = mine.judge(bad);
+  QVERIFY(answered.has_value() && !answered->has_value());
+  const auto live = fixture.opened->judgments().live({.comparison = shown});
+  QCOMPARE(live->size(), std::size_t(1));
+  QCOMPARE(live->front().uuid, (*before)->uuid);
+  QCOMPARE(fixture.opened->judgments().of_comparison(shown)->size(), std::size_t(1));
+  QVERIFY((*mine.current())->view.comparison.id != shown);
+  // Undo goes to this session's own judgment, the first one.
+  QVERIFY(mine.undo().has_value());
+  QCOMPARE(fixture.opened->judgments().live({.comparison = shown})->size(), std::size_t(1));
+}
+
+/// The pair that is laid out ahead, too.
+void LabellingTest::whatWasJudgedElsewhereIsNotShown() {
+  Fixture fixture(3);
+  auto mine = fixture.session(1);
+  QVERIFY(mine.judge(left_is_better()).has_value());
+  QVERIFY(mine.current().has_value());
+  const Id ahead = mine.upcoming()->view.comparison.id;
+  auto other = fixture.session(2);
+  QVERIFY(other.show(ahead).has_value());
+  QVERIFY(other.judge(left_is_better())->has_value());
+  QVERIFY(mine.judge(left_is_better())->has_value());
+  QVERIFY(*mine.current() == nullptr);
+}
+
+/// Each of two programs has its own list of what it can undo.
+void LabellingTest::undoLeavesWhatWasChangedElsewhere() {
+  Fixture fixture(2);
+  auto mine = fixture.session();
+  const auto first = mine.judge(left_is_better());
+  const auto second = mine.judge(left_is_better());
+  QVERIFY(first.has_value() && second.has_value());
+  auto& judgments = fixture.opened->judgments();
+  QVERIFY(judgments.withdraw((*second)->uuid).has_value());
+  project::Judgment again = **second;
+  again.uuid.clear();
+  again.supersedes.reset();
+  again.ranking = {{again.ranking[1][0]}, {again.ranking[0][0]}};
+  QVERIFY(judgments.add(again).has_value());
+  QVERIFY(!mine.undo().has_value());
+  QCOMPARE(judgments.live()->size(), std::size_t(2));
+  QVERIFY(mine.undo().has_value());
+  QCOMPARE(judgments.live()->size(), std::size_t(1));
+  QCOMPARE(judgments.live()->front().ranking, again.ranking);
+  QVERIFY(!mine.can_undo());
 }
 
 QTEST_GUILESS_MAIN(LabellingTest)
