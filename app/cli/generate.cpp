@@ -4,6 +4,7 @@
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
 #include "app/cli/counts.h"
+#include "app/cli/flag_checks.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/pair_policy_flag.h"
 #include "app/cli/rebased_adapter.h"
@@ -24,6 +25,26 @@ struct Options {
   GivenFields given;
 };
 
+/// A flag that nothing would heed beside the others.
+std::optional<FlagProblem> unheeded(const CLI::App& command,
+                                    const studio::GenerateRequest& request) {
+  const bool chooses = request.candidates > 2;
+  if (is_given(command, "--select") && !chooses)
+    return FlagProblem{"--select",
+                       "There is nothing to choose among: two answers make one pair. Say how many "
+                       "to write with --candidates."};
+  const bool asks = chooses && request.selection != feedback::PairPolicy::random;
+  if (is_given(command, "--reward-run") && request.best_of <= 1 && !asks)
+    return FlagProblem{"--reward-run",
+                       "No reward model is asked here. It chooses where --best-of or --candidates "
+                       "(with a --select other than random) say so."};
+  if (is_given(command, "--priority") && (request.held_out || !request.make_comparisons))
+    return FlagProblem{"--priority",
+                       "No comparisons are made, so there is nothing to give a priority. Leave it "
+                       "out, or leave out --held-out and --no-comparisons."};
+  return std::nullopt;
+}
+
 Result<Report> run(Context& context, const Options& options) {
   ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
   studio::GenerateReport made;
@@ -31,7 +52,7 @@ Result<Report> run(Context& context, const Options& options) {
     auto request = options.request;
     ARBITER_ASSIGN(request.model, model_named(*project, request.model));
     if (!options.base.empty()) {
-      ARBITER_ASSIGN(request.model, studio::usable_folder(*project, {request.model, options.base}));
+      ARBITER_ASSIGN(request.model, adapter_on_base(*project, request.model, options.base));
     }
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
@@ -76,7 +97,8 @@ void add_generate(CLI::App& app, Context& context) {
       [options](Context& running) { return run(running, *options); });
   add_path(*command, "--model", request.model,
            "Model: a run or a folder; default: the project's model");
-  add_path(*command, "--base", options->base, base_option_help);
+  add_path(*command, "--base", options->base, base_option_help)->needs("--model");
+  check_flags(*command, [command, options] { return unheeded(*command, options->request); });
   command->add_option("--responses", request.responses, "Responses a prompt")
       ->capture_default_str()
       ->check(at_least(1));

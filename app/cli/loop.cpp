@@ -6,6 +6,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/counts.h"
+#include "app/cli/flag_checks.h"
 #include "app/cli/loop_text.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/pair_policy_flag.h"
@@ -19,6 +20,7 @@ struct Options {
   std::string strategy;
   studio::LoopAnnotator annotator;
   bool status = false;
+  const CLI::App* command = nullptr;
 };
 
 /// The project's recipe, with what was given on the command line over it.
@@ -45,6 +47,64 @@ Result<studio::LoopRequest> request_of(project::Project& project, const Options&
   return request;
 }
 
+/// A flag and where its value stands in `studio::to_json(LoopRequest)`.
+struct Place {
+  std::string flag;
+  std::string path;
+};
+
+std::vector<Place> places() {
+  std::vector<Place> all{{"--rounds", "/rounds"},
+                         {"--labels", "/labels"},
+                         {"--head-to-head-share", "/head_to_head_share"},
+                         {"--candidates", "/candidates"},
+                         {"--select", "/selection"},
+                         {"--ensemble", "/reward/ensemble"},
+                         {"--iterations", "/policy/iterations"},
+                         {"--head-to-heads", "/measured_on"}};
+  engine::ComputeOptions compute;
+  for (const auto& field : engine::fields(compute))
+    all.push_back({flag_of(field), std::string("/compute/") + field.name});
+  return all;
+}
+
+/// A loop that is going goes on as it was begun: what was given must be what it was begun with.
+Result<void> check_unchanged(const CLI::App& command, const studio::LoopRequest& asked,
+                             const std::optional<studio::LoopState>& going) {
+  if (!going || going->finished()) return {};
+  const auto wanted = studio::to_json(asked);
+  const auto begun = studio::to_json(going->request);
+  std::vector<std::string> changed;
+  for (const auto& place : places()) {
+    const nlohmann::json::json_pointer path(place.path);
+    if (is_given(command, place.flag) &&
+        wanted.value(path, nlohmann::json()) != begun.value(path, nlohmann::json()))
+      changed.push_back(place.flag);
+  }
+  if (changed.empty()) return {};
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "The loop of this project goes on as it was begun. Leave out "
+                              "{flags}, or end it first (page Loop of the window)."),
+              {{"flags", list_of(changed)}});
+}
+
+/// A flag that nothing would heed beside the others.
+std::optional<FlagProblem> unheeded(const CLI::App& command) {
+  if (is_given(command, "--status")) {
+    const auto others = given_beside(command, {"--status"});
+    if (others.empty()) return std::nullopt;
+    return FlagProblem{"--status",
+                       "It only tells how the rounds stand. Leave out " + list_of(others) + "."};
+  }
+  for (const char* flag : {"--noise", "--annotator"})
+    if (is_given(command, flag) && !is_given(command, "--simulate"))
+      return FlagProblem{flag,
+                         "It is of the simulated annotator, and people judge here. Say what that "
+                         "one goes by with --simulate, or leave it out."};
+  return std::nullopt;
+}
+
 Report report_of(const studio::LoopState& state) {
   return {.document = {{"finished", state.finished()}, {"rounds", studio::rounds_json(state)}},
           .text = rounds_text(studio::rounds_json(state))};
@@ -58,6 +118,8 @@ Result<Report> run(Context& context, const Options& options) {
   }
   ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
   ARBITER_ASSIGN(const auto request, request_of(*project, options));
+  ARBITER_ASSIGN(const auto going, studio::loop_of(*project));
+  ARBITER_TRY(check_unchanged(*options.command, request, going));
   studio::LoopState state;
   jobs::MetricChannel channel(jobs::MetricChannel::Reader::nobody);
   ARBITER_TRY(run_job(context, "loop", [&](jobs::JobControl& control) -> Result<void> {
@@ -77,6 +139,8 @@ void add_loop(CLI::App& app, Context& context) {
       "Go round: answers of the policy, judgments, reward model, policy, head-to-heads; goes on "
       "where it was stopped",
       options->project, [options](Context& running) { return run(running, *options); });
+  options->command = command;
+  check_flags(*command, [command] { return unheeded(*command); });
   command->add_option("--rounds", request.rounds, "Rounds")
       ->capture_default_str()
       ->check(at_least(1));

@@ -6,12 +6,6 @@
 namespace arbiter::cli {
 namespace {
 
-std::string flag_of(const engine::Field& field) {
-  std::string flag = std::string("--") + field.name;
-  std::ranges::replace(flag, '_', '-');
-  return flag;
-}
-
 std::string default_of(const engine::Field& field) {
   return std::visit(
       [](const auto* value) -> std::string {
@@ -51,6 +45,12 @@ void add_option_flag(CLI::App& command, const engine::Field& field, GivenFields*
 }
 
 }  // namespace
+
+std::string flag_of(const engine::Field& field) {
+  std::string flag = std::string("--") + field.name;
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
 
 void add_option_flags(CLI::App& command, const std::vector<engine::Field>& fields,
                       GivenFields* given) {

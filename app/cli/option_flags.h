@@ -14,6 +14,9 @@ namespace arbiter::cli {
 /// Names of the fields that the command line gave a value.
 using GivenFields = std::set<std::string>;
 
+/// `learning_rate` is `--learning-rate`.
+std::string flag_of(const engine::Field& field);
+
 /// Adds a flag for each field: `learning_rate` becomes `--learning-rate VALUE`. A value that its
 /// field refuses is wrong usage. The fields' struct, and `given` where there is one, must outlive
 /// the command line.

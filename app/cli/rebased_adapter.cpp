@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/engine/adapter_config.h"
 #include "core/studio/models/own_models.h"
 
 namespace arbiter::cli {
@@ -20,6 +21,19 @@ Result<RebasedAdapter> RebasedAdapter::make(const std::filesystem::path& folder,
   adapter.folder_ = adapter.temporary_ / "adapter";
   ARBITER_TRY(studio::copy_adapter(folder, base, adapter.folder_));
   return adapter;
+}
+
+Result<std::filesystem::path> adapter_on_base(project::Project& project,
+                                              const std::filesystem::path& model,
+                                              const std::filesystem::path& base) {
+  if (!engine::is_adapter_folder(model)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "{path} is no adapter, so it has no base model to choose. Leave "
+                                "out --base."),
+                {{"path", model.string()}}, {{}, 0, "base"});
+  }
+  return studio::usable_folder(project, {model, base});
 }
 
 RebasedAdapter::RebasedAdapter(RebasedAdapter&& other) noexcept

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/project/project.h"
 
 namespace arbiter::cli {
 
@@ -25,6 +26,12 @@ class RebasedAdapter {
   std::filesystem::path folder_;
   std::filesystem::path temporary_;  ///< empty: nothing was copied
 };
+
+/// The folder to use for an adapter on a base of the user's choice: see studio::usable_folder. A
+/// model that is no adapter has no base to choose.
+Result<std::filesystem::path> adapter_on_base(project::Project& project,
+                                              const std::filesystem::path& model,
+                                              const std::filesystem::path& base);
 
 inline constexpr const char* base_option_help =
     "The folder of an adapter's base model; default: the one that the adapter names";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <optional>
@@ -57,14 +58,36 @@ Result<std::vector<project::Id>> named_prompts(project::Project& project,
   return prompts;
 }
 
+/// Of a prompt that should go both ways nobody knows what it is for.
+Result<void> check_directions(const std::vector<project::Id>& to_test,
+                              const std::vector<project::Id>& to_train, bool all_to_train) {
+  if (all_to_train && !to_test.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "--to-train all and --to-test contradict each other: all are among "
+                                "them. Give one after the other."));
+  }
+  for (const auto prompt : to_test) {
+    if (std::ranges::find(to_train, prompt) == to_train.end()) continue;
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "Prompt {prompt} cannot go to test and to train at once. Name it "
+                                "in one of --to-test and --to-train."),
+                {{"prompt", std::to_string(prompt)}});
+  }
+  return {};
+}
+
 Result<void> change(project::Project& project, const Options& options) {
+  ARBITER_ASSIGN(const auto to_train, named_prompts(project, options.to_train));
+  const bool all = options.to_train == std::vector<std::string>{"all"};
+  ARBITER_TRY(check_directions(options.to_test, to_train, all));
   if (options.validation || options.test) {
     ARBITER_ASSIGN(auto shares, project.prompts().role_shares());
     shares.validation = options.validation.value_or(shares.validation);
     shares.test = options.test.value_or(shares.test);
     ARBITER_TRY(project.prompts().set_role_shares(shares));
   }
-  ARBITER_ASSIGN(const auto to_train, named_prompts(project, options.to_train));
   ARBITER_TRY(project.prompts().set_role(to_train, project::PromptRole::train));
   return project.prompts().set_role(options.to_test, project::PromptRole::test);
 }

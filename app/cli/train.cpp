@@ -6,6 +6,7 @@
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
 #include "app/cli/counts.h"
+#include "app/cli/flag_checks.h"
 #include "app/cli/option_flags.h"
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
@@ -77,6 +78,7 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
   }
   const auto left_out = studio::left_out_of(run);
   report.document["left_out"] = left_out.to_json();
+  report.document["totals"] = left_out.totals();
   for (const auto& sentence : left_out.sentences()) report.text += sentence + '\n';
   for (const auto& line : studio::summary_lines(run)) report.text += "  " + line + '\n';
   return report;
@@ -119,7 +121,7 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
   if (!asked.base.empty()) {
     ARBITER_ASSIGN(training.common.model,
-                   studio::usable_folder(*project, {training.common.model, asked.base}));
+                   adapter_on_base(*project, training.common.model, asked.base));
   }
   tell_of_chat(*project, training.common);
   jobs::MetricChannel channel(
@@ -139,6 +141,16 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   return report;
 }
 
+/// A resumed run goes on as it was begun.
+std::optional<FlagProblem> dropped_by_resume(const CLI::App& command) {
+  if (!is_given(command, "--resume")) return std::nullopt;
+  const auto others = given_beside(command, {"--resume", "--use", "--no-use"});
+  if (others.empty()) return std::nullopt;
+  return FlagProblem{"--resume",
+                     "A run that is resumed keeps the settings that it was begun with. Leave out " +
+                         list_of(others) + ", or start a new run."};
+}
+
 /// Adds `train NAME` with the flags that all algorithms share and those of its own options.
 void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& algorithm) {
   auto asked = std::make_shared<Asked>(
@@ -154,13 +166,19 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
       [&algorithm, asked](Context& running) { return run(running, algorithm, *asked); });
   command->add_option("--resume", asked->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
-  if (algorithm.makes != engine::Makes::reward_model)
-    command->add_flag_function(
-        "--use,!--no-use", [asked](std::int64_t times) { asked->use = times > 0; },
-        "Whether its model becomes the one in use; default: as the project says");
+  if (algorithm.makes != engine::Makes::reward_model) {
+    auto* use = command->add_flag_callback(
+        "--use", [asked] { asked->use = true; },
+        "Its model becomes the one in use; default: as the project says");
+    command
+        ->add_flag_callback(
+            "--no-use", [asked] { asked->use = false; }, "The model in use stays as it is")
+        ->excludes(use);
+  }
   add_path(*command, "--model", training.common.model,
            "Starting weights: a run or a folder; default: the project's model");
-  add_path(*command, "--base", asked->base, base_option_help);
+  add_path(*command, "--base", asked->base, base_option_help)->needs("--model");
+  check_flags(*command, [command] { return dropped_by_resume(*command); });
   command->add_option("--name", training.common.name, "Name of the run");
   command
       ->add_option("--keep-last", training.common.keep_last,

@@ -35,7 +35,12 @@ for kind in dpo reward; do
   expect 0 train $kind "$work/project" $quick
   out_has '^6 of 12 pairs are longer than the context of [0-9]* tokens and left out\.$'
   expect 0 train $kind "$work/project" $quick --json
-  out_has '"long_pairs": 6'
+  python3 - "$work/out" <<'E2' || die "$kind: totals look left out"
+import json, sys
+told = json.load(open(sys.argv[1]))
+assert told["left_out"] == {"long_pairs": 6}, told["left_out"]
+assert told["totals"]["pairs"] == 12 and told["totals"]["context_tokens"] > 0, told["totals"]
+E2
 done
 
 # --- fine-tuning where prompts fill the row

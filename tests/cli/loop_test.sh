@@ -18,6 +18,18 @@ expect 1 loop "$project" --simulate silver
 expect 2 loop "$project" --simulate gold --noise 2
 err_has 'noise'
 
+# One that was begun goes on as it was begun: other settings are not dropped in silence.
+"$ARBITER" loop "$project" --rounds 2 --labels 24 "${short[@]}" >"$work/loop.out" 2>&1 &
+pid=$!
+until [ -n "$(query "SELECT 1 FROM settings WHERE key='loop'")" ]; do
+  kill -0 "$pid" 2>"$work/none" || die "the loop ended before it began"
+  sleep 0.05
+done
+kill -9 "$pid"
+wait "$pid" 2>"$work/none" || true
+expect 1 loop "$project" --rounds 2 --labels 48 --candidates 3 --simulate gold
+err_has 'goes on as it was begun. Leave out --labels and --candidates,'
+
 # Killed again and again: it ends all the same, with as many judgments as were asked for.
 loop=("$ARBITER" loop "$project" --rounds 2 --labels 24 --simulate gold --noise 0.1 "${short[@]}")
 for moment in 0.6 1.1 1.7 2.6; do

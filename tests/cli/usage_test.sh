@@ -52,6 +52,11 @@ expect 0 init "$work/demo" --demo --name 'My demo' --json
 out_has '"name": "My demo"'
 [ "$(json_number prompts)" -ge 250 ] || die "the demo has too few prompts"
 [ "$(json_number held_out_prompts)" -ge 50 ] || die "the demo has too few held-out prompts"
+# A demo project has prompts and nothing to judge: it says what makes some.
+expect 0 init "$work/my demo" --demo
+out_has "^They have no answers yet.*: arbiter generate '.*/my demo' --pairs 100$"
+expect 0 init "$work/bare"
+out_has 'arbiter import .*/bare FILE$'
 
 mkdir "$work/folder"
 echo text >"$work/folder/file"
@@ -63,6 +68,57 @@ echo 'no database' >"$work/fake/project.db"
 expect 1 status "$work/fake" --json
 out_has '"code": "not_a_project"'
 grep -q 'no database' "$work/fake/project.db" || die "a file that is no project was changed"
+
+# What stands where a project's database would: status and init say the same, and leave nothing.
+only_database() {  # FOLDER WORDS: what both commands say of it
+  for command in status init; do
+    expect 1 $command "$1"
+    err_has "$2"
+    err_has 'backup\|another folder'
+    [ "$(ls -A "$1")" = project.db ] || die "$command leaves $(ls -A "$1" | tr '\n' ' ')"
+  done
+  ! grep -q 'arbiter init\|Open it instead' "$work/err" || die "status and init point at each other"
+}
+only_database "$work/fake" 'is no database but some other file'
+mkdir "$work/other" "$work/half" "$work/crumb"
+sqlite3 "$work/other/project.db" 'CREATE TABLE notes(text)'
+only_database "$work/other" 'is a database of another program'
+head -c 40000 "$work/demo/project.db" >"$work/half/project.db"
+only_database "$work/half" 'is cut off: 40000 of its [0-9]* bytes are there'
+head -c 60 "$work/demo/project.db" >"$work/crumb/project.db"
+only_database "$work/crumb" 'is cut off'
+# Damaged further in: no lock stays behind either.
+mkdir "$work/worn"
+{ head -c 100 "$work/demo/project.db"; head -c 3996 /dev/zero | tr '\0' x; tail -c +4097 "$work/demo/project.db"; } \
+  >"$work/worn/project.db"
+expect 1 status "$work/worn"
+[ "$(ls -A "$work/worn")" = project.db ] || die "status leaves $(ls -A "$work/worn" | tr '\n' ' ')"
+
+# Flags that contradict each other, or that nothing would heed, are refused.
+seq 1 3 | sed 's/.*/{"prompt":"Say &.","one":"yes &","two":"no &","who":1}/' >"$work/mapped.jsonl"
+expect 0 import "$work/p" "$work/mapped.jsonl" --map prompt=prompt,response_a=one,response_b=two,label:tom=who
+expect 0 roles "$work/p" --to-train 1,2,3
+expect 1 roles "$work/p" --to-test 1,2 --to-train 2
+err_has 'Prompt 2 cannot go to test and to train at once'
+expect 1 roles "$work/p" --to-test 1 --to-train all
+expect 0 roles "$work/p" --json
+number_is test 0
+refused() {  # WORDS ARGUMENTS...: wrong usage, with a sentence
+  local words=$1
+  shift
+  expect 2 "$@"
+  err_has "$words"
+}
+refused 'no label=COLUMN' import "$work/p" "$work/mapped.jsonl" --annotator eva \
+  --map prompt=prompt,response_a=one,response_b=two,label:tom=who
+refused 'Leave out --model and --epochs' train reward "$work/p" --resume 1 --epochs 2 --model x
+refused 'excludes' train dpo "$work/p" --use --no-use
+refused 'requires' train dpo "$work/p" --base "$work"
+refused 'nothing to choose among' generate "$work/p" --select random
+refused 'No reward model is asked' generate "$work/p" --reward-run 1
+refused 'nothing to give a priority' generate "$work/p" --no-comparisons --priority 2
+refused 'Leave out --rounds' loop "$work/p" --status --rounds 2
+refused 'people judge here' loop "$work/p" --noise 0.1
 
 # An empty project.db is what a full disk left: nothing is in it, and init makes a project there.
 mkdir "$work/empty"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/left_out.h"
 
+#include <map>
+#include <span>
+
 #include "core/project/prompt_roles.h"
 #include "core/project/repositories.h"
 #include "core/studio/training/training_errors.h"
@@ -12,14 +15,33 @@ struct Count {
   const char* name;
   std::int64_t LeftOut::*value;
 };
-constexpr Count counts[] = {{"skips", &LeftOut::skips},
-                            {"ties", &LeftOut::ties},
-                            {"pairs", &LeftOut::pairs},
-                            {"long_pairs", &LeftOut::long_pairs},
-                            {"documents", &LeftOut::documents},
-                            {"long_prompts", &LeftOut::long_prompts},
-                            {"cut_answers", &LeftOut::cut_answers},
-                            {"context", &LeftOut::context}};
+constexpr Count reasons[] = {{"skips", &LeftOut::skips},
+                             {"ties", &LeftOut::ties},
+                             {"long_pairs", &LeftOut::long_pairs},
+                             {"long_prompts", &LeftOut::long_prompts},
+                             {"cut_answers", &LeftOut::cut_answers}};
+constexpr Count all_in_all[] = {{"pairs", &LeftOut::pairs},
+                                {"documents", &LeftOut::documents},
+                                {"context_tokens", &LeftOut::context}};
+/// Among the reasons, as older programs stored them.
+constexpr Count older_totals[] = {
+    {"pairs", &LeftOut::pairs}, {"documents", &LeftOut::documents}, {"context", &LeftOut::context}};
+
+nlohmann::json write(const LeftOut& left_out, std::span<const Count> counts) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& count : counts)
+    if (left_out.*count.value != 0) json[count.name] = left_out.*count.value;
+  return json;
+}
+
+void read(const nlohmann::json& json, std::span<const Count> counts, LeftOut& into) {
+  if (!json.is_object()) return;
+  for (const auto& count : counts) {
+    const auto found = json.find(count.name);
+    if (found != json.end() && found->is_number_integer())
+      into.*count.value = found->get<std::int64_t>();
+  }
+}
 
 /// "1 judgment is", "12 judgments are".
 std::string number_of(std::int64_t count, const std::string& thing) {
@@ -36,21 +58,14 @@ std::string part_of(std::int64_t count, std::int64_t all, const std::string& thi
 
 bool LeftOut::empty() const { return skips + ties + long_pairs + long_prompts + cut_answers == 0; }
 
-nlohmann::json LeftOut::to_json() const {
-  nlohmann::json json = nlohmann::json::object();
-  for (const auto& count : counts)
-    if (this->*count.value != 0) json[count.name] = this->*count.value;
-  return json;
-}
+nlohmann::json LeftOut::to_json() const { return write(*this, reasons); }
+nlohmann::json LeftOut::totals() const { return write(*this, all_in_all); }
 
-LeftOut LeftOut::from_json(const nlohmann::json& json) {
+LeftOut LeftOut::from_json(const nlohmann::json& reasons_json, const nlohmann::json& totals) {
   LeftOut left_out;
-  if (!json.is_object()) return left_out;
-  for (const auto& count : counts) {
-    const auto found = json.find(count.name);
-    if (found != json.end() && found->is_number_integer())
-      left_out.*count.value = found->get<std::int64_t>();
-  }
+  read(reasons_json, reasons, left_out);
+  read(reasons_json, older_totals, left_out);
+  read(totals, all_in_all, left_out);
   return left_out;
 }
 
@@ -72,7 +87,13 @@ std::vector<std::string> LeftOut::sentences() const {
 
 LeftOut left_out_of(const project::Run& run) {
   if (!run.settings.is_object()) return {};
-  return LeftOut::from_json(run.settings.value("left_out", nlohmann::json()));
+  return LeftOut::from_json(run.settings.value("left_out", nlohmann::json()),
+                            run.settings.value("totals", nlohmann::json()));
+}
+
+void note_left_out(const LeftOut& left_out, project::Run& run) {
+  run.settings["left_out"] = left_out.to_json();
+  run.settings["totals"] = left_out.totals();
 }
 
 std::unexpected<Error> nothing_left(project::Project& project, const LeftOut& left_out) {

@@ -82,7 +82,7 @@ Result<MakeRecorder> collect_documents(Preparation& made) {
     return corpus_changed(run, corpus.string());
   if (anew) {
     run.settings["corpus_hash"] = data.corpus_hash;
-    run.settings["left_out"] = data.left_out.to_json();
+    note_left_out(data.left_out, run);
   }
   made.request.data.documents = std::move(data.training);
   made.request.data.held_out = std::move(data.held_out);
@@ -101,7 +101,7 @@ Result<MakeRecorder> collect_rankings(Preparation& made) {
   ARBITER_TRY(pin_judgments(prepared, data.max_seq, data.hash,
                             {{"live", true}, {"prompts", {"train", "validation"}}}));
   if (!prepared.resumes()) {
-    prepared.run.settings["left_out"] = data.left_out.to_json();
+    note_left_out(data.left_out, prepared.run);
     ARBITER_ASSIGN(prepared.run.settings["reference_samples"],
                    stored_reference_samples(made.project, prepared.run, prepared.run.parent_model));
   }
@@ -154,7 +154,7 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
   if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
     return only_held_out_pairs();
   if (!prepared.resumes()) {
-    prepared.run.settings["left_out"] = data.left_out.to_json();
+    note_left_out(data.left_out, prepared.run);
     prepared.run.settings["held_out_pairs"] =
         std::ranges::count(data.pairs, true, &engine::PreferencePair::held_out);
   }
