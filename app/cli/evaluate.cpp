@@ -7,6 +7,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/counts.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/option_rules.h"
 #include "app/cli/run_text.h"
 #include "core/base/number_text.h"
 #include "core/exchange/output_file.h"
@@ -89,6 +90,7 @@ Result<Report> run(Context& context, const Options& options) {
     ARBITER_ASSIGN(request.baseline, model_named(*project, request.baseline));
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
+    ARBITER_TRY(check_heeded(engine::fields(request.options), options.given));
     ARBITER_ASSIGN(made, studio::evaluate(*project, request, control));
     return {};
   }));

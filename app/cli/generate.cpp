@@ -6,6 +6,7 @@
 #include "app/cli/counts.h"
 #include "app/cli/flag_checks.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/option_rules.h"
 #include "app/cli/pair_policy_flag.h"
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
@@ -56,6 +57,7 @@ Result<Report> run(Context& context, const Options& options) {
     }
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
+    ARBITER_TRY(check_heeded(engine::fields(request.options), options.given));
     ARBITER_ASSIGN(made, studio::generate(*project, request, control));
     return {};
   }));

@@ -8,6 +8,7 @@
 #include "app/cli/counts.h"
 #include "app/cli/flag_checks.h"
 #include "app/cli/option_flags.h"
+#include "app/cli/option_rules.h"
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
 #include "core/base/number_text.h"
@@ -117,6 +118,7 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
+  ARBITER_TRY(check_heeded(training.options.fields(), asked.given));
   ARBITER_ASSIGN(training.common.model, model_named(*project, training.common.model));
   ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
   if (!asked.base.empty()) {

@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 
 #include <array>
-#include <memory>
 
 #include "core/base/random.h"
 #include "core/project/rows.h"
@@ -338,23 +337,23 @@ std::string_view text_of(sqlite3_value* value) {
   return {bytes == nullptr ? "" : bytes, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
-/// Memory of one aggregate that SQLite gives out zeroed; null where it has none left.
-rows::ContentHash** content_of(sqlite3_context* context, int bytes) {
-  return static_cast<rows::ContentHash**>(sqlite3_aggregate_context(context, bytes));
-}
+/// What SQLite keeps of one call of all_content, zeroed at first.
+struct AllContent {
+  bool begun;
+  rows::ContentHash hash;
+};
 
 void add_content(sqlite3_context* context, int, sqlite3_value** values) {
-  auto** content = content_of(context, sizeof(rows::ContentHash*));
+  auto* content = static_cast<AllContent*>(sqlite3_aggregate_context(context, sizeof(AllContent)));
   if (content == nullptr) return sqlite3_result_error_nomem(context);
-  if (*content == nullptr) *content = new rows::ContentHash(sqlite3_value_int64(values[0]));
-  (*content)->add(sqlite3_value_int(values[1]), sqlite3_value_int(values[2]), text_of(values[3]));
+  if (!content->begun) *content = {true, rows::ContentHash(sqlite3_value_int64(values[0]))};
+  content->hash.add(sqlite3_value_int(values[1]), sqlite3_value_int(values[2]), text_of(values[3]));
 }
 
 void finish_content(sqlite3_context* context) {
-  auto** content = content_of(context, 0);
-  if (content == nullptr || *content == nullptr) return sqlite3_result_null(context);
-  const std::unique_ptr<rows::ContentHash> owned(*content);
-  sqlite3_result_int64(context, owned->value());
+  const auto* content = static_cast<const AllContent*>(sqlite3_aggregate_context(context, 0));
+  if (content == nullptr) return sqlite3_result_null(context);
+  sqlite3_result_int64(context, content->hash.value());
 }
 
 /// What the steps need and SQL has not: the hash that finds a text, its place among a thousand, and

@@ -67,6 +67,30 @@ for outcome in ranked:3 withdrawn:1 both_bad:1 skip:1; do
     die "the history does not have $outcome"
 done
 
+# The same person in two programs at once: what was said first stays, and it is said.
+fresh
+mkfifo "$work/keys"
+"$ARBITER" annotate "$project" --annotator eva --json <"$work/keys" >"$work/first" 2>"$work/first.err" &
+pid=$!
+exec 9>"$work/keys"
+until grep -q '30 left' "$work/first.err"; do
+  kill -0 "$pid" || die "the first program ended"
+  sleep 0.05
+done
+expect 0 annotate "$project" --annotator eva --simulate longer --limit 29
+echo x >&9
+until grep -q '0 left\|1 left' "$work/first.err"; do
+  kill -0 "$pid" 2>"$work/none" || break
+  sleep 0.05
+done
+exec 9>&-
+wait "$pid" || die "the first program failed"
+grep -q 'You have judged this pair in another program; that was kept as it was' "$work/first.err" ||
+  die "a pair was judged over in silence"
+expect 0 export "$project" "$work/history.jsonl" --format judgments
+[ "$(grep -c '"outcome":"ranked"' "$work/history.jsonl")" = 29 ] || die "the history is another"
+! grep -q '"outcome":"both_bad"' "$work/history.jsonl" || die "it was judged over"
+
 # SIGTERM ends a simulated annotator after the judgment it is at; what it confirmed is there.
 seq 1 3000 | sed 's/.*/{"prompt":"p&","responses":["short","a longer answer"]}/' >"$work/in.jsonl"
 fresh

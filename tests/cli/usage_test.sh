@@ -112,6 +112,21 @@ refused() {  # WORDS ARGUMENTS...: wrong usage, with a sentence
 refused 'no label=COLUMN' import "$work/p" "$work/mapped.jsonl" --annotator eva \
   --map prompt=prompt,response_a=one,response_b=two,label:tom=who
 refused 'Leave out --model and --epochs' train reward "$work/p" --resume 1 --epochs 2 --model x
+unheeded() {  # WORDS ARGUMENTS...: an option without effect
+  local words=$1
+  shift
+  expect 1 "$@" --json
+  out_has "$words"
+  out_has '"code": "invalid_argument"'
+}
+unheeded 'lora-alpha has no effect, as --lora-rank is 0' train sft "$work/p" --lora-alpha 8
+unheeded 'kl-target has no effect, as --adaptive-kl is false' train ppo "$work/p" --adaptive-kl false --kl-target 4
+unheeded 'clip-range has no effect, as --objective is kl' train ppo "$work/p" --objective kl --clip-range 0.1
+unheeded 'update-kl-target has no effect' train ppo "$work/p" --update-kl-target 0.02
+unheeded 'label-smoothing has no effect, as --loss is ipo' train dpo "$work/p" --loss ipo --label-smoothing 0.1
+unheeded 'bootstrap has no effect' train reward "$work/p" --bootstrap false
+unheeded 'top-k has no effect, as --temperature is 0' generate "$work/p" --temperature 0 --top-k 5
+unheeded 'top-p has no effect' evaluate "$work/p" --temperature 0 --top-p 0.9
 refused 'excludes' train dpo "$work/p" --use --no-use
 refused 'requires' train dpo "$work/p" --base "$work"
 refused 'nothing to choose among' generate "$work/p" --select random
