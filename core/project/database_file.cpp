@@ -51,6 +51,15 @@ std::unexpected<Error> no_database(const fs::path& folder, const fs::path& file)
               {{"path", folder.string()}}, {file.string(), 0, {}});
 }
 
+std::unexpected<Error> no_file(const fs::path& folder, const fs::path& file) {
+  return fail(ErrorCode::not_a_project,
+              ARBITER_MESSAGE("core",
+                              "The project.db in {path} is no file (a folder, a device, or a link "
+                              "that leads nowhere): there is no project in it. To make one here, "
+                              "move that away first, or choose another folder."),
+              {{"path", folder.string()}}, {file.string(), 0, {}});
+}
+
 std::unexpected<Error> of_another_program(const fs::path& folder, const fs::path& file) {
   return fail(ErrorCode::not_a_project,
               ARBITER_MESSAGE("core",
@@ -91,12 +100,13 @@ bool has_log(const fs::path& file) {
 }  // namespace
 
 Result<void> check_database_file(const fs::path& folder, const fs::path& file) {
+  std::error_code problem;
+  if (!fs::is_regular_file(file, problem)) return no_file(folder, file);
   const bool had_log = has_log(file);  // looked at twice: somebody may be writing it back
   Header header{};
   ARBITER_ASSIGN(const auto have, read_header(file, header));
   const std::string_view begin(reinterpret_cast<const char*>(header.data()), kMagic.size());
   if (have < kMagic.size() || begin != kMagic) return no_database(folder, file);
-  std::error_code problem;
   const auto size = fs::file_size(file, problem);
   if (problem) return fail_errno(problem.value(), file.string());
   if (have < header.size()) return cut_off(folder, file, size, header.size());

@@ -67,11 +67,8 @@ Result<void> prepare_folder(const fs::path& folder) {
 
 /// What stands in the way of a new project.
 std::unexpected<Error> already_a_project(const fs::path& folder) {
-  const auto file = folder / kDatabaseName;
-  std::error_code problem;
-  if (fs::is_regular_file(file, problem))
-    if (const auto checked = check_database_file(folder, file); !checked)
-      return std::unexpected(checked.error());
+  if (const auto checked = check_database_file(folder, folder / kDatabaseName); !checked)
+    return std::unexpected(checked.error());
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core", "{path} already holds a project. Open it instead."),
               {{"path", folder.string()}});
@@ -378,7 +375,9 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   std::error_code problem;
   if (folder.empty()) return no_folder();
   if (!fs::exists(folder, problem)) return fail_errno(ENOENT, folder.string());
-  if (!fs::is_regular_file(file, problem)) return not_a_project(folder);
+  const auto there = fs::symlink_status(file, problem).type();
+  if (there == fs::file_type::not_found) return not_a_project(folder);
+  if (there == fs::file_type::none) return fail_errno(problem.value(), file.string());
   if (!holds_a_file(file)) return empty_database(folder);
   ARBITER_TRY(check_database_file(folder, file));
   ARBITER_TRY(check_location(folder));

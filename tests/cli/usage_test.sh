@@ -87,6 +87,10 @@ head -c 40000 "$work/demo/project.db" >"$work/half/project.db"
 only_database "$work/half" 'is cut off: 40000 of its [0-9]* bytes are there'
 head -c 60 "$work/demo/project.db" >"$work/crumb/project.db"
 only_database "$work/crumb" 'is cut off'
+mkdir -p "$work/nested/project.db" "$work/dangling"
+only_database "$work/nested" 'is no file'
+ln -s "$work/nowhere" "$work/dangling/project.db"
+only_database "$work/dangling" 'is no file'
 # Damaged further in: no lock stays behind either.
 mkdir "$work/worn"
 { head -c 100 "$work/demo/project.db"; head -c 3996 /dev/zero | tr '\0' x; tail -c +4097 "$work/demo/project.db"; } \
