@@ -18,6 +18,7 @@ struct Options {
 };
 
 Result<Report> run(const Options& options) {
+  ARBITER_TRY(check_base(options.folder, options.base));
   ARBITER_ASSIGN(const auto check,
                  studio::check_model(options.folder, options.base, options.chat.chat_template));
   return Report{.document = check.to_json(), .text = check.to_text()};

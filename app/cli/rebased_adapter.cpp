@@ -23,16 +23,22 @@ Result<RebasedAdapter> RebasedAdapter::make(const std::filesystem::path& folder,
   return adapter;
 }
 
+Result<void> check_base(const std::filesystem::path& model, const std::filesystem::path& base) {
+  std::error_code problem;
+  // What is not there at all is told as that, where it is read.
+  if (base.empty() || engine::is_adapter_folder(model) || !std::filesystem::exists(model, problem))
+    return {};
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "{path} is no adapter, so it has no base model to choose. Leave "
+                              "out --base."),
+              {{"path", model.string()}}, {{}, 0, "base"});
+}
+
 Result<std::filesystem::path> adapter_on_base(project::Project& project,
                                               const std::filesystem::path& model,
                                               const std::filesystem::path& base) {
-  if (!engine::is_adapter_folder(model)) {
-    return fail(ErrorCode::invalid_argument,
-                ARBITER_MESSAGE("core",
-                                "{path} is no adapter, so it has no base model to choose. Leave "
-                                "out --base."),
-                {{"path", model.string()}}, {{}, 0, "base"});
-  }
+  ARBITER_TRY(check_base(model, base));
   return studio::usable_folder(project, {model, base});
 }
 

@@ -27,8 +27,10 @@ class RebasedAdapter {
   std::filesystem::path temporary_;  ///< empty: nothing was copied
 };
 
-/// The folder to use for an adapter on a base of the user's choice: see studio::usable_folder. A
-/// model that is no adapter has no base to choose.
+/// A model that is no adapter has no base to choose: a base that was named is refused there.
+Result<void> check_base(const std::filesystem::path& model, const std::filesystem::path& base);
+
+/// The folder to use for an adapter on a base of the user's choice: see studio::usable_folder.
 Result<std::filesystem::path> adapter_on_base(project::Project& project,
                                               const std::filesystem::path& model,
                                               const std::filesystem::path& base);

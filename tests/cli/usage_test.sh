@@ -131,6 +131,9 @@ unheeded 'label-smoothing has no effect, as --loss is ipo' train dpo "$work/p" -
 unheeded 'bootstrap has no effect' train reward "$work/p" --bootstrap false
 unheeded 'top-k has no effect, as --temperature is 0' generate "$work/p" --temperature 0 --top-k 5
 unheeded 'top-p has no effect' evaluate "$work/p" --temperature 0 --top-p 0.9
+mkdir "$work/whole"
+unheeded 'is no adapter' inspect "$work/whole" --base "$work"
+unheeded 'is no adapter' generate "$work/p" --model "$work/whole" --base "$work"
 refused 'excludes' train dpo "$work/p" --use --no-use
 refused 'requires' train dpo "$work/p" --base "$work"
 refused 'nothing to choose among' generate "$work/p" --select random

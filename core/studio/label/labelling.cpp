@@ -84,6 +84,7 @@ Result<bool> LabelSession::look_at_guidelines() {
 }
 
 Result<const LabelSession::Shown*> LabelSession::current() {
+  if (!ahead_.empty() && ahead_.front().shown_at == 0) ARBITER_TRY(know_annotator());
   // What waited to be shown may have been judged elsewhere since it was drawn.
   while (!ahead_.empty() && ahead_.front().shown_at == 0) {
     ARBITER_ASSIGN(const bool judged, is_judged(ahead_.front()));

@@ -74,6 +74,7 @@ class LabellingTest : public QObject {
   void tellsTheRateWhenItMeansSomething();
   void whatWasJudgedElsewhereStaysAsItIs();
   void whatWasJudgedElsewhereIsNotShown();
+  void aNewAnnotatorIsKnownFromElsewhere();
   void undoLeavesWhatWasChangedElsewhere();
 };
 
@@ -406,6 +407,25 @@ void LabellingTest::whatWasJudgedElsewhereIsNotShown() {
   QVERIFY(other.judge(left_is_better())->has_value());
   QVERIFY(mine.judge(left_is_better())->has_value());
   QVERIFY(*mine.current() == nullptr);
+}
+
+/// Nor where this program did not know that there is such an annotator.
+void LabellingTest::aNewAnnotatorIsKnownFromElsewhere() {
+  Fixture fixture(2);
+  auto mine = fixture.session(1);
+  QVERIFY(mine.current().has_value());
+  const Id ahead = mine.upcoming()->view.comparison.id;
+  auto other = fixture.session(2);
+  QVERIFY(other.judge(left_is_better())->has_value());
+  QVERIFY(other.judge(left_is_better())->has_value());
+  QVERIFY(mine.show(ahead).has_value() || mine.look_at_queue().has_value());
+  const auto shown = mine.current();
+  QVERIFY(shown.has_value());
+  QVERIFY(*shown == nullptr || (*shown)->view.comparison.id != ahead);
+  if (*shown != nullptr) QVERIFY(!mine.judge(left_is_better())->has_value());
+  QVERIFY(*mine.current() == nullptr);
+  QCOMPARE(fixture.opened->counts()->judgments, 2);
+  QCOMPARE(fixture.opened->annotators().list()->size(), std::size_t(1));
 }
 
 /// Each of two programs has its own list of what it can undo.
