@@ -44,8 +44,8 @@ class Maker {
         control_(control) {}
 
   Result<void> run() {
-    ARBITER_ASSIGN(auto prompts, fresh_prompts());
     ARBITER_ASSIGN(const auto made, head_to_heads_of(project_, round_));
+    ARBITER_ASSIGN(auto prompts, fresh_prompts(made));
     auto missing = state_.head_to_heads_of_round() - static_cast<std::int64_t>(made.size());
     for (int attempt = 0; attempt < most_tries && missing > 0 && !prompts.empty(); ++attempt) {
       const auto count =
@@ -65,20 +65,28 @@ class Maker {
     return mix_seed(of_round, 100 + attempt);
   }
 
-  /// Prompts for training in random order, those that the round has judged pairs of last.
-  Result<std::vector<project::Prompt>> fresh_prompts() const {
+  Result<std::set<project::Id>> prompts_of(const std::vector<project::Id>& comparisons) const {
+    std::set<project::Id> prompts;
+    for (const auto id : comparisons) {
+      ARBITER_ASSIGN(const auto comparison, project_.comparisons().get(id));
+      prompts.insert(comparison.prompt);
+    }
+    return prompts;
+  }
+
+  /// Prompts for training in random order, those that the round has judged pairs of last. One that
+  /// has a head-to-head already, of before an interruption, gets no second one.
+  Result<std::vector<project::Prompt>> fresh_prompts(const std::vector<project::Id>& made) const {
     project::PromptFilter filter;
     filter.roles = project::roles_for(project::PromptUse::learn);
     ARBITER_ASSIGN(const auto all, project_.prompts().list(filter));
     ARBITER_ASSIGN(const auto asked,
                    project_.comparisons().with_priority(round_.priority, round_.comparison));
-    std::set<project::Id> used;
-    for (const auto id : asked) {
-      ARBITER_ASSIGN(const auto comparison, project_.comparisons().get(id));
-      used.insert(comparison.prompt);
-    }
+    ARBITER_ASSIGN(const auto used, prompts_of(asked));
+    ARBITER_ASSIGN(const auto answered, prompts_of(made));
     std::vector<project::Prompt> prompts;
     for (const auto& prompt : all) {
+      if (answered.contains(prompt.id)) continue;
       ARBITER_ASSIGN(const auto messages, messages_of(prompt));
       const auto length = static_cast<std::int64_t>(encoder_.prompt(messages).size());
       if (length > 0 && length < encoder_.context()) prompts.push_back(prompt);
