@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/project/impl.h"
+#include "core/project/loop_claim.h"
 
 namespace arbiter::project {
 namespace {
@@ -68,6 +69,7 @@ Result<ChangeWatch::Marks> ChangeWatch::read_marks(Project::Impl& project) {
       if (project.owner.is_open(owner)) marks.at_work.insert(owner);
     }
     runs.reset();
+    marks.loop = LoopClaim::is_taken(project.folder);
     return marks;
   });
 }
@@ -78,16 +80,18 @@ Result<ChangesElsewhere> ChangeWatch::look(Project::Impl& project) {
   ARBITER_ASSIGN(const auto now, version(project));
   const bool all_at_work = std::ranges::all_of(
       marks_.at_work, [&](const std::string& owner) { return project.owner.is_open(owner); });
-  if (version_ == now && all_at_work) return ChangesElsewhere();
+  const bool same_loop = marks_.loop == LoopClaim::is_taken(project.folder);
+  if (version_ == now && all_at_work && same_loop) return ChangesElsewhere();
   ARBITER_ASSIGN(const auto marks, read_marks(project));
   const bool first = !version_;
   version_ = now;
   const auto before = std::exchange(marks_, marks);
   if (first) return ChangesElsewhere();
-  return ChangesElsewhere{.data = marks.data != before.data,
-                          .judgments = marks.judgments != before.judgments,
-                          .runs = marks.runs != before.runs || !all_at_work,
-                          .settings = marks.settings != before.settings};
+  return ChangesElsewhere{
+      .data = marks.data != before.data,
+      .judgments = marks.judgments != before.judgments,
+      .runs = marks.runs != before.runs || !all_at_work,
+      .settings = marks.settings != before.settings || marks.loop != before.loop};
 }
 
 Result<ChangesElsewhere> Project::changes_elsewhere() { return impl_->watch.look(*impl_); }

@@ -32,6 +32,7 @@ class ChangeWatch {
     std::size_t settings = 0;
     /// Programs that are at runs. One that is killed changes nothing in the file.
     std::set<std::string> at_work;
+    bool loop = false;  ///< somebody goes round with it: nothing in the file tells
   };
 
   Result<std::int64_t> version(Project::Impl& project);

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/owner.h"
 
-#include <fcntl.h>
-
 #include <cerrno>
 #include <charconv>
 #include <random>
 #include <utility>
 
+#include "core/project/byte_lock.h"
+
 namespace arbiter::project {
 namespace {
 
-/// One byte, locked for an open file description (not for the process: one process may have a
-/// project open twice).
-struct flock byte_lock(off_t byte) {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = byte;
-  lock.l_len = 1;
-  return lock;
-}
-
 off_t random_byte() {
   std::random_device device;
-  std::uniform_int_distribution<off_t> any(off_t{1} << 20, off_t{1} << 50);
+  std::uniform_int_distribution<off_t> any(first_owner_byte, off_t{1} << 50);
   return any(device);
 }
 

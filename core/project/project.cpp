@@ -14,6 +14,7 @@
 #include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/base/uuid.h"
+#include "core/project/byte_lock.h"
 #include "core/project/database_file.h"
 #include "core/project/impl.h"
 #include "core/project/location.h"
@@ -27,7 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDatabaseName = "project.db";
-constexpr const char* kLockName = "project.lock";
 /// Work in chunks ends its transaction after this; with the commit it stays below 20 ms.
 constexpr double kTransactionSeconds = 0.010;
 
@@ -125,7 +125,7 @@ Result<void> name_exclusively(const fs::path& from, const fs::path& to) {
 /// Makes the database under another name first, so that there is never half a project.
 Result<void> make_database(const fs::path& folder) {
   const auto unfinished = folder / "project.db.new";
-  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / lock_name));
   const auto guard = lock.hold();
   if (holds_a_file(folder / kDatabaseName)) return already_a_project(folder);
   // One without a byte holds nothing: what is left of a disk that was full.
@@ -168,7 +168,7 @@ class Companions {
   Companions(const fs::path& folder, const fs::path& file) {
     std::error_code ignored;
     for (const auto& path :
-         {folder / kLockName, fs::path(file.string() + "-shm"), fs::path(file.string() + "-wal")})
+         {folder / lock_name, fs::path(file.string() + "-shm"), fs::path(file.string() + "-wal")})
       if (!fs::exists(path, ignored)) missing_.push_back(path);
   }
   void remove_new() const {
@@ -195,7 +195,7 @@ Result<std::int64_t> version_of(const fs::path& folder, const fs::path& file,
   if (impl.read_only) return look();
   // The first connection after a crash recovers the WAL.
   const Companions companions(folder, file);
-  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / lock_name));
   const auto guard = lock.hold();
   auto version = look();
   if (!version) companions.remove_new();
@@ -305,7 +305,7 @@ Result<std::unique_ptr<Database>> Project::Impl::take_reader() {
   // The first connection after a crash recovers the WAL. The writer's lock file is its own, so
   // that this waits for it.
   if (read_only) return Database::open(file, reading);
-  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / kLockName));
+  ARBITER_ASSIGN(const auto lock, LockFile::open(folder / lock_name));
   const auto guard = lock.hold();
   ARBITER_ASSIGN(auto reader, Database::open(file, reading));
   ARBITER_TRY(guarded(file, [&]() -> Result<void> {
@@ -395,12 +395,12 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& folder, const Ope
   if (impl->read_only) {
     // An older one is brought up to date before it is read, which needs writing.
     if (version < current_schema_version()) return must_be_updated(folder);
-    impl->owner = Owner::watch(folder / kLockName);
+    impl->owner = Owner::watch(folder / lock_name);
     return std::unique_ptr<Project>(new Project(std::move(impl)));
   }
 
-  ARBITER_ASSIGN(auto lock, LockFile::open(folder / kLockName));
-  ARBITER_ASSIGN(impl->owner, Owner::claim(folder / kLockName));
+  ARBITER_ASSIGN(auto lock, LockFile::open(folder / lock_name));
+  ARBITER_ASSIGN(impl->owner, Owner::claim(folder / lock_name));
   std::unique_ptr<Database> database;
   {
     const auto guard = lock.hold();

@@ -102,10 +102,14 @@ void LoopNow::setWritable(bool writable) { writable_ = writable; }
 
 void LoopNow::show(const studio::LoopState& state,
                    const std::optional<studio::AwaitedLabels>& awaited,
-                   const ProjectSession::RunningJob* job) {
+                   const ProjectSession::RunningJob* job, bool elsewhere) {
+  elsewhere_ = elsewhere;
   const bool simulated = state.request.annotator.has_value();
   auto heading = roundText(state);
-  if (!job) heading = tr("%1 – stopped, it goes on where it was").arg(heading);
+  if (elsewhere) {
+    heading = tr("%1 – goes round in another program").arg(heading);
+  } else if (!job)
+    heading = tr("%1 – stopped, it goes on where it was").arg(heading);
   heading_->setText(heading);
   const auto phase = phaseOf(state);
   sentence_->setText(phaseSentence(phase, awaited, simulated));
@@ -128,9 +132,9 @@ void LoopNow::showPhases(const studio::LoopState& state) {
 void LoopNow::showButtons(const ProjectSession::RunningJob* job) {
   const bool paused = job && job->job->state() == jobs::JobState::paused;
   const bool stopping = job && job->job->stop_requested();
-  goOn_->setVisible(!job);
+  goOn_->setVisible(!job && !elsewhere_);
   goOn_->setEnabled(writable_);
-  end_->setVisible(!job && writable_);
+  end_->setVisible(!job && writable_ && !elsewhere_);
   label_->setVisible(waits_);
   setRole(label_, job ? "primary" : "");
   run_->setVisible(job && job->run != 0);

@@ -20,9 +20,10 @@ class LoopNow : public Card {
  public:
   explicit LoopNow(QWidget* parent = nullptr);
 
-  /// `job`: the one that the loop runs as; null: it stands still.
+  /// `job`: the one that the loop runs as; null: it stands still, or goes round `elsewhere`, in
+  /// another program.
   void show(const studio::LoopState& state, const std::optional<studio::AwaitedLabels>& awaited,
-            const ProjectSession::RunningJob* job);
+            const ProjectSession::RunningJob* job, bool elsewhere = false);
   /// How far what it does now is.
   void showProgress(const ProjectSession::RunningJob& job);
   void setWritable(bool writable);
@@ -44,6 +45,7 @@ class LoopNow : public Card {
   QPushButton* addButton(QPushButton* button, const char* name);
 
   bool waits_ = false;  ///< for people
+  bool elsewhere_ = false;
   bool writable_ = true;
   QLabel* heading_;
   std::vector<QLabel*> phases_;

@@ -221,6 +221,8 @@ const ProjectSession::RunningJob* LoopPage::job() const {
   return found == jobs.end() ? nullptr : &*found;
 }
 
+bool LoopPage::elsewhere() const { return reading_.goes && !job(); }
+
 void LoopPage::showBody() {
   if (!formFilled_) return;  // nothing is known yet
   const auto* running = job();
@@ -233,7 +235,7 @@ void LoopPage::showBody() {
   if (under) {
     auto state = unfinished() ? *reading_.state : studio::LoopState();
     if (!unfinished()) state.request = reading_.usual;
-    now_->show(state, unfinished() ? reading_.awaited : std::nullopt, running);
+    now_->show(state, unfinished() ? reading_.awaited : std::nullopt, running, elsewhere());
   }
   another_->setVisible(!under && any && !settingUp_);
   showSetUp();
@@ -263,7 +265,8 @@ void LoopPage::showReady() {
   const auto why = session_->readOnly() ? tr("This project is open for reading only.")
                    : reading_.prompts == 0
                        ? tr("There are no prompts for training: import some first.")
-                       : session_->whyNotNow(Kind::Loop);
+                   : elsewhere() ? tr("The loop goes round in another program.")
+                                 : session_->whyNotNow(Kind::Loop);
   start_->setEnabled(why.isEmpty());
   start_->setToolTip(why);
   emptyStep_->setEnabled(!session_->readOnly());

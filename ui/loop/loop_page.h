@@ -56,6 +56,8 @@ class LoopPage : public Page {
   void goOn();
   void end();
   const ProjectSession::RunningJob* job() const;
+  /// Whether another program goes round with the loop.
+  bool elsewhere() const;
   bool unfinished() const { return reading_.state && !reading_.state->finished(); }
 
   ProjectSession* session_ = nullptr;

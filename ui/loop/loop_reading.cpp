@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/loop/loop_reading.h"
 
+#include "core/project/loop_claim.h"
 #include "core/project/repositories.h"
 #include "core/studio/models/project_task.h"
 
@@ -13,6 +14,7 @@ constexpr const char* typed_setting = "forms/loop";
 
 Result<LoopReading> readLoop(project::Project& project) {
   LoopReading reading;
+  reading.goes = project::LoopClaim::is_taken(project.folder());
   ARBITER_ASSIGN(reading.state, studio::loop_of(project));
   if (reading.state && !reading.state->finished()) {
     ARBITER_ASSIGN(reading.awaited, studio::awaited_labels(project, *reading.state));

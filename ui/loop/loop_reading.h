@@ -12,6 +12,7 @@ namespace arbiter::ui {
 struct LoopReading {
   std::optional<studio::LoopState> state;  ///< none: there was no loop yet
   std::optional<studio::AwaitedLabels> awaited;
+  bool goes = false;          ///< round, here or in another program
   studio::LoopRequest usual;  ///< what the form begins with
   /// What was typed into the form since the last loop began; none: nothing.
   std::optional<studio::LoopRequest> typed;

@@ -6,6 +6,7 @@
 #include "core/base/random.h"
 #include "core/engine/loader.h"
 #include "core/jobs/job_observer.h"
+#include "core/project/loop_claim.h"
 #include "core/studio/generate/generation.h"
 #include "core/studio/generate/generations.h"
 #include "core/studio/loop/head_to_head.h"
@@ -303,6 +304,7 @@ Result<LoopState> begin(project::Project& project, const std::optional<LoopReque
 Result<LoopState> run_loop(project::Project& project, const std::optional<LoopRequest>& request,
                            jobs::JobControl& control, jobs::MetricChannel& channel,
                            LoopWatch watch) {
+  ARBITER_ASSIGN(const auto claim, project::LoopClaim::take(project.folder()));
   ARBITER_ASSIGN(auto state, begin(project, request));
   return Loop(project, std::move(state), control, channel, std::move(watch)).run();
 }
@@ -323,6 +325,7 @@ Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
 }
 
 Result<void> end_loop(project::Project& project) {
+  ARBITER_ASSIGN(const auto claim, project::LoopClaim::take(project.folder()));
   ARBITER_ASSIGN(auto state, loop_of(project));
   if (!state || state->finished() || state->rounds.empty()) return {};
   // Its number stays taken: runs are known by it.

@@ -24,6 +24,7 @@ struct LoopWatch {
 /// A policy that loses against the model in use, in judged head-to-heads, is not taken into use:
 /// the next round goes on from the model that was. Nothing is decided by the gold reward or by
 /// prompts for test. Blocks; the body of a job. Stopped, it goes on there the next time.
+/// ErrorCode::locked where the project's loop goes round already, here or in another program.
 Result<LoopState> run_loop(project::Project& project, const std::optional<LoopRequest>& request,
                            jobs::JobControl& control, jobs::MetricChannel& channel,
                            LoopWatch watch = {});
@@ -38,7 +39,8 @@ Result<std::optional<AwaitedLabels>> awaited_labels(project::Project& project,
                                                     const LoopState& state);
 
 /// Ends a loop that is under way, and not running, with the rounds that it has begun: another one
-/// can start. What the last of them has made, and what was judged, stays in the project.
+/// can start. What the last of them has made, and what was judged, stays in the project. Refused as
+/// `run_loop` is while it goes round somewhere.
 Result<void> end_loop(project::Project& project);
 
 /// The rounds as `report.json` has them.

@@ -12,9 +12,11 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "core/project/loop_claim.h"
 #include "core/studio/data/new_project.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/recipe.h"
+#include "tests/support/another_program.h"
 #include "tests/support/open_window.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
@@ -205,6 +207,41 @@ class LoopPageTest : public QObject {
     QVERIFY(visible(*page, "anotherLoop"));
     // Its trainings are runs like any others; their models are not asked about.
     QCOMPARE(test::must(test::rowsOf(*window.session())->runs().list()).size(), std::size_t{4});
+  }
+
+  /// A loop goes round in one program: as long as another does, the page only shows it.
+  void anotherProgramsLoopIsLeftAlone() {
+    const auto path = makeProject(QStringLiteral("elsewhere"));
+    test::in_another_program(path.toStdString(), [](project::Project& project) {
+      auto state = studio::LoopState();
+      state.request = test::must(studio::usual_loop(project));
+      state.rounds.push_back({.number = 1, .phase = LoopPhase::labels});
+      test::must(studio::store_loop(project, state));
+    });
+    std::optional<project::LoopClaim> claim =
+        test::must(project::LoopClaim::take(path.toStdString()));
+    MainWindow window;
+    QVERIFY(test::opens(window, path));
+    window.show();
+    auto* page = show(window);
+    const auto heading = [&] {
+      return page->findChild<QLabel*>(QStringLiteral("loopRound"))->text();
+    };
+    const auto elsewhere = LoopNow::tr("%1 – goes round in another program")
+                               .arg(LoopNow::tr("Round %1 of %2").arg(1).arg(3));
+    QTRY_COMPARE_WITH_TIMEOUT(heading(), elsewhere, patience);
+    QVERIFY(!visible(*page, "loopGoOn") && !visible(*page, "loopEnd"));
+    // Whoever asks in the same moment is refused by the loop itself.
+    auto* session = window.session();
+    QSignalSpy failed(session, &ProjectSession::jobFailed);
+    session->startLoop(std::nullopt);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, patience);
+    QCOMPARE(failed.front().at(3).value<ErrorCode>(), ErrorCode::locked);
+    QVERIFY(!studio::end_loop(*test::rowsOf(*session)));
+    // It has ended there, in whatever way: nothing in the file tells of it.
+    claim.reset();
+    QTRY_VERIFY_WITH_TIMEOUT(visible(*page, "loopGoOn"), patience);
+    QVERIFY(visible(*page, "loopEnd"));
   }
 
   void itGoesOnAfterTheProjectWasClosed() {
