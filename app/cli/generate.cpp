@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
+#include <optional>
 
 #include "app/cli/chat_note.h"
 #include "app/cli/commands.h"
@@ -13,6 +14,8 @@
 #include "core/base/number_text.h"
 #include "core/studio/generate/best_of.h"
 #include "core/studio/generate/generation.h"
+#include "core/studio/generate/generations.h"
+#include "core/studio/loop/pairs_wanted.h"
 #include "core/studio/models/own_models.h"
 #include "core/studio/training/recipe.h"
 
@@ -23,7 +26,14 @@ struct Options {
   std::filesystem::path project;
   studio::GenerateRequest request;
   std::filesystem::path base;
+  std::optional<std::int64_t> pairs;
   GivenFields given;
+
+  /// Whether nothing says how much is to be written: then it is as much as will be judged.
+  bool open() const {
+    return !pairs && request.prompt_limit == 0 && !request.held_out && request.make_comparisons &&
+           request.responses > 1;
+  }
 };
 
 /// A flag that nothing would heed beside the others.
@@ -46,9 +56,48 @@ std::optional<FlagProblem> unheeded(const CLI::App& command,
   return std::nullopt;
 }
 
+/// How many pairs there are to be and why.
+std::string reason_of(const studio::PairsWanted& wanted) {
+  const auto waiting = wanted.waiting == 0
+                           ? std::string()
+                           : ", less " + grouped(wanted.waiting) + " that wait already";
+  switch (wanted.rule) {
+    case studio::PairsWanted::Rule::loop:
+      return "as many as the loop's round still waits for: " + grouped(wanted.labels) + waiting;
+    case studio::PairsWanted::Rule::one_prompt:
+      return "as many as there are prompts: " + grouped(wanted.labels) + waiting;
+    case studio::PairsWanted::Rule::usual:
+      break;
+  }
+  return "as many as one round of labels takes: " + grouped(wanted.labels) + waiting;
+}
+
+const char* rule_name(studio::PairsWanted::Rule rule) {
+  switch (rule) {
+    case studio::PairsWanted::Rule::loop:
+      return "loop";
+    case studio::PairsWanted::Rule::one_prompt:
+      return "one_a_prompt";
+    case studio::PairsWanted::Rule::usual:
+      break;
+  }
+  return "usual";
+}
+
+/// What waits to be judged now.
+Result<void> tell_waiting(project::Project& project, Report& report) {
+  ARBITER_ASSIGN(const auto open, studio::open_pairs_by_age(project));
+  report.document["waiting_new"] = open.fresh;
+  report.document["waiting_older"] = open.older;
+  report.text += "\nPairs that wait to be judged: " + grouped(open.fresh) + " new, " +
+                 grouped(open.older) + " older";
+  return {};
+}
+
 Result<Report> run(Context& context, const Options& options) {
   ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
   studio::GenerateReport made;
+  std::optional<studio::PairsWanted> wanted;
   ARBITER_TRY(run_job(context, "generate", [&](jobs::JobControl& control) -> Result<void> {
     auto request = options.request;
     ARBITER_ASSIGN(request.model, model_named(*project, request.model));
@@ -58,6 +107,12 @@ Result<Report> run(Context& context, const Options& options) {
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
     ARBITER_TRY(check_heeded(engine::fields(request.options), options.given));
+    request.pairs = options.pairs.value_or(0);
+    if (options.open()) {
+      ARBITER_ASSIGN(wanted, studio::pairs_wanted(*project, request.model));
+      request.pairs = wanted->missing();
+      if (request.pairs == 0) return {};
+    }
     ARBITER_ASSIGN(made, studio::generate(*project, request, control));
     return {};
   }));
@@ -69,13 +124,24 @@ Result<Report> run(Context& context, const Options& options) {
                      {"doubled", made.doubled},
                      {"scored", made.scored},
                      {"generation", made.generation},
+                     {"kl_bound", nullptr},
                      {"chat_template", text::chat_family_name(made.chat.family)},
                      {"chat_match", text::chat_match_name(made.chat.match)},
-                     {"first_prompt", made.first_prompt}};
+                     {"first_prompt", made.first_prompt},
+                     {"pairs_rule", wanted ? nlohmann::json(rule_name(wanted->rule)) : nullptr},
+                     {"pairs_wanted", wanted ? nlohmann::json(wanted->labels) : nullptr},
+                     {"pairs_waited", wanted ? nlohmann::json(wanted->waiting) : nullptr}};
+  if (wanted && wanted->missing() == 0) {
+    report.text = "Nothing was written: " + reason_of(*wanted) +
+                  ". --pairs N writes more, --pairs 0 a pair for every prompt";
+    ARBITER_TRY(tell_waiting(*project, report));
+    return report;
+  }
   report.text = counted(made.responses, "response") + " to " + counted(made.prompts, "prompt") +
                 ", " +
                 (options.request.held_out ? "for test and so not put up for judging"
                                           : counted(made.comparisons, "comparison"));
+  if (wanted) report.text += " (" + reason_of(*wanted) + ")";
   if (const auto n = options.request.best_of; n > 1) {
     const double bound = studio::best_of_kl_bound(n);
     report.document["kl_bound"] = bound;
@@ -86,6 +152,7 @@ Result<Report> run(Context& context, const Options& options) {
   if (made.too_long > 0)
     report.text += "\n" + counted(made.too_long, "prompt was", "prompts were") +
                    " left out: too long for the model's context";
+  ARBITER_TRY(tell_waiting(*project, report));
   return report;
 }
 
@@ -124,9 +191,11 @@ void add_generate(CLI::App& app, Context& context) {
       ->check(at_least(1));
   auto* pairs =
       command
-          ->add_option("--pairs", request.pairs,
-                       "Make so many comparisons, from a random choice of prompts; 0: one a prompt")
-          ->capture_default_str()
+          ->add_option("--pairs", options->pairs,
+                       "Make so many comparisons, from a random choice of prompts; 0: one a "
+                       "prompt; default, without --prompts: as many as will be judged (what a "
+                       "loop's round waits for, else 100, at most one a prompt), less those of "
+                       "this model that wait already")
           ->check(at_least(0));
   command->add_option("--priority", request.priority,
                       "Of the comparisons; default: higher than that of every earlier model's");

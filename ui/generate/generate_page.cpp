@@ -8,6 +8,8 @@
 #include <QSpinBox>
 #include <algorithm>
 
+#include "core/studio/generate/generations.h"
+#include "core/studio/loop/pairs_wanted.h"
 #include "core/studio/training/recipe.h"
 #include "ui/session/model_list.h"
 #include "ui/theme/theme.h"
@@ -34,6 +36,13 @@ std::vector<engine::Field> fieldsOf(studio::GenerateRequest& request) {
 }
 
 }  // namespace
+
+/// What was written and why so much, and what waits now.
+struct GeneratePage::Outcome {
+  studio::GenerateReport report;
+  std::optional<studio::PairsWanted> wanted;  ///< where nobody has said how much
+  project::Comparisons::Open open;
+};
 
 GeneratePage::GeneratePage(QWidget* parent)
     : Page(parent),
@@ -88,7 +97,7 @@ void GeneratePage::buildForm(Card* card) {
   basis_->setWordWrap(true);
   prompts_->setObjectName(QStringLiteral("prompts"));
   prompts_->setRange(0, 1000000);
-  prompts_->setSpecialValueText(tr("all"));
+  prompts_->setSpecialValueText(tr("as needed"));
   responses_->setObjectName(QStringLiteral("responses"));
   responses_->setRange(1, 9);  // as many as there are keys to rank them by
   responses_->setValue(int(request_.responses));
@@ -98,7 +107,11 @@ void GeneratePage::buildForm(Card* card) {
   // Rows go in from the top, the last one first.
   form_->addRow(tr("Answers a prompt"), responses_,
                 tr("Two make a pair to compare; more are ranked together."));
-  form_->addRow(tr("Prompts"), prompts_, tr("How many prompts get answers."));
+  form_->addRow(
+      tr("Prompts"), prompts_,
+      tr("How many prompts get answers. As needed: as many pairs as will be judged – what "
+         "a loop's round still waits for, else 100, at most one a prompt – less those of "
+         "this model that wait already."));
   start_->setObjectName(QStringLiteral("startGenerate"));
   label_->setObjectName(QStringLiteral("labelThem"));
   card->body()->addWidget(headingLabel(tr("New answers to your prompts"), card));
@@ -212,6 +225,22 @@ const ProjectSession::RunningJob* GeneratePage::runningJob() const {
   return found == jobs.end() ? nullptr : &*found;
 }
 
+/// The body of the job.
+Result<void> GeneratePage::write(project::Project& project, studio::GenerateRequest request,
+                                 Outcome& outcome, jobs::JobControl& control) {
+  bool any = true;
+  if (request.prompt_limit == 0 && request.responses > 1) {
+    ARBITER_ASSIGN(outcome.wanted, studio::pairs_wanted(project, request.model));
+    request.pairs = outcome.wanted->missing();
+    any = request.pairs > 0;
+  }
+  if (any) {
+    ARBITER_ASSIGN(outcome.report, studio::generate(project, request, control));
+  }
+  ARBITER_ASSIGN(outcome.open, studio::open_pairs_by_age(project));
+  return {};
+}
+
 void GeneratePage::start() {
   if (runningJob()) return;
   message_->clear();
@@ -221,14 +250,14 @@ void GeneratePage::start() {
   request.chat.chat_template = model_->chatTemplate();
   request.prompt_limit = prompts_->value();
   request.responses = responses_->value();
-  report_ = std::make_shared<studio::GenerateReport>();
+  outcome_ = std::make_shared<Outcome>();
   comparisonsBefore_ = session_->counts().comparisons;
-  job_ = session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
-                            [&project = session_->project(), request = std::move(request),
-                             report = report_](jobs::JobControl& control) -> Result<void> {
-                              ARBITER_ASSIGN(*report, studio::generate(project, request, control));
-                              return {};
-                            });
+  job_ =
+      session_->startJob(ProjectSession::JobKind::Generate, tr("Writing answers"),
+                         [&project = session_->project(), request = std::move(request),
+                          outcome = outcome_](jobs::JobControl& control) mutable -> Result<void> {
+                           return write(project, request, *outcome, control);
+                         });
   showProgress();
 }
 
@@ -256,14 +285,19 @@ void GeneratePage::showProgress() {
 }
 
 void GeneratePage::showDone() {
-  if (!report_) return;
-  const auto made = report_->comparisons;
-  label_->setVisible(made > 0);
-  message_->showMessage(MessageBar::Kind::Info,
-                        made > 0 ? tr("New comparisons that wait to be judged: %1.").arg(made)
-                                 : tr("%1 new answers, but no two that differ. Raise the "
-                                      "temperature.")
-                                       .arg(report_->responses));
+  if (!outcome_) return;
+  const auto made = outcome_->report.comparisons;
+  const bool enough = outcome_->wanted && outcome_->wanted->missing() == 0;
+  label_->setVisible(made > 0 || enough);
+  auto text = enough ? tr("As many pairs of this model as will be judged next wait already: %1. "
+                          "Choose a number of prompts to get more.")
+                           .arg(outcome_->wanted->waiting)
+              : made > 0 ? tr("New comparisons that wait to be judged: %1.").arg(made)
+                         : tr("%1 new answers, but no two that differ. Raise the temperature.")
+                               .arg(outcome_->report.responses);
+  if (outcome_->open.older > 0)
+    text += QLatin1Char(' ') + tr("Older ones, of other models: %1.").arg(outcome_->open.older);
+  message_->showMessage(MessageBar::Kind::Info, text);
 }
 
 void GeneratePage::showStopped() {

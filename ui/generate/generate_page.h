@@ -49,7 +49,10 @@ class GeneratePage : public Page {
 
   ProjectSession* session_ = nullptr;
   studio::GenerateRequest request_;
-  std::shared_ptr<studio::GenerateReport> report_;  ///< the running job writes it, then ends
+  struct Outcome;
+  static Result<void> write(project::Project& project, studio::GenerateRequest request,
+                            Outcome& outcome, jobs::JobControl& control);
+  std::shared_ptr<Outcome> outcome_;    ///< the running job writes it, then ends
   std::int64_t comparisonsBefore_ = 0;  ///< the running job, for what it added until a stop
   int job_ = 0;
   bool stale_ = true;

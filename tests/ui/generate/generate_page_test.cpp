@@ -105,10 +105,31 @@ class GeneratePageTest : public QObject {
     for (const auto& row : rows) QVERIFY(row.comparison.responses.size() > 2);
   }
 
+  /// Where nobody says how much, as many pairs as will be judged; what waits already counts.
+  void asManyAsWillBeJudged() {
+    const QTemporaryDir folder;
+    ProjectSession session(demo(folder));
+    Shown shown(session);
+    setNumber(shown.page, "max_new_tokens", 12);
+    const auto made = [&] { return test::must(test::rowsOf(session)->counts()).comparisons; };
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(made(), std::int64_t(100), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(shown.message->isVisible(), patience);
+    QVERIFY(shown.message->text().contains(QStringLiteral("100")));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.start->isVisible(), patience);
+    QSignalSpy finished(&session, &ProjectSession::jobFinished);
+    QTest::mouseClick(shown.start, Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, patience);
+    QCOMPARE(made(), std::int64_t(100));
+    QTRY_VERIFY2_WITH_TIMEOUT(shown.message->text().contains(QStringLiteral("wait already: 100")),
+                              qPrintable(shown.message->text()), patience);
+  }
+
   void stoppedItKeepsWhatWasWritten() {
     const QTemporaryDir folder;
     ProjectSession session(demo(folder));
     Shown shown(session);
+    setNumber(shown.page, "prompts", 1000);
     setNumber(shown.page, "max_new_tokens", 128);
     setNumber(shown.page, "responses", 9);
     setNumber(shown.page, "batch_size", 1);  // slow, so that the stop comes before the end
