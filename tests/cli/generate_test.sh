@@ -63,6 +63,11 @@ number_is comparisons 0
 kill -9 "$loop"
 wait "$loop" 2>/dev/null || true
 
+# No prompt is an error and not "enough".
+expect 0 init "$work/none-yet"
+expect 1 generate "$work/none-yet" "${short[@]}"
+err_has 'Import prompts first'
+
 # Few prompts: one pair each.
 expect 0 init "$work/few"
 expect 0 roles "$work/few" --validation 0 --test 0

@@ -39,7 +39,9 @@ Result<PairsWanted> pairs_wanted(project::Project& project, const std::filesyste
   PairsWanted wanted;
   ARBITER_ASSIGN(const auto counts, project.counts());
   const auto prompts = counts.prompts - counts.held_out_prompts;
-  if (prompts < wanted.labels) wanted = {.rule = PairsWanted::Rule::one_prompt, .labels = prompts};
+  // Without any, it is the generation that says so.
+  if (prompts > 0 && prompts < wanted.labels)
+    wanted = {.rule = PairsWanted::Rule::one_prompt, .labels = prompts};
   ARBITER_ASSIGN(const auto generation, last_generation(project));
   if (generation.number > 0 && generation.model == name) {
     ARBITER_ASSIGN(const auto open,

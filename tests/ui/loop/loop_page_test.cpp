@@ -215,7 +215,7 @@ class LoopPageTest : public QObject {
     test::in_another_program(path.toStdString(), [](project::Project& project) {
       auto state = studio::LoopState();
       state.request = test::must(studio::usual_loop(project));
-      state.rounds.push_back({.number = 1, .phase = LoopPhase::labels});
+      state.rounds.emplace_back().phase = LoopPhase::labels;
       test::must(studio::store_loop(project, state));
     });
     std::optional<project::LoopClaim> claim =
