@@ -1,53 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/loop_text.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "core/base/number_text.h"
 #include "core/studio/measure/figure.h"
 
 namespace arbiter::cli {
 namespace {
 
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(text.size() + 2, width), ' ');
+/// Of a round's figures: a share or a mean as far as it can be told, with what it was counted on
+/// and, where it has one, its interval: "0.843 of 1,000 (0.820 to 0.864)".
+std::string told(const nlohmann::json& round, const std::string& key, const std::string& n,
+                 const std::string& interval, int digits) {
+  const auto figure = studio::figure_in(round, key, n, interval);
+  if (!figure || figure->n == 0) return "-";
+  if (figure->n < studio::fewest_to_tell) return "few (" + std::to_string(figure->n) + ")";
+  std::string text = fixed(figure->value, digits) + " of " + grouped(figure->n);
+  const auto bounds = round.find(interval);
+  if (bounds != round.end() && bounds->is_array())
+    text += " (" + fixed(figure->low, digits) + " to " + fixed(figure->high, digits) + ")";
   return text;
 }
 
-/// Of a round's figures: a share or a mean as far as it can be told, with its n where not.
-std::string told(const nlohmann::json& round, const std::string& key, const std::string& n,
-                 int digits) {
-  const auto figure = studio::figure_in(round, key, n, {});
-  if (!figure) return "-";
-  if (figure->n < studio::fewest_to_tell) return "few (" + std::to_string(figure->n) + ")";
-  return fixed(figure->value, digits);
+std::string share(const nlohmann::json& round, const std::string& key, int digits) {
+  return told(round, key, key + "_n", key + "_interval", digits);
 }
 
 std::string won(const nlohmann::json& round) {
-  const auto text = told(round, "win_rate_vs_base", "win_rate_n", 3);
-  const auto found = round.find("win_rate_interval");
-  if (found == round.end() || !found->is_array() || text.starts_with("few")) return text;
-  return text + " (" + fixed((*found)[0].get<double>(), 3) + " to " +
-         fixed((*found)[1].get<double>(), 3) + ")";
+  if (round.value("win_rate_interval", nlohmann::json()).is_null()) return "is the base";
+  return told(round, "win_rate_vs_base", "win_rate_n", "win_rate_interval", 3);
+}
+
+/// Rows of cells under their headings, as wide as the widest.
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::string text;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i + 1 < row.size(); ++i)
+      text += row[i] + std::string(widths[i] + 2 - row[i].size(), ' ');
+    text += row.back() + '\n';
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string rounds_text(const nlohmann::json& rounds) {
   if (rounds.empty()) return "No round is done yet.\n";
-  std::string text = padded("Round", 7) + padded("Labels", 9) + padded("Decided", 10) +
-                     padded("New labels", 13) + padded("Win over base", 25) +
-                     padded("Over last", 12) + padded("KL to base", 13) + "Kept\n";
+  std::vector<std::vector<std::string>> rows{{"Round", "Labels", "Decided", "New labels",
+                                              "Win over base", "Over last", "KL to base", "Kept"}};
   for (const auto& round : rounds) {
-    text +=
-        padded(round.value("round", nlohmann::json()).dump(), 7) +
-        padded(round.value("labels", nlohmann::json()).dump(), 9) +
-        padded(told(round, "decided", "decided_n", 2), 10) +
-        padded(told(round, "reward_accuracy_new_labels", "reward_accuracy_new_labels_n", 2), 13) +
-        padded(won(round), 25) +
-        padded(told(round, "win_rate_vs_last", "win_rate_vs_last_n", 3), 12) +
-        padded(told(round, "kl_vs_base", "kl_vs_base_n", 2), 13) +
-        (round.value("kept", false) ? "yes" : "no") + '\n';
+    rows.push_back({round.value("round", nlohmann::json()).dump(),
+                    round.value("labels", nlohmann::json()).dump(), share(round, "decided", 2),
+                    share(round, "reward_accuracy_new_labels", 2), won(round),
+                    share(round, "win_rate_vs_last", 3),
+                    told(round, "kl_vs_base", "kl_vs_base_n", "kl_vs_base_interval", 2),
+                    round.value("kept", false) ? "yes" : "no"});
   }
-  return text;
+  return table(rows);
 }
 
 }  // namespace arbiter::cli

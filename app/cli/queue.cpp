@@ -18,6 +18,7 @@ Result<Report> run(const Options& options) {
   ARBITER_ASSIGN(const auto project,
                  changes ? open_writable_project(options.project) : open_project(options.project));
   Report report;
+  report.document = {{"taken_back", nullptr}, {"newly_retired", nullptr}};
   if (options.take_back) {
     ARBITER_ASSIGN(const auto returned, project->comparisons().take_back());
     report.document["taken_back"] = returned;

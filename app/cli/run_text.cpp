@@ -55,15 +55,6 @@ Result<nlohmann::json> run_document(const project::Project& project, const proje
       {"summary", studio::told_summary(run)}};
 }
 
-void add_figure(nlohmann::json& document, const std::string& name,
-                const std::optional<studio::Figure>& figure) {
-  if (!figure) return;
-  document[name] = figure->value;
-  document[name + "_n"] = figure->n;
-  if (figure->prompts > 0) document[name + "_prompts"] = figure->prompts;
-  document[name + "_interval"] = studio::interval_json(*figure);
-}
-
 std::string run_line(const project::Run& run) {
   std::string text = run.name + ": " + state_name(run.state) + ", step " +
                      std::to_string(run.step) + " of " + std::to_string(run.total_steps);

@@ -14,11 +14,6 @@ namespace arbiter::cli {
 /// A run in `run_list`; reads its folders for `disk_bytes`.
 Result<nlohmann::json> run_document(const project::Project& project, const project::Run& run);
 
-/// `NAME`, `NAME_n`, `NAME_prompts` where they are known, `NAME_interval`; nothing where there is
-/// no figure.
-void add_figure(nlohmann::json& document, const std::string& name,
-                const std::optional<studio::Figure>& figure);
-
 /// `ppo-7: running, step 3 of 60, being trained now`
 std::string run_line(const project::Run& run);
 

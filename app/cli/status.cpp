@@ -16,6 +16,7 @@ namespace {
 struct ShownRun {
   project::Run run;
   std::optional<studio::Figure> accuracy;  ///< on held-out pairs
+  std::optional<studio::Figure> cross_validated;
   std::optional<studio::Figure> win_rate;  ///< against the base
 };
 
@@ -25,21 +26,25 @@ Result<std::vector<ShownRun>> shown_runs(project::Project& project) {
   for (auto& run : runs) {
     ARBITER_ASSIGN(const auto evaluation, studio::evaluation_of(project, run));
     const auto accuracy = studio::held_out_accuracy(run);
-    shown.push_back({std::move(run), accuracy, studio::win_rate_of(evaluation)});
+    const auto cross_validated = studio::cross_validated_accuracy(run);
+    shown.push_back({std::move(run), accuracy, cross_validated, studio::win_rate_of(evaluation)});
   }
   return shown;
 }
 
 Result<nlohmann::json> document_of(const project::Project& project, const ShownRun& shown) {
   ARBITER_ASSIGN(auto document, run_document(project, shown.run));
-  add_figure(document, "held_out_accuracy", shown.accuracy);
-  add_figure(document, "win_rate_vs_base", shown.win_rate);
+  studio::add_figure(document, "held_out_accuracy", shown.accuracy);
+  studio::add_figure(document, "cross_validated_accuracy", shown.cross_validated);
+  studio::add_figure(document, "win_rate_vs_base", shown.win_rate);
   return document;
 }
 
 std::string text_of(const ShownRun& shown) {
   std::string text = "    " + run_line(shown.run);
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
+  if (shown.cross_validated)
+    text += ", cross-validated accuracy " + studio::describe(*shown.cross_validated);
   if (shown.win_rate) text += ", win rate " + studio::describe(*shown.win_rate, "head-to-head");
   return text + '\n';
 }

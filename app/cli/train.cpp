@@ -47,6 +47,27 @@ Result<project::Id> find_run(project::Project& project, project::RunKind kind,
   return no_such_run(name);
 }
 
+/// How far the model agrees with people on prompts that it has not seen.
+void describe_accuracy(const project::Run& run, Report& report) {
+  const auto held_out = studio::held_out_accuracy(run);
+  studio::add_figure(report.document, "held_out_accuracy", held_out);
+  if (held_out) report.text += "Held-out accuracy: " + studio::describe(*held_out) + '\n';
+  const auto by_folds = studio::cross_validated_accuracy(run);
+  studio::add_figure(report.document, "cross_validated_accuracy", by_folds);
+  const auto* algorithm = engine::find_algorithm(run.kind);
+  if (algorithm == nullptr || !algorithm->needs_judgments()) return;
+  if (!held_out)
+    report.text += "Held-out accuracy: not measured, no preference is of a prompt for validation\n";
+  const auto folds = run.settings.value("folds", std::int64_t{0});
+  if (by_folds)
+    report.text += "Cross-validated accuracy: " + studio::describe(*by_folds) + ", by " +
+                   counted(folds, "fold") + " of the training prompts\n";
+  else if (folds > 0)
+    report.text +=
+        "Cross-validated accuracy: none, the loss of a fold became NaN or infinite, or no judgment "
+        "states a preference\n";
+}
+
 Result<Report> describe(project::Project& project, const project::Run& run) {
   Report report;
   if (run.id == 0) {
@@ -64,6 +85,9 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
                      {"summary", studio::told_summary(run)}};
   ARBITER_ASSIGN(const auto checkpoint, project.runs().last_checkpoint(run.id));
   report.text = run.name + ": done after " + counted(run.step, "step") + "\n";
+  report.document["early_end"] = nullptr;
+  report.document["model"] = nullptr;
+  report.document["in_use"] = nullptr;
   if (const auto early = studio::early_end(run)) {
     report.document["early_end"] = to_english(*early);
     report.text += to_english(*early) + '\n';
@@ -73,10 +97,7 @@ Result<Report> describe(project::Project& project, const project::Run& run) {
     report.document["model"] = folder.string();
     report.text += "Model: " + folder.string() + '\n';
   }
-  if (const auto accuracy = studio::held_out_accuracy(run)) {
-    add_figure(report.document, "held_out_accuracy", accuracy);
-    report.text += "Held-out accuracy: " + studio::describe(*accuracy) + '\n';
-  }
+  describe_accuracy(run, report);
   const auto left_out = studio::left_out_of(run);
   report.document["left_out"] = left_out.to_json();
   report.document["totals"] = left_out.totals();

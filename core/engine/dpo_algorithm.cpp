@@ -17,7 +17,9 @@ std::vector<PlotGroup> dpo_plots() {
       {.title = OPTION_TEXT("Accuracy"),
        .unit = OPTION_TEXT("share of pairs"),
        .curves = {{"train/rewards/accuracies", OPTION_TEXT("training")},
-                  {"eval/rewards/accuracies", OPTION_TEXT("held out")}}},
+                  {"eval/rewards/accuracies", OPTION_TEXT("held out")}},
+       .help = OPTION_TEXT(
+           "Each point is one step's batch: the cursor tells how many decided pairs it had.")},
       {.title = OPTION_TEXT("Reward margin"), .curves = {{"train/rewards/margins"}}}};
 }
 

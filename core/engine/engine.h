@@ -31,6 +31,10 @@ struct Progress {
   std::int64_t step = 0;
   std::int64_t total = 0;
   double seconds_left = -1;  ///< negative: not known yet
+  /// Of a cross-validation, counted from 1; steps and total are then those of all its folds and
+  /// none of the run's own. 0: none.
+  std::int64_t fold = 0;
+  std::int64_t folds = 0;
 };
 
 /// The policy's response beside the reference policy's to the same prompt.

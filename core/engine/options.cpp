@@ -267,6 +267,10 @@ std::vector<Field> judgment_fields(RewardOptions& o) {
       toggle("bootstrap", o.bootstrap, OPTION_TEXT("Own resample a member"),
              OPTION_TEXT("Each of several members learns from its own resample of the judgments, "
                          "so that they disagree more where little was judged.")),
+      count("folds", o.folds, 0, 64, OPTION_TEXT("Folds of a cross-validation"),
+            OPTION_TEXT("Trains so many more such models, each without one part of the training "
+                        "prompts, and measures it there: an accuracy on prompts not seen, over all "
+                        "judgments. An ensemble is trained whole each time. 0 is off.")),
   };
 }
 

@@ -89,6 +89,9 @@ struct RewardOptions {
   double max_grad_norm = 1.0;
   std::int64_t ensemble = 1;  ///< separate models; the score is the mean of theirs
   bool bootstrap = true;      ///< each of several models sees its own resample of the judgments
+  /// Of a cross-validation over the training prompts: each is left out by one more training of the
+  /// same kind (all members of an ensemble), which is then measured on it; 0: none.
+  std::int64_t folds = 0;
   std::int64_t checkpoint_every = 20;
   LoraOptions lora;
 };

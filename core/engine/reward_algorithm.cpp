@@ -24,7 +24,9 @@ std::vector<PlotGroup> reward_plots() {
        .curves = {{"train/loss", OPTION_TEXT("training")}, {"eval/loss", OPTION_TEXT("held out")}}},
       {.title = OPTION_TEXT("Accuracy"),
        .unit = OPTION_TEXT("share of training pairs"),
-       .curves = {{"train/accuracy"}}},
+       .curves = {{"train/accuracy"}},
+       .help = OPTION_TEXT(
+           "Each point is one step's batch: the cursor tells how many decided pairs it had.")},
       {.title = OPTION_TEXT("Held-out accuracy"),
        .unit = OPTION_TEXT("share of pairs, unseen prompts"),
        .curves = {{"eval/accuracy"}}},

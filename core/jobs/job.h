@@ -25,6 +25,8 @@ struct JobProgress {
   std::int64_t total = 0;
   double seconds_left = -1;
   std::string note;  ///< English, short: "KL 3.1 of 8"
+  /// The steps are of work beside the run's own, as of the folds of a cross-validation.
+  bool beside = false;
 };
 
 /// What the code inside a job uses to ask and tell. All methods may be called from the job's

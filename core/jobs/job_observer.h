@@ -21,7 +21,8 @@ class JobObserver : public engine::RunObserver {
     control_.set_progress({.step = progress.step,
                            .total = progress.total,
                            .seconds_left = progress.seconds_left,
-                           .note = note_});
+                           .note = note_,
+                           .beside = progress.fold > 0});
   }
   void on_metrics(std::int64_t, std::span<const engine::Metric>) override {}
   void on_samples(std::int64_t, std::span<const engine::PolicySample>) override {}

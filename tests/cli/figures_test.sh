@@ -11,12 +11,59 @@ expect 0 roles "$project" --validation 0 --test 0
 seq 1 24 | sed 's/.*/{"prompt":"Say &.","chosen":"yes &","rejected":"no &","split":"train"}/' >"$work/rows.jsonl"
 expect 0 import "$project" "$work/rows.jsonl" --role train
 
-# --- nothing held out: no accuracy, no calibration, in no output
+# --- nothing held out: every key is there, as null; the text says so and tells no figure
+# has_null KEY...: keys of the document in $work/out, dots between levels.
+has_null() {
+  python3 - "$work/out" "$@" <<'E2' || die "not null: $*"
+import json, sys
+document = json.load(open(sys.argv[1]))
+for path in sys.argv[2:]:
+    value = document
+    for key in path.split("."):
+        value = value[key]
+    assert value is None, (path, value)
+E2
+}
 expect 0 train reward "$project" $quick --json
-for name in accuracy accuracy_n ece temperature; do
-  ! grep -q "\"eval/$name\"" "$work/out" || die "eval/$name of nothing"
+has_null held_out_accuracy held_out_accuracy_interval cross_validated_accuracy early_end in_use \
+  summary.eval/accuracy summary.eval/accuracy_interval summary.eval/ece summary.eval/temperature \
+  summary.eval/loss summary.cross_validation/accuracy
+number_is held_out_accuracy_n 0
+expect 0 train reward "$project" $quick
+out_has '^Held-out accuracy: not measured'
+! grep -q 'eval/accuracy' "$work/out" || die "held-out accuracy of nothing"
+expect 0 train dpo "$project" $quick --json
+has_null held_out_accuracy summary.eval/rewards/accuracies summary.eval/loss
+expect 0 train sft "$project" $quick --json
+has_null held_out_accuracy early_end summary.eval/loss summary.eval/perplexity
+expect 0 status "$project" --json
+python3 - "$work/out" <<'E2' || die "a run of the status lacks a key"
+import json, sys
+for run in json.load(open(sys.argv[1]))["run_list"]:
+    for name in ("held_out_accuracy", "cross_validated_accuracy", "win_rate_vs_base"):
+        assert run[name] is None and run[name + "_n"] == 0 and run[name + "_interval"] is None, (run, name)
+E2
+
+# --- training figures tell what they stand on: pairs of an epoch, answers of a round
+expect 0 train reward "$project" $quick --json
+python3 - "$work/out" <<'E2' || die "train/accuracy has no n"
+import json, sys
+summary = json.load(open(sys.argv[1]))["summary"]
+assert summary["train/accuracy_n"] == 24 and summary["train/accuracy_prompts"] == 24, summary
+low, high = summary["train/accuracy_interval"]
+assert low < summary["train/accuracy"] < high or low <= summary["train/accuracy"] <= high
+E2
+expect 0 train ppo "$project" --iterations 1 --episodes 8 --max-new-tokens 4 --threads 1 --json
+python3 - "$work/out" <<'E2' || die "response/like_base has no n"
+import json, sys
+document = json.load(open(sys.argv[1]))
+assert document["summary"]["response/like_base_n"] == 8, document["summary"]
+assert len(document["summary"]["response/like_base_interval"]) == 2
+assert document["held_out_accuracy"] is None and document["in_use"] is True, document
+E2
+for name in train/accuracy_n train/rewards/accuracies_n response/like_base_n; do
+  [ "$(sqlite3 "$project/project.db" "SELECT count(*) FROM metric_chunks WHERE name='$name'")" -gt 0 ] || die "no curve of $name"
 done
-! grep -q held_out_accuracy "$work/out" || die "held-out accuracy of nothing"
 
 # --- one prompt judged 100 times
 seq 1 100 | sed 's/.*/{"prompt":"Which?","chosen":"this & one","rejected":"that"}/' >"$work/one.jsonl"
@@ -76,6 +123,14 @@ case "$names" in *accuracy* | *ece* | *temperature*) die "a curve of two pairs: 
 expect 0 evaluate "$project" --head-to-heads 2 --max-new-tokens 4 --threads 1
 out_has '^Win rate: too few to tell (2 head-to-heads on 2 prompts) for validation'
 out_has '^KL per sequence: too few to tell (2 answers)'
+# No gold rule, no component: the keys are there.
+expect 0 evaluate "$project" --head-to-heads 2 --max-new-tokens 4 --threads 1 --json
+has_null gold_components_before gold_components_after reward_accuracy_by_component \
+  reward_accuracy_by_component_n reward_accuracy_by_component_among_others_interval \
+  reward_uncertainty_before reward_accuracy_own_samples reward_accuracy_own_samples_interval
+number_is gold_components_n 0
+number_is reward_accuracy_own_samples_n 0.0
+number_is reward_heads 1
 
 # --- every head-to-head behind a win rate, one a line
 demo=$work/demo

@@ -53,6 +53,16 @@ for number, one in enumerate(rounds, 1):
     for key in ("decided", "candidate_win_rate_vs_base", "win_rate_vs_base", "win_rate_interval", "win_rate_vs_last",
                 "gold_components", "kl_vs_base", "reward_accuracy_heldout", "reward_accuracy_new_labels", "reward_accuracy_own_samples"):
         assert key in one, key
+    # Each rate and mean tells what it was counted on.
+    for name, n in (("decided", 12), ("candidate_win_rate_vs_base", 24), ("win_rate_vs_last", 24)):
+        low, high = one[name + "_interval"]
+        assert one[name + "_n"] == n and low <= one[name] <= high, (name, one)
+        assert one[name + "_prompts"] > 0, (name, one)
+    for name in ("reward_accuracy_heldout", "reward_accuracy_new_labels", "reward_accuracy_own_samples"):
+        assert (one[name + "_interval"] is None) == (one[name + "_n"] == 0) == (one[name] is None), (name, one)
+        assert one[name + "_prompts"] >= 0
+    assert one["win_rate_n"] == one["kl_vs_base_n"] == one["gold_components_n"] == 24
+    assert (one["win_rate_interval"] is None) == (one["win_rate_vs_base"] == .5 and one["kl_vs_base"] == 0)
 assert rounds[0]["reward_accuracy_new_labels"] is None and rounds[1]["reward_accuracy_new_labels"] is not None
 PYTHON
 [ "$(query 'SELECT count(*) FROM judgments')" = 24 ] || die "$(query 'SELECT count(*) FROM judgments') judgments"
@@ -60,9 +70,9 @@ PYTHON
 [ "$(query "SELECT group_concat(name) FROM (SELECT name FROM runs WHERE deleted=0 AND state=2 ORDER BY id)")" = loop-1-reward,loop-1-ppo,loop-2-reward,loop-2-ppo ] ||
   die "runs: $(query 'SELECT name,state FROM runs')"
 
-# Another loop goes on from there; its rounds are counted on.
-expect 0 loop "$project" --rounds 1 --labels 8 --simulate gold "${short[@]}"
-out_has '3 '
+# Another loop goes on from there; its rounds are counted on. No figure without its n.
+expect 0 loop "$project" --rounds 1 --labels 8 --simulate gold "${short[@]:0:2}" --threads 1 --head-to-heads 40
+out_has '^3  *8  *few (8) .* of 40 (0\.[0-9]* to [0-9.]*)'
 expect 0 loop "$project" --status --json
 out_has '"finished": true'
 

@@ -259,6 +259,14 @@ void MetricPlot::setPoints(int index, std::span<const QPointF> points) {
   scheduleRefresh();
 }
 
+void MetricPlot::setCounts(int curve, std::span<const QPointF> counts) {
+  parts_->curves[std::size_t(curve)].counts.assign(counts);
+}
+
+void MetricPlot::appendCount(int curve, double step, double count) {
+  parts_->curves[std::size_t(curve)].counts.append(step, count);
+}
+
 void MetricPlot::setIntervals(int index, std::span<const QPointF> bounds) {
   auto& p = *parts_;
   auto& curve = p.curves[std::size_t(index)];
@@ -343,9 +351,9 @@ void MetricPlot::showCursor(double step) {
     const auto& point = curve.data.drawn()[*nearest];
     if (!at) at = point.x();
     curve.dot->position->setCoords(point.x(), point.y());
-    auto text = plot::shortNumber(point.y());
-    if (curve.data.smoothed() && roomy)
-      text = tr("%1 (raw %2)").arg(text, plot::shortNumber(curve.data.raw()[*nearest].y()));
+    const auto raw = curve.rawText(curve.data.raw()[*nearest]);
+    auto text = curve.data.smoothed() ? plot::shortNumber(point.y()) : raw;
+    if (curve.data.smoothed() && roomy) text = tr("%1 (raw %2)").arg(text, raw);
     values.push_back({text, i});
   }
   if (!at) return;

@@ -35,6 +35,10 @@ class MetricPlot : public QFrame {
   bool append(int curve, double step, double value);
   /// For stored runs: all points at once.
   void setPoints(int curve, std::span<const QPointF> points);
+  /// On how many things each point of a curve of shares stands: the readout tells it of the raw
+  /// value at that step. `x()` is the step.
+  void setCounts(int curve, std::span<const QPointF> counts);
+  void appendCount(int curve, double step, double count);
   /// Draws a whisker from `x()` to `y()` through each point of a curve, in their order; for curves
   /// of measurements. Given after its points.
   void setIntervals(int curve, std::span<const QPointF> bounds);

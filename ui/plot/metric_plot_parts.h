@@ -16,17 +16,26 @@ class PlotHeading;
 
 namespace plot {
 
+inline QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
+
 struct Curve {
   QString name;
   CurveData data;
+  CurveData counts;
   QCPGraph* faint = nullptr;
   QCPGraph* line = nullptr;
   QCPItemTracer* dot = nullptr;
   QCPErrorBars* intervals = nullptr;  // once it has some
   bool stale = false;                 // the graphs do not show what `data` holds
-};
 
-inline QString shortNumber(double value) { return withMinus(QLocale().toString(value, 'g', 4)); }
+  /// A raw value, with what it stands on where that is known.
+  QString rawText(const QPointF& point) const {
+    const auto text = shortNumber(point.y());
+    const auto at = counts.nearest(point.x());
+    if (!at || counts.raw()[*at].x() != point.x()) return text;
+    return MetricPlot::tr("%1 of %2").arg(text, shortNumber(counts.raw()[*at].y()));
+  }
+};
 
 }  // namespace plot
 

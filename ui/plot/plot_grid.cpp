@@ -55,7 +55,9 @@ void PlotGrid::addCurves(MetricPlot* plot, const PlotSpec& spec) {
     for (const auto& curve : spec.curves) {
       QString name = series_.size() < 2 ? curve.label : series.name;
       if (series_.size() > 1 && spec.curves.size() > 1) name += QLatin1Char(' ') + curve.label;
-      places_.push_back({series.key, curve.metric, plot, plot->addCurve(name, curve.measured)});
+      const int index = plot->addCurve(name, curve.measured);
+      places_.push_back({series.key, curve.metric, plot, index});
+      if (!curve.counts.isEmpty()) places_.push_back({series.key, curve.counts, plot, index, true});
     }
   }
 }
@@ -80,15 +82,20 @@ void PlotGrid::link(MetricPlot* plot) {
 void PlotGrid::append(qint64 series, const QString& metric, double step, double value) {
   bool known = extent_ && step >= extent_->first && step <= extent_->second;
   for (const auto& place : places_)
-    if (place.series == series && place.metric == metric)
-      known = place.plot->append(place.curve, step, value) && known;
+    if (place.series == series && place.metric == metric) {
+      if (place.counts)
+        place.plot->appendCount(place.curve, step, value);
+      else
+        known = place.plot->append(place.curve, step, value) && known;
+    }
   if (!known) shareExtent();
 }
 
 void PlotGrid::setPoints(qint64 series, const QString& metric, std::span<const QPointF> points) {
   for (const auto& place : places_)
     if (place.series == series && place.metric == metric)
-      place.plot->setPoints(place.curve, points);
+      place.counts ? place.plot->setCounts(place.curve, points)
+                   : place.plot->setPoints(place.curve, points);
   shareExtent();
 }
 

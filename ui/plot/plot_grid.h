@@ -20,6 +20,8 @@ struct CurveSpec {
   /// Whether a point is a measurement of its own, as an evaluation is: drawn as it is, never
   /// smoothed.
   bool measured = false;
+  /// Of a share: the metric that tells what each point stands on; may be empty.
+  QString counts = {};
 };
 
 struct PlotSpec {
@@ -70,6 +72,7 @@ class PlotGrid : public QScrollArea {
     QString metric;
     MetricPlot* plot = nullptr;
     int curve = 0;
+    bool counts = false;  // what the curve's points stand on
   };
 
   MetricPlot* addPlot(const PlotSpec& spec);

@@ -67,9 +67,26 @@ bool isShare(const QString& metric) {
                  {"policy/clipfrac_avg", "val/clipfrac_avg", "eval/ece", "eval/ece_calibrated"});
 }
 
+/// Shares of pairs or answers, beside which a run records what they stand on (`_n`).
+bool isCounted(const QString& metric) {
+  return metric.endsWith(QLatin1String("/accuracy")) ||
+         metric.endsWith(QLatin1String("/accuracies")) || isOneOf(metric, {"response/like_base"});
+}
+
+/// What a metric stands on belongs to it and is no metric of its own.
+bool isCompanion(const QString& name, const QStringList& names) {
+  return std::ranges::any_of(std::array{"_n", "_prompts", "_independent"}, [&](const char* what) {
+    const QLatin1String ending(what);
+    return name.endsWith(ending) && names.contains(name.chopped(ending.size()));
+  });
+}
+
 /// How a plot is drawn follows from its metrics.
 PlotSpec drawn(PlotSpec plot) {
-  for (auto& curve : plot.curves) curve.measured = isMeasured(curve.metric);
+  for (auto& curve : plot.curves) {
+    curve.measured = isMeasured(curve.metric);
+    if (isCounted(curve.metric)) curve.counts = curve.metric + QStringLiteral("_n");
+  }
   plot.share = std::ranges::all_of(plot.curves, isShare, &CurveSpec::metric);
   const bool isKl = std::ranges::any_of(
       plot.curves, [](const auto& curve) { return isOneOf(curve.metric, {"objective/kl"}); });
@@ -134,6 +151,7 @@ PlotSpec plotOfMetric(const QString& metric) {
 QStringList furtherMetrics(const QStringList& names, const std::vector<PlotSpec>& plots) {
   QStringList further;
   for (const auto& name : names) {
+    if (isCompanion(name, names)) continue;
     const bool shown = std::ranges::any_of(plots, [&](const auto& plot) {
       return std::ranges::any_of(plot.curves,
                                  [&](const auto& curve) { return curve.metric == name; });

@@ -58,6 +58,9 @@ QString rewardText(const RunRow& row) {
     const auto* loss = figure(row, "train/loss");
     return loss ? RunsModel::tr("loss %1").arg(fixed(*loss, 3)) : none();
   }
+  // Few held-out pairs tell less than the folds of all others.
+  if (row.crossValidated && (!row.accuracy || row.accuracy->too_few()))
+    return RunsModel::tr("acc. %1, by folds").arg(figureText(*row.crossValidated));
   return row.accuracy ? RunsModel::tr("acc. %1").arg(figureText(*row.accuracy)) : none();
 }
 
@@ -128,6 +131,7 @@ RunsRead readRuns(project::Project& project) {
     RunRow row;
     row.figures = figuresOf(project, run);
     row.accuracy = studio::held_out_accuracy(run);
+    row.crossValidated = studio::cross_validated_accuracy(run);
     if (const auto evaluation = studio::evaluation_of(project, run)) {
       row.winRate = studio::win_rate_of(*evaluation);
       if (row.winRate) row.baseline = nameOf(evaluation->value("baseline", std::string()));
@@ -148,6 +152,8 @@ Result<void> noteDecision(project::Project& project, project::Id run) {
 QString figuresLine(const RunRow& row) {
   QStringList parts;
   if (row.accuracy) parts << RunsModel::tr("held-out accuracy %1").arg(figureText(*row.accuracy));
+  if (row.crossValidated)
+    parts << RunsModel::tr("cross-validated accuracy %1").arg(figureText(*row.crossValidated));
   if (row.winRate)
     parts << RunsModel::tr("win rate vs %1: %2")
                  .arg(QString::fromStdString(row.baseline), figureText(*row.winRate));

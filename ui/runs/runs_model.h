@@ -19,10 +19,12 @@ struct RunRow {
   project::Run run;
   std::map<std::string, double> figures;     ///< by metric name
   std::optional<studio::Figure> accuracy{};  ///< on held-out pairs; none: not measured
-  std::optional<studio::Figure> winRate{};   ///< none: not measured
-  std::string baseline{};                    ///< the model that the win rate is against, by name
-  bool inUse = false;                        ///< new answers come from its model
-  std::int64_t diskBytes = 0;                ///< of its checkpoints and files
+  /// By folds of the training prompts; none: there was no cross-validation.
+  std::optional<studio::Figure> crossValidated{};
+  std::optional<studio::Figure> winRate{};  ///< none: not measured
+  std::string baseline{};                   ///< the model that the win rate is against, by name
+  bool inUse = false;                       ///< new answers come from its model
+  std::int64_t diskBytes = 0;               ///< of its checkpoints and files
   bool asks = false;  ///< whether its model is to be used has not been decided
 };
 

@@ -491,9 +491,8 @@ void RunsPage::showBar() {
     live.going = true;
     live.share = jobShare(*job);
     // In the words of the status line; that it is paused stands before it.
-    live.note = row->run.state == project::RunState::paused
-                    ? noteText(job->job->progress().note)
-                    : jobNote(*job, false);
+    live.note = row->run.state == project::RunState::paused ? noteText(job->job->progress().note)
+                                                            : jobNote(*job, false);
   }
   bar_->setRun(*row, live);
 }
@@ -527,7 +526,7 @@ void RunsPage::takeLive() {
     const auto progress = job.job->progress();
     model_->setLive(job.run, {.paused = job.job->state() == jobs::JobState::paused,
                               .step = progress.step,
-                              .total = progress.total});
+                              .total = progress.beside ? 0 : progress.total});
   }
 }
 

@@ -16,6 +16,9 @@ class TrainBasisText {
 
 QString accuracyOf(const project::Run& run) {
   const auto accuracy = studio::held_out_accuracy(run);
+  const auto byFolds = studio::cross_validated_accuracy(run);
+  if (byFolds && (!accuracy || accuracy->too_few()))
+    return TrainBasisText::tr(" · accuracy %1, by folds").arg(figureText(*byFolds));
   return accuracy ? TrainBasisText::tr(" · accuracy %1").arg(figureText(*accuracy)) : QString();
 }
 

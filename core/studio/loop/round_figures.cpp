@@ -15,31 +15,37 @@ namespace {
 Result<void> count_labels(project::Project& project, const LoopRound& round,
                           nlohmann::json& figures) {
   ARBITER_ASSIGN(const auto judgments, counting_judgments(project, 0));
-  std::int64_t labels = 0;
-  std::int64_t decided = 0;
+  std::vector<double> decided;
+  std::vector<std::int64_t> prompts;
   for (const auto& judgment : judgments) {
     if (judgment.seq <= round.seq || judgment.outcome == project::Outcome::skip) continue;
-    ++labels;
-    ARBITER_ASSIGN(const auto comparison, project.comparisons().get(judgment.comparison));
-    const auto pairs = pairs_of(judgment, comparison);
-    if (std::ranges::any_of(pairs, [](const JudgedPair& pair) { return pair.target == 1.0; }))
-      ++decided;
+    ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
+    const auto pairs = pairs_of(judgment, view.comparison);
+    const bool tells =
+        std::ranges::any_of(pairs, [](const JudgedPair& pair) { return pair.target == 1.0; });
+    decided.push_back(tells ? 1 : -1);
+    prompts.push_back(witness_of(view.prompt));
   }
-  figures["labels"] = labels;
-  figures["decided"] =
-      labels > 0 ? nlohmann::json(static_cast<double>(decided) / static_cast<double>(labels))
-                 : nlohmann::json(nullptr);
-  figures["decided_n"] = labels;
+  figures["labels"] = decided.size();
+  note(figures, "decided", engine::accuracy_of(decided, prompts));
   return {};
 }
 
 nlohmann::json bounds(const Interval& interval) { return {interval.low, interval.high}; }
 
-nlohmann::json components_of(const EvaluateReport& report) {
-  if (!report.gold_after) return nullptr;
+/// A model's win rate with its number and interval.
+void note(nlohmann::json& figures, const std::string& name, const EvaluateReport& report) {
+  figures[name] = report.win.value;
+  figures[name + "_n"] = report.head_to_heads;
+  figures[name + "_prompts"] = report.prompts;
+  figures[name + "_interval"] = bounds(report.win);
+}
+
+nlohmann::json by_name(const std::vector<std::string>& names,
+                       const std::optional<std::vector<double>>& means) {
+  if (!means) return nullptr;
   nlohmann::json components = nlohmann::json::object();
-  for (std::size_t i = 0; i < report.gold_components.size(); ++i)
-    components[report.gold_components[i]] = (*report.gold_after)[i];
+  for (std::size_t i = 0; i < names.size(); ++i) components[names[i]] = (*means)[i];
   return components;
 }
 
@@ -49,6 +55,7 @@ void note(nlohmann::json& figures, const std::string& name, const Accuracy& accu
   const auto figure = figure_of(accuracy);
   figures[name] = accuracy.pairs > 0 ? nlohmann::json(figure.value) : nlohmann::json(nullptr);
   figures[name + "_n"] = accuracy.distinct();
+  figures[name + "_prompts"] = accuracy.groups.count;
   figures[name + "_interval"] = interval_json(figure);
 }
 
@@ -70,7 +77,7 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   request.options = state.request.generation;
   request.compute = compute;
   ARBITER_ASSIGN(const auto candidate, evaluate(project, request, control));
-  figures["candidate_win_rate_vs_base"] = candidate.win.value;
+  note(figures, "candidate_win_rate_vs_base", candidate);
   note(figures, "reward_accuracy_heldout",
        candidate.reward_held_out ? candidate.reward_held_out->overall : Accuracy());
   note(figures, "reward_accuracy_own_samples",
@@ -86,9 +93,7 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   if (!from_base) {
     ARBITER_ASSIGN(beside_last, evaluate(project, request, control));
   }
-  figures["win_rate_vs_last"] = beside_last.win.value;
-  figures["win_rate_vs_last_n"] = beside_last.head_to_heads;
-  figures["win_rate_vs_last_interval"] = bounds(beside_last.win);
+  note(figures, "win_rate_vs_last", beside_last);
 
   auto in_use = candidate;
   if (!round.kept && !from_base) {
@@ -100,7 +105,11 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   figures["win_rate_vs_base"] = is_base ? 0.5 : in_use.win.value;
   figures["win_rate_interval"] = is_base ? nlohmann::json(nullptr) : bounds(in_use.win);
   figures["win_rate_n"] = in_use.head_to_heads;
-  figures["gold_components"] = components_of(in_use);
+  figures["win_rate_prompts"] = in_use.prompts;
+  // Where the base model stays in use, its answers are those that the candidate was compared with.
+  figures["gold_components"] =
+      by_name(in_use.gold_components, is_base ? in_use.gold_before : in_use.gold_after);
+  figures["gold_components_n"] = in_use.gold_after ? in_use.head_to_heads : 0;
   figures["kl_vs_base"] = is_base ? 0.0 : in_use.kl_per_sequence;
   figures["kl_vs_base_n"] = in_use.head_to_heads;
   figures["kl_vs_base_interval"] = is_base ? nlohmann::json(nullptr) : bounds(in_use.kl);

@@ -7,8 +7,8 @@
 
 namespace arbiter::studio {
 
-/// Puts a share with its number and interval into a report: `name`, `name_n`, `name_interval`; null
-/// where nothing was counted.
+/// Puts a share with its numbers and interval into a report: `name`, `name_n`, `name_prompts`,
+/// `name_interval`; null where nothing was counted.
 void note(nlohmann::json& figures, const std::string& name, const Accuracy& accuracy);
 
 /// Fills the last round's `figures`: labels and what they decided, win rates, distances and the

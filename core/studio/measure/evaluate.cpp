@@ -369,6 +369,20 @@ nlohmann::json value_or_null(const Accuracy& accuracy) {
   return accuracy.pairs > 0 ? nlohmann::json(accuracy.value()) : nlohmann::json(nullptr);
 }
 
+nlohmann::json or_null(const std::optional<double>& value) {
+  return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+void add_accuracy(nlohmann::json& json, const std::string& name,
+                  const std::optional<RewardAccuracy>& accuracy) {
+  const auto counted = accuracy ? accuracy->overall : Accuracy();
+  json[name] = value_or_null(counted);
+  json[name + "_pairs"] = counted.distinct();
+  json[name + "_n"] = counted.distinct();
+  json[name + "_prompts"] = counted.groups.count;
+  json[name + "_interval"] = interval_of(counted);
+}
+
 nlohmann::json calibration_error(const RewardAccuracy& accuracy, double temperature) {
   if (accuracy.differences.empty()) return nullptr;
   return engine::expected_calibration_error(accuracy.differences, temperature);
@@ -399,51 +413,38 @@ nlohmann::json EvaluateReport::to_json() const {
                         {"top_p", kl_under.top_p}}},
                       {"kl_per_sequence_interval", {kl.low, kl.high}},
                       {"seconds", seconds}};
-  if (gold_before)
-    json["gold_components_before"] = by_name(gold_components, *gold_before, std::identity());
-  if (gold_before) json["gold_components_n"] = head_to_heads;
-  if (gold_after)
-    json["gold_components_after"] = by_name(gold_components, *gold_after, std::identity());
-  if (score_before) json["reward_score_n"] = head_to_heads;
-  if (score_before) json["reward_score_before"] = *score_before;
-  if (score_after) json["reward_score_after"] = *score_after;
-  if (reward_heads > 0) {
-    json["reward_heads"] = reward_heads;
-    json["reward_temperature"] = temperature;
-  }
-  if (uncertainty_before) json["reward_uncertainty_before"] = *uncertainty_before;
-  if (uncertainty_after) json["reward_uncertainty_after"] = *uncertainty_after;
-  if (reward_held_out) {
-    json["reward_ece_heldout"] = calibration_error(*reward_held_out, temperature);
-    json["reward_accuracy_heldout"] = value_or_null(reward_held_out->overall);
-    json["reward_accuracy_heldout_pairs"] = reward_held_out->overall.distinct();
-    json["reward_accuracy_heldout_n"] = reward_held_out->overall.distinct();
-    json["reward_accuracy_heldout_prompts"] = reward_held_out->overall.groups.count;
-    json["reward_accuracy_heldout_interval"] = interval_json(figure_of(reward_held_out->overall));
-    json["reward_ece_heldout_n"] = reward_held_out->overall.distinct();
-    if (gold_before) {
-      json["reward_accuracy_by_component"] =
-          by_name(gold_components, reward_held_out->by_component, value_or_null);
-      json["reward_accuracy_by_component_among_others"] =
-          by_name(gold_components, reward_held_out->by_component_among_others, value_or_null);
-      json["reward_accuracy_by_component_n"] =
-          by_name(gold_components, reward_held_out->by_component, &Accuracy::pairs);
-      json["reward_accuracy_by_component_interval"] =
-          by_name(gold_components, reward_held_out->by_component, interval_of);
-      json["reward_accuracy_by_component_among_others_n"] =
-          by_name(gold_components, reward_held_out->by_component_among_others, &Accuracy::pairs);
-      json["reward_accuracy_by_component_among_others_interval"] =
-          by_name(gold_components, reward_held_out->by_component_among_others, interval_of);
-    }
-  }
-  if (reward_own_samples) {
-    json["reward_accuracy_own_samples"] = value_or_null(reward_own_samples->overall);
-    json["reward_accuracy_own_samples_pairs"] = reward_own_samples->overall.distinct();
-    json["reward_accuracy_own_samples_n"] = reward_own_samples->overall.distinct();
-    json["reward_accuracy_own_samples_prompts"] = reward_own_samples->overall.groups.count;
-    json["reward_accuracy_own_samples_interval"] =
-        interval_json(figure_of(reward_own_samples->overall));
-  }
+  // Every key is there, whatever the project has: null is what was not measured.
+  const auto components = [&](const auto& values, auto figure) {
+    return values ? by_name(gold_components, *values, figure) : nlohmann::json(nullptr);
+  };
+  json["gold_components_before"] = components(gold_before, std::identity());
+  json["gold_components_after"] = components(gold_after, std::identity());
+  json["gold_components_n"] = gold_before ? head_to_heads : 0;
+  json["reward_score_n"] = score_before ? head_to_heads : 0;
+  json["reward_score_before"] = or_null(score_before);
+  json["reward_score_after"] = or_null(score_after);
+  json["reward_heads"] = reward_heads > 0 ? nlohmann::json(reward_heads) : nlohmann::json(nullptr);
+  json["reward_temperature"] =
+      reward_heads > 0 ? nlohmann::json(temperature) : nlohmann::json(nullptr);
+  json["reward_uncertainty_before"] = or_null(uncertainty_before);
+  json["reward_uncertainty_after"] = or_null(uncertainty_after);
+  add_accuracy(json, "reward_accuracy_heldout", reward_held_out);
+  add_accuracy(json, "reward_accuracy_own_samples", reward_own_samples);
+  json["reward_ece_heldout"] =
+      reward_held_out ? calibration_error(*reward_held_out, temperature) : nlohmann::json(nullptr);
+  json["reward_ece_heldout_n"] = json["reward_accuracy_heldout_n"];
+  const bool by_component = reward_held_out && gold_before;
+  const auto add_components = [&](const std::string& name, const auto& accuracies) {
+    json[name] = components(accuracies, value_or_null);
+    json[name + "_n"] = components(accuracies, &Accuracy::pairs);
+    json[name + "_interval"] = components(accuracies, interval_of);
+  };
+  using Accuracies = std::optional<std::vector<Accuracy>>;
+  add_components("reward_accuracy_by_component",
+                 by_component ? Accuracies(reward_held_out->by_component) : std::nullopt);
+  add_components(
+      "reward_accuracy_by_component_among_others",
+      by_component ? Accuracies(reward_held_out->by_component_among_others) : std::nullopt);
   return json;
 }
 

@@ -18,9 +18,33 @@ std::optional<double> number(const nlohmann::json& object, const char* name) {
 }
 
 /// What runs call their accuracy on held-out pairs: reward models, DPO.
-constexpr std::array share_names{"eval/accuracy", "eval/rewards/accuracies"};
+constexpr std::array held_out_names{"eval/accuracy", "eval/rewards/accuracies"};
+constexpr const char* folds_name = "cross_validation/accuracy";
 /// Of a reward model's scores, measured on the same pairs.
 constexpr std::array calibration_names{"eval/ece", "eval/ece_calibrated", "eval/temperature"};
+
+using Names = std::vector<std::string>;
+
+/// The shares that a finished run of a kind tells, counted or not.
+Names shares_of(project::RunKind kind) {
+  if (kind == project::RunKind::reward) return {held_out_names[0], folds_name, "train/accuracy"};
+  if (kind == project::RunKind::dpo) return {held_out_names[1]};
+  if (project::tunes_policy(kind)) return {"response/like_base"};
+  return {};
+}
+
+/// What it says besides of what was held out, where something was.
+Names measures_of(project::RunKind kind) {
+  if (kind == project::RunKind::reward)
+    return {"eval/loss",       "eval/margin", "eval/mean_reward",    "eval/min_reward",
+            "eval/max_reward", "eval/ece",    "eval/ece_calibrated", "eval/temperature"};
+  if (kind == project::RunKind::dpo)
+    return {"eval/loss",           "eval/rewards/margins",
+            "eval/rewards/chosen", "eval/rewards/rejected",
+            "eval/logps/chosen",   "eval/logps/rejected"};
+  if (kind == project::RunKind::sft) return {"eval/loss", "eval/perplexity", "eval/tokens"};
+  return {};
+}
 /// What stands beside a figure.
 constexpr std::array companions{"_n", "_prompts", "_independent", "_interval"};
 
@@ -33,23 +57,22 @@ std::optional<Figure> share_in(const project::Run& run, const std::string& name)
   const auto share = of("");
   auto pairs = of("_n");
   // What runs of older programs have told of them.
-  if (!pairs) pairs = number(run.summary, "eval/pairs");
-  if (!pairs) pairs = number(run.settings, "held_out_pairs");
+  const bool held_out = std::ranges::find(held_out_names, name) != held_out_names.end();
+  if (!pairs && held_out) pairs = number(run.summary, "eval/pairs");
+  if (!pairs && held_out) pairs = number(run.settings, "held_out_pairs");
   if (!share || !pairs || *pairs <= 0) return std::nullopt;
   auto figure = on_independent(*share, of("_independent").value_or(*pairs), *pairs);
   figure.prompts = std::llround(of("_prompts").value_or(0));
   return figure;
 }
 
-/// A share with what it stands on; gone where nothing was counted.
+/// A share with what it stands on; null where nothing was counted.
 void add_share(nlohmann::json& told, const std::string& name, const std::optional<Figure>& figure) {
   if (!figure) {
-    for (const char* what : {"", "_prompts", "_independent"}) told.erase(name + what);
-    return;
+    told.erase(name + "_independent");
+    told[name] = nullptr;
   }
-  told[name + "_n"] = figure->n;
-  if (figure->prompts > 0) told[name + "_prompts"] = figure->prompts;
-  told[name + "_interval"] = interval_json(*figure);
+  add_counts(told, name, figure);
 }
 
 /// Whether an entry is a companion of one that is there.
@@ -86,28 +109,44 @@ Figure figure_of(const Accuracy& accuracy) {
 }
 
 std::optional<Figure> held_out_accuracy(const project::Run& run) {
-  for (const char* name : share_names)
+  for (const char* name : held_out_names)
     if (const auto figure = share_in(run, name)) return figure;
   return std::nullopt;
 }
 
+std::optional<Figure> cross_validated_accuracy(const project::Run& run) {
+  return share_in(run, folds_name);
+}
+
+void add_counts(nlohmann::json& told, const std::string& name,
+                const std::optional<Figure>& figure) {
+  told[name + "_n"] = figure ? figure->n : 0;
+  told[name + "_prompts"] =
+      figure && figure->prompts > 0 ? nlohmann::json(figure->prompts) : nlohmann::json(nullptr);
+  told[name + "_interval"] = figure ? interval_json(*figure) : nlohmann::json(nullptr);
+}
+
+void add_figure(nlohmann::json& told, const std::string& name,
+                const std::optional<Figure>& figure) {
+  told[name] = figure ? nlohmann::json(figure->value) : nlohmann::json(nullptr);
+  add_counts(told, name, figure);
+}
+
 nlohmann::json told_summary(const project::Run& run) {
-  if (!run.summary.is_object()) return run.summary;
+  if (!run.summary.is_object() || run.summary.empty()) return run.summary;
   auto told = run.summary;
   rename_older(told);
-  for (const char* name : share_names) {
+  auto shares = shares_of(run.kind);
+  for (const char* name : held_out_names)
+    if (told.contains(name)) shares.emplace_back(name);
+  for (const auto& name : shares) add_share(told, name, share_in(run, name));
+  for (const auto& name : measures_of(run.kind))
+    if (!told.contains(name)) told[name] = nullptr;
+  const auto figure = share_in(run, held_out_names.front());
+  for (const char* name : calibration_names) {
     if (!told.contains(name)) continue;
-    const auto figure = share_in(run, name);
-    add_share(told, name, figure);
-    if (std::string_view(name) != share_names.front()) continue;
-    for (const char* calibration : calibration_names) {
-      if (!told.contains(calibration)) continue;
-      if (figure) {
-        told[std::string(calibration) + "_n"] = figure->n;
-      } else {
-        told.erase(calibration);
-      }
-    }
+    if (!figure) told[name] = nullptr;
+    told[std::string(name) + "_n"] = figure ? figure->n : 0;
   }
   return told;
 }
@@ -116,12 +155,12 @@ std::vector<std::string> summary_lines(const project::Run& run) {
   const auto told = told_summary(run);
   std::vector<std::string> lines;
   for (const auto& [name, value] : told.items()) {
-    if (belongs_to_another(told, name)) continue;
+    if (belongs_to_another(told, name) || value.is_null()) continue;
     std::string text = value.dump();
     const auto share = figure_in(told, name, name + "_n", name + "_interval");
     const auto n = number(told, (name + "_n").c_str());
     if (told.contains(name + "_interval") && share) {
-      text = describe(*share);
+      text = describe(*share, name.starts_with("response/") ? "answer" : "pair");
     } else if (n && *n < fewest_to_tell) {
       text = "too few to tell (" + counted(std::llround(*n), "pair") + ")";
     }

@@ -43,10 +43,15 @@ Figure figure_of(const Interval& interval, std::int64_t n);
 /// prompts give; none where it measured none. Runs of older programs do not know which pairs share
 /// a prompt: theirs count as independent, and `prompts` is 0.
 std::optional<Figure> held_out_accuracy(const project::Run& run);
-/// A run's summary as it is told: a share with `_n`, `_prompts` and `_interval`, calibration with
-/// its `_n`; neither where nothing was counted.
+/// A reward model's accuracy on training prompts that were left out by folds; none where there was
+/// no cross-validation. It is of models of the same settings, not of this run's own.
+std::optional<Figure> cross_validated_accuracy(const project::Run& run);
+/// A finished run's summary as it is told: a share with `_n`, `_prompts` and `_interval`,
+/// calibration with its `_n`. What runs of its kind measure on what is held out is there whether or
+/// not something was: as null.
 nlohmann::json told_summary(const project::Run& run);
-/// The same in English, one line an entry (`eval/accuracy: too few to tell (2 pairs)`).
+/// What was measured of it in English, one line an entry (`eval/accuracy: too few to tell (2
+/// pairs)`).
 std::vector<std::string> summary_lines(const project::Run& run);
 /// What measuring a run's win rate gave and was kept (`keep_evaluation`); null: not measured.
 Result<nlohmann::json> evaluation_of(project::Project& project, const project::Run& run);
@@ -72,5 +77,11 @@ using arbiter::grouped;
 
 /// `[low, high]`, or null where nothing was counted.
 nlohmann::json interval_json(const Figure& figure);
+
+/// Puts `name`, `name_n`, `name_prompts` and `name_interval` into a report: all of them, always;
+/// null (n: 0) where nothing was measured or is known.
+void add_figure(nlohmann::json& told, const std::string& name, const std::optional<Figure>& figure);
+/// The same without the value.
+void add_counts(nlohmann::json& told, const std::string& name, const std::optional<Figure>& figure);
 
 }  // namespace arbiter::studio

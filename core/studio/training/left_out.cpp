@@ -29,8 +29,7 @@ constexpr Count older_totals[] = {
 
 nlohmann::json write(const LeftOut& left_out, std::span<const Count> counts) {
   nlohmann::json json = nlohmann::json::object();
-  for (const auto& count : counts)
-    if (left_out.*count.value != 0) json[count.name] = left_out.*count.value;
+  for (const auto& count : counts) json[count.name] = left_out.*count.value;
   return json;
 }
 

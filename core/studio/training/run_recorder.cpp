@@ -19,8 +19,6 @@ std::string note_of(std::span<const engine::Metric> metrics) {
     };
     if (metric.name == "objective/kl")
       return note(ARBITER_MESSAGE("core", "KL {value} per sequence"), 1);
-    if (metric.name == "train/accuracy")
-      return note(ARBITER_MESSAGE("core", "accuracy {value}"), 2);
     if (metric.name == "train/loss") return note(ARBITER_MESSAGE("core", "loss {value}"), 3);
   }
   return {};
@@ -53,6 +51,12 @@ void RunRecorder::wait_while_paused() {
 }
 
 void RunRecorder::on_progress(const engine::Progress& progress) {
+  if (progress.fold > 0) {
+    set_note(fill_template(
+        ARBITER_MESSAGE("core", "cross-validation, fold {fold} of {folds}"),
+        {{"fold", std::to_string(progress.fold)}, {"folds", std::to_string(progress.folds)}}));
+    return jobs::JobObserver::on_progress(progress);  // the run's own steps are done
+  }
   jobs::JobObserver::on_progress(progress);
   const double now = monotonic_seconds();
   if (run_ == 0) return;

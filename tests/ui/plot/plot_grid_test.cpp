@@ -163,6 +163,41 @@ class PlotGridTest : public QObject {
     QVERIFY(plot.readout().endsWith(QStringLiteral(" 0")));
   }
 
+  /// A share says of how many, where the run has recorded it: live and from the store, for the raw
+  /// value, at its own step.
+  void aShareTellsWhatItStandsOn() {
+    PlotGrid grid;
+    grid.resize(900, 500);
+    PlotSpec spec{.title = QStringLiteral("Accuracy"), .unit = {}, .curves = {}, .target = {}};
+    spec.curves.push_back({QStringLiteral("accuracy"), {}});
+    spec.curves.back().counts = QStringLiteral("accuracy_n");
+    grid.setPlots({spec}, {{1, QStringLiteral("rm-1")}});
+    QVERIFY(grid.metrics().contains(QStringLiteral("accuracy_n")));
+    grid.append(1, QStringLiteral("accuracy"), 1, 0.75);
+    grid.append(1, QStringLiteral("accuracy_n"), 1, 16);
+    grid.append(1, QStringLiteral("accuracy"), 2, 0.5);  // an older run's has none
+    auto* plot = grid.plots()[0];
+    const auto read = [&](double step) {
+      plot->showCursor(step);
+      return plot->readout();
+    };
+    const auto told = [](const char* share, const char* count) {
+      return MetricPlot::tr("%1 of %2").arg(QLatin1String(share), QLatin1String(count));
+    };
+    QVERIFY2(read(1).endsWith(told("0.75", "16")), qPrintable(read(1)));
+    QVERIFY2(read(2).endsWith(QStringLiteral(" 0.5")), qPrintable(read(2)));
+    QCOMPARE(plot->pointCount(), std::size_t(2));  // what it stands on is no curve
+    std::vector<QPointF> points;
+    std::vector<QPointF> counts;
+    for (int step = 1; step <= 40; ++step) {
+      points.emplace_back(step, step % 2);
+      counts.emplace_back(step, 20 + step);
+    }
+    grid.setPoints(1, QStringLiteral("accuracy"), points);
+    grid.setPoints(1, QStringLiteral("accuracy_n"), counts);
+    QVERIFY2(read(31).contains(told("1", "51")), qPrintable(read(31)));  // beside the smoothed one
+  }
+
   void negativeValuesHaveAMinusSign() {
     MetricPlot plot;
     plot.addCurve({});

@@ -99,6 +99,7 @@ class DpoTrainer : public Trainer {
     const double norm = optimizer_.step(rate, options_.max_grad_norm);
     if (!std::isfinite(norm))
       return diverged("train/grad_norm", step_ + 1, has_checkpoint(request_.place));
+    sums.push_back({"train/rewards/accuracies_n", static_cast<double>(batch.size())});
     sums.push_back({"train/grad_norm", norm});
     sums.push_back({"train/learning_rate", rate});
     PrecisionScope::forget_casts();

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/engine/torch/learning/held_out.h"
 #include "core/engine/torch/learning/losses.h"
 #include "core/engine/torch/learning/micro_batch.h"
 #include "core/engine/torch/learning/outcomes.h"
@@ -384,8 +385,9 @@ Result<void> OnPolicyTrainer::report(const Rollout& rollout, double kl, double r
                    {"response/length_avg", rollout.mask.sum(1).mean().item<double>()},
                    {"response/distinct_2", distinct_pairs(rollout.responses)},
                    {"response/repetition", repetition(rollout.responses)},
-                   {"response/like_base", like_base_},
+                   {"response/like_base", like_base_.value()},
                    {"train/learning_rate", rate}};
+  add_counts("response/like_base", like_base_, last_metrics_);
   if (rollout.spread.defined()) {
     last_metrics_.push_back({"objective/scores_lower", score});
     last_metrics_.push_back({"objective/score_spread", rollout.spread.mean().item<double>()});
@@ -462,7 +464,7 @@ void OnPolicyTrainer::measure_base(const Rollout& rollout) {
   const std::vector<double> by_token(means.data_ptr<double>(),
                                      means.data_ptr<double>() + means.numel());
   if (!over_optimisation_.has_band()) set_band(rollout, by_token);
-  like_base_ = over_optimisation_.share_like_base(by_token);
+  like_base_ = over_optimisation_.like_base(by_token, same_prompts(rollout.prompts));
 }
 
 /// From the run's first rollout where the policy is still the base model, else from answers of the

@@ -115,7 +115,7 @@ class OnPolicyTrainer : public Trainer {
   double first_kl_ = 0;            ///< largest |KL| of a sequence before it
   bool too_far_ = false;           ///< the distance from the base model has ended the run
   std::vector<Metric> distances_;  ///< of the last rollout's policy
-  double like_base_ = 1;           ///< of its answers, those like the base model's
+  Accuracy like_base_;             ///< of its answers, those like the base model's
   PolicyInBand in_band_;
   std::vector<Metric> last_metrics_;
   std::vector<Generation> reference_panel_;

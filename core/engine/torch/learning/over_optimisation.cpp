@@ -55,11 +55,11 @@ BaseBand band_of(std::span<const Generation> answers, std::vector<double> mean_l
   return band;
 }
 
-double OverOptimisationWatch::share_like_base(std::span<const double> means) const {
-  if (!band_ || means.empty()) return 1;
-  const auto like =
-      std::ranges::count_if(means, [this](double mean) { return mean >= band_->log_probability; });
-  return static_cast<double>(like) / static_cast<double>(means.size());
+Accuracy OverOptimisationWatch::like_base(std::span<const double> means,
+                                          std::span<const std::int64_t> groups) const {
+  std::vector<double> like;
+  for (const double mean : means) like.push_back(!band_ || mean >= band_->log_probability ? 1 : -1);
+  return accuracy_of(like, groups);
 }
 
 bool OverOptimisationWatch::disagreement(std::span<const Metric> metrics) {

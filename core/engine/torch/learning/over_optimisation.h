@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/accuracy.h"
 #include "core/engine/engine.h"
 #include "core/engine/over_optimisation.h"
 #include "core/engine/policy_options.h"
@@ -37,9 +38,10 @@ class OverOptimisationWatch {
 
   bool has_band() const { return band_.has_value(); }
   void set_band(const BaseBand& band) { band_ = band; }
-  /// Answers, in parts, that the base model writes as readily as the likelier nine tenths of its
-  /// own.
-  double share_like_base(std::span<const double> mean_log_probabilities) const;
+  /// How many answers the base model writes as readily as the likelier nine tenths of its own; of
+  /// those with one `groups[i]`, which share a prompt, none is a witness of its own.
+  Accuracy like_base(std::span<const double> mean_log_probabilities,
+                     std::span<const std::int64_t> groups) const;
 
   /// One iteration's metrics. The first sign that was there twice in a row sets `found`; answers
   /// that are far from the base model's do so at once. What is so in the first round, before any

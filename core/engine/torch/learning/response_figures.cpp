@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace arbiter::engine::learning {
 namespace {
@@ -46,6 +47,15 @@ double repetition(std::span<const Generation> responses) {
     sum += 1 - share_of_different(std::move(runs));
   }
   return sum / static_cast<double>(responses.size());
+}
+
+std::vector<std::int64_t> same_prompts(std::span<const Tokens> prompts) {
+  std::map<Tokens, std::int64_t> numbers;
+  std::vector<std::int64_t> all;
+  for (const auto& prompt : prompts)
+    all.push_back(
+        numbers.emplace(prompt, static_cast<std::int64_t>(numbers.size()) + 1).first->second);
+  return all;
 }
 
 }  // namespace arbiter::engine::learning

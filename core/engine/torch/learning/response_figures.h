@@ -18,4 +18,7 @@ double distinct_pairs(std::span<const Generation> responses);
 /// 0 for one that is shorter.
 double repetition(std::span<const Generation> responses);
 
+/// A number for each of the prompts, the same for those that are the same, never 0.
+std::vector<std::int64_t> same_prompts(std::span<const Tokens> prompts);
+
 }  // namespace arbiter::engine::learning

@@ -6,14 +6,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/random.h"
 #include "core/engine/accuracy.h"
 #include "core/engine/calibration.h"
-#include "core/engine/torch/learning/batches.h"
+#include "core/engine/torch/learning/cross_validation.h"
 #include "core/engine/torch/learning/held_out.h"
 #include "core/engine/torch/learning/outcomes.h"
+#include "core/engine/torch/learning/pair_tally.h"
 #include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_ensemble.h"
+#include "core/engine/torch/learning/reward_epochs.h"
 #include "core/engine/torch/learning/training_run.h"
 #include "core/engine/torch/nn/weights.h"
 
@@ -70,149 +71,124 @@ Result<void> check_rankings(std::span<const RewardRanking> rankings) {
   return {};
 }
 
-/// Training figures smoothed over steps, for the run's summary.
-struct Smooth {
-  double loss = 0;
-  double accuracy = 0;
-
-  void add(double new_loss, double new_accuracy, bool first) {
-    constexpr double kKept = 0.9;
-    loss = first ? new_loss : kKept * loss + (1 - kKept) * new_loss;
-    accuracy = first ? new_accuracy : kKept * accuracy + (1 - kKept) * new_accuracy;
-  }
-};
+/// Of the training loss as the summary tells it, smoothed over steps: what is kept of it a step.
+constexpr double loss_kept = 0.9;
 
 class RewardTrainer : public Trainer {
  public:
   RewardTrainer(const RewardRequest& request, const Compute& compute, RunObserver& observer,
-                std::vector<RewardMember> members)
+                std::vector<RewardMember> members, Examples examples)
       : request_(request),
         options_(request.options),
         compute_(compute),
         observer_(observer),
-        members_(std::move(members)),
-        examples_(examples_of(request)) {
-    batches_ = {static_cast<std::int64_t>(examples_.training.size()), options_.batch_pairs};
-    steps_per_epoch_ = batches_.steps();
-    total_ = steps_per_epoch_ * options_.epochs;
-    if (!learns_ties()) return;
-    for (auto& member : members_) member.step().start_tie_parameter(examples_.training);
-  }
+        held_out_(std::move(examples.held_out)),
+        folds_(request, examples.training, compute, observer),
+        epochs_(std::move(members), std::move(examples.training), options_) {}
 
-  bool has_examples() const { return !examples_.training.empty(); }
+  Result<void> check_folds() const { return folds_.check(); }
 
-  std::int64_t steps_done() const override { return step_; }
-  std::int64_t steps_in_all() const override { return total_; }
+  std::int64_t steps_done() const override { return epochs_.steps_done(); }
+  std::int64_t steps_in_all() const override { return epochs_.steps_in_all(); }
   std::int64_t checkpoint_every() const override { return options_.checkpoint_every; }
-  const nn::Decoder& model() const override { return members_.front().model(); }
+  const nn::Decoder& model() const override { return members().front().model(); }
 
   Result<void> advance() override {
     if (!unmeasured_) ARBITER_TRY(update());
     return unmeasured_ ? measure() : Result<void>{};
   }
 
+  /// The folds of a cross-validation, one by one. Before the first there is a checkpoint of the
+  /// finished model.
+  Result<bool> follow_up() override {
+    if (folds_.finished()) return false;
+    if (!std::exchange(stands_, true)) return true;
+    ARBITER_TRY(folds_.advance());
+    return true;
+  }
+
   Result<std::vector<Metric>> conclude() override {
     // A run that was stopped after its last step measured in its first life only.
     if (measured_.empty() || unmeasured_) ARBITER_TRY(measure());
-    for (auto& member : members_) member.fit_normalizer(request_.data.normalisation, compute_);
+    for (auto& member : members()) member.fit_normalizer(request_.data.normalisation, compute_);
     fit_ensemble_temperature();
-    std::vector<Metric> summary{{"train/loss", smooth_.loss}, {"train/accuracy", smooth_.accuracy}};
+    std::vector<Metric> summary{{"train/loss", smooth_loss_}};
+    of_epoch_.add_to(summary, "train/accuracy", members().size());
+    folds_.add_to(summary);
     std::ranges::copy(measured_, std::back_inserter(summary));
     if (!measured_.empty()) add_counts("eval/accuracy", accuracy_, summary);
     if (learns_ties()) summary.push_back({"train/tie_nu", tie_nu()});
-    summary.push_back({"eval/pairs", static_cast<double>(examples_.held_out.size())});
-    summary.push_back({"train/pairs", static_cast<double>(examples_.training.size())});
+    summary.push_back({"eval/pairs", static_cast<double>(held_out_.size())});
+    summary.push_back({"train/pairs", static_cast<double>(epochs_.examples().size())});
     return summary;
   }
 
   TrainingState state() const override {
     TrainingState state;
-    state.values = {{"smooth_loss", smooth_.loss}, {"smooth_accuracy", smooth_.accuracy}};
+    state.values = {{"smooth_loss", smooth_loss_}, {"of_epoch", of_epoch_.to_json()}};
     if (unmeasured_) state.values["unmeasured"] = true;
-    store(members_, state);
+    if (options_.folds > 0) state.values["cross_validation"] = folds_.state();
+    store(members(), state);
     return state;
   }
 
   Result<void> restore(const TrainingState& state) override {
-    ARBITER_TRY(learning::restore(state, members_));
-    step_ = state.values.value("step", std::int64_t{0});
-    smooth_.loss = state.values.value("smooth_loss", 0.0);
-    smooth_.accuracy = state.values.value("smooth_accuracy", 0.0);
+    ARBITER_TRY(learning::restore(state, members()));
+    epochs_.go_to(state.values.value("step", std::int64_t{0}));
+    smooth_loss_ = state.values.value("smooth_loss", 0.0);
+    of_epoch_ = PairTally::from_json(state.values.value("of_epoch", nlohmann::json()));
     unmeasured_ = state.values.value("unmeasured", false);
+    folds_.restore(state.values.value("cross_validation", nlohmann::json()));
+    stands_ = steps_done() == steps_in_all();
     return {};
   }
 
   nlohmann::json model_notes() const override {
-    auto notes = members_.front().notes(options_);
-    if (members_.size() > 1) notes["members"] = members_.size();
+    auto notes = members().front().notes(options_);
+    if (members().size() > 1) notes["members"] = members().size();
     if (ensemble_temperature_ > 0) notes["ensemble_temperature"] = ensemble_temperature_;
     if (!measured_.empty()) {
       notes["ece"] = calibration_.error_before;
       notes["ece_calibrated"] = calibration_.error_after;
       notes["ece_bins"] = calibration_bins;
-      notes["held_out"] = examples_.held_out.size();
+      notes["held_out"] = held_out_.size();
     }
     return notes;
   }
 
   std::vector<FurtherModel> further_models() const override {
     std::vector<FurtherModel> further;
-    for (const auto& member : std::span(members_).subspan(1))
+    for (const auto& member : std::span(members()).subspan(1))
       further.push_back({&member.model(), member.base(), member.notes(options_)});
     return further;
   }
 
  private:
-  bool learns_ties() const { return members_.front().step().learns_ties(); }
+  std::vector<RewardMember>& members() { return epochs_.members(); }
+  const std::vector<RewardMember>& members() const { return epochs_.members(); }
+  bool learns_ties() const { return members().front().step().learns_ties(); }
 
   /// The mean over members.
   double tie_nu() const {
     double sum = 0;
-    for (const auto& member : members_) sum += member.step().tie_nu();
-    return sum / static_cast<double>(members_.size());
+    for (const auto& member : members()) sum += member.step().tie_nu();
+    return sum / static_cast<double>(members().size());
   }
 
-  /// A member's judgments of this step: a permutation of each epoch that depends on (its seed,
-  /// epoch) alone.
-  std::vector<RewardExample> batch_of_step(std::int64_t seed) const {
-    const auto epoch = step_ / steps_per_epoch_;
-    std::vector<std::size_t> order(examples_.training.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    Random(mix_seed(static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(epoch) + 1))
-        .shuffle(order);
-    const auto [begin, end] = batches_.range(step_ % steps_per_epoch_);
-    std::vector<RewardExample> batch;
-    for (auto i = begin; i < end; ++i)
-      batch.push_back(examples_.training[order[static_cast<std::size_t>(i)]]);
-    return batch;
-  }
-
-  /// One step of every member. All gradients are there before the first weights move: a stop
-  /// meanwhile leaves every member as it was.
+  /// One step of every member, with its figures.
   Result<void> update() {
-    std::vector<RewardFigures> of_members;
-    std::vector<std::vector<RewardExample>> batches;
-    for (auto& member : members_) {
-      batches.push_back(batch_of_step(member.seed()));
-      of_members.push_back(member.step().accumulate(batches.back()));
-      if (!std::isfinite(of_members.back().loss))
-        return batch_diverged("train/loss", batches.back());
-    }
-    const double factor = schedule_factor("linear", 0, step_, total_);
-    double norm = 0;
-    for (std::size_t i = 0; i < members_.size(); ++i) {
-      const double own = members_[i].step().apply(factor);
-      if (!std::isfinite(own)) return batch_diverged("train/grad_norm", batches[i]);
-      norm += own / static_cast<double>(members_.size());
-    }
-    auto metrics = mean_metrics(of_members);
-    smooth_.add(metrics[0].value, metrics[1].value, step_ == 0);
-    ++step_;
-    unmeasured_ = step_ % steps_per_epoch_ == 0;
-    metrics.push_back({"train/grad_norm", norm});
-    metrics.push_back({"train/learning_rate", factor * options_.trunk_learning_rate});
+    if (epochs_.ends_epoch()) of_epoch_.clear();
+    ARBITER_ASSIGN(const auto done, epochs_.advance(has_checkpoint(request_.place)));
+    auto metrics = mean_metrics(done.of_members);
+    for (const auto& figures : done.of_members) of_epoch_.add(figures);
+    smooth_loss_ = epochs_.steps_done() == 1
+                       ? metrics[0].value
+                       : loss_kept * smooth_loss_ + (1 - loss_kept) * metrics[0].value;
+    unmeasured_ = epochs_.ends_epoch();
+    metrics.push_back({"train/grad_norm", done.gradient_norm});
+    metrics.push_back({"train/learning_rate", done.factor * options_.trunk_learning_rate});
     if (learns_ties()) metrics.push_back({"train/tie_nu", tie_nu()});
-    observer_.on_metrics(step_, metrics);
+    observer_.on_metrics(epochs_.steps_done(), metrics);
     return {};
   }
 
@@ -234,6 +210,8 @@ class RewardTrainer : public Trainer {
         {prefix + "loss", figures.loss},       {prefix + "accuracy", figures.accuracy()},
         {prefix + "margin", figures.margin()}, {prefix + "mean_reward", figures.mean_score()},
         {prefix + "min_reward", low},          {prefix + "max_reward", high}};
+    if (prefix == "train/")
+      metrics.push_back({"train/accuracy_n", static_cast<double>(figures.differences.size())});
     if (figures.disagreement > 0)
       metrics.push_back({prefix + "uncertainty", figures.mean_disagreement()});
     return metrics;
@@ -241,18 +219,18 @@ class RewardTrainer : public Trainer {
 
   /// Figures of the held-out judgments as metrics; the last ones stay for the summary.
   Result<void> measure() {
-    if (examples_.held_out.empty()) {
+    if (held_out_.empty()) {
       unmeasured_ = false;
       return {};
     }
     of_members_.clear();
-    for (auto& member : members_) {
-      of_members_.push_back(member.step().evaluate(examples_.held_out));
+    for (auto& member : members()) {
+      of_members_.push_back(member.step().evaluate(held_out_));
       member.temperature = fit_temperature(of_members_.back().differences);
     }
-    const auto figures = together(examples_.held_out, of_members_);
+    const auto figures = together(held_out_, of_members_);
     if (!std::isfinite(figures.loss))
-      return diverged("eval/loss", step_, has_checkpoint(request_.place));
+      return diverged("eval/loss", steps_done(), has_checkpoint(request_.place));
     unmeasured_ = false;
     calibration_ = calibrate(figures.differences);
     accuracy_ = accuracy_of(figures.differences, figures.groups, figures.identities);
@@ -260,63 +238,35 @@ class RewardTrainer : public Trainer {
     measured_.push_back({"eval/ece", calibration_.error_before});
     measured_.push_back({"eval/ece_calibrated", calibration_.error_after});
     measured_.push_back({"eval/temperature", calibration_.temperature});
-    observer_.on_metrics(step_, worth_drawing(measured_, accuracy_));
+    observer_.on_metrics(steps_done(), worth_drawing(measured_, accuracy_));
     return {};
-  }
-
-  std::unexpected<Error> batch_diverged(const std::string& metric,
-                                        std::span<const RewardExample> batch) const {
-    constexpr std::size_t kNamed = 8;
-    std::string numbers;
-    for (std::size_t i = 0; i < std::min(batch.size(), kNamed); ++i)
-      numbers += (i == 0 ? "" : ", ") + std::to_string(batch[i].number + 1);
-    if (batch.size() > kNamed) numbers += " ...";
-    return fail(
-        ErrorCode::diverged,
-        has_checkpoint(request_.place)
-            ? ARBITER_MESSAGE("core",
-                              "{metric} became NaN or infinite at step {step} (epoch {epoch}, "
-                              "batch {batch} of {batches}: judgments {numbers}). The last "
-                              "checkpoint before it is kept; lower the learning rate and resume "
-                              "from there.")
-            : ARBITER_MESSAGE("core",
-                              "{metric} became NaN or infinite at step {step} (epoch {epoch}, "
-                              "batch {batch} of {batches}: judgments {numbers}), before the first "
-                              "checkpoint. Lower the learning rate and start again."),
-        {{"metric", metric},
-         {"step", std::to_string(step_ + 1)},
-         {"epoch", std::to_string(step_ / steps_per_epoch_ + 1)},
-         {"batch", std::to_string(step_ % steps_per_epoch_ + 1)},
-         {"batches", std::to_string(steps_per_epoch_)},
-         {"numbers", numbers}});
   }
 
   /// Of what the ensemble will say: the mean of its members' normalised scores.
   void fit_ensemble_temperature() {
-    if (members_.size() < 2 || of_members_.empty()) return;
+    if (members().size() < 2 || of_members_.empty()) return;
     auto normalized = of_members_;
-    for (std::size_t i = 0; i < members_.size(); ++i)
-      for (auto& score : normalized[i].scores) score = members_[i].normalizer().apply(score);
-    ensemble_temperature_ = fit_temperature(together(examples_.held_out, normalized).differences);
+    for (std::size_t i = 0; i < members().size(); ++i)
+      for (auto& score : normalized[i].scores) score = members()[i].normalizer().apply(score);
+    ensemble_temperature_ = fit_temperature(together(held_out_, normalized).differences);
   }
 
   const RewardRequest& request_;
   const RewardOptions& options_;
   Compute compute_;
   RunObserver& observer_;
-  std::vector<RewardMember> members_;
-  Examples examples_;
+  std::vector<RewardExample> held_out_;
+  CrossValidation folds_;
+  RewardEpochs epochs_;
   Calibration calibration_;
   Accuracy accuracy_;                      ///< on the held-out judgments, as last measured
   double ensemble_temperature_ = 0;        ///< 0: not fitted
   std::vector<RewardFigures> of_members_;  ///< of the held-out judgments, as last measured
   std::vector<Metric> measured_;
-  Smooth smooth_;
-  Batches batches_{0, 1};
-  std::int64_t steps_per_epoch_ = 0;
-  std::int64_t total_ = 0;
-  std::int64_t step_ = 0;
+  double smooth_loss_ = 0;
+  PairTally of_epoch_;       ///< the training pairs of this epoch, each as its step saw it
   bool unmeasured_ = false;  ///< an epoch has ended, and its held-out figures were not taken yet
+  bool stands_ = false;      ///< there is a checkpoint of the last step
 };
 
 }  // namespace
@@ -326,12 +276,16 @@ Result<TrainingOutcome> train_reward(const RewardRequest& request, const Compute
   ARBITER_TRY(check(request.options));
   ARBITER_TRY(check_rankings(request.data.rankings));
   ARBITER_ASSIGN(auto members, starting_members(request, compute));
-  RewardTrainer trainer(request, compute, observer, std::move(members));
-  if (trainer.has_examples()) return run_training(trainer, request.place, compute, observer);
-  return fail(ErrorCode::no_data,
-              ARBITER_MESSAGE("core",
-                              "There are no judgments to train on. Judge some pairs on the "
-                              "Label page first; skips do not count."));
+  auto examples = examples_of(request);
+  if (examples.training.empty()) {
+    return fail(ErrorCode::no_data,
+                ARBITER_MESSAGE("core",
+                                "There are no judgments to train on. Judge some pairs on the "
+                                "Label page first; skips do not count."));
+  }
+  RewardTrainer trainer(request, compute, observer, std::move(members), std::move(examples));
+  ARBITER_TRY(trainer.check_folds());
+  return run_training(trainer, request.place, compute, observer);
 }
 
 namespace {

@@ -69,9 +69,14 @@ Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& plac
   ARBITER_TRY(train(trainer, place, peers, observer, clock));
   TrainingOutcome outcome;
   try {
+    for (;;) {
+      ARBITER_ASSIGN(const bool more, trainer.follow_up());
+      if (!more) break;
+      ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
+    }
     ARBITER_ASSIGN(outcome.summary, trainer.conclude());
   } catch (const Stopped&) {
-    // All steps are done: a resumed run takes the last figures.
+    // All steps are done: a resumed run takes what is missing of the last figures.
     ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
     return cancelled();
   }

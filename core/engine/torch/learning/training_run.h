@@ -27,6 +27,9 @@ class Trainer {
   /// One step: it reports its metrics itself. Returns without having done it where a stop is
   /// requested meanwhile, or lets `Stopped` through: then the trainer is as after its last step.
   virtual Result<void> advance() = 0;
+  /// After the last step, again and again until it says no: something that is worth a checkpoint,
+  /// such as one fold of a cross-validation. May let `Stopped` through, as `advance` does.
+  virtual Result<bool> follow_up() { return false; }
   /// After the last step: held-out figures. They become the run's summary.
   virtual Result<std::vector<Metric>> conclude() = 0;
 

@@ -22,6 +22,8 @@ class WinRateTest : public QObject {
   void heldOutAccuracyCountsPromptsNotAnnotators();
   void pairsThatAreCountedTwiceAreNoFurtherPairs();
   void aSummaryIsToldWithItsNumbers();
+  void aSummaryHasTheKeysOfItsKind();
+  void aCrossValidationIsNoHeldOutAccuracy();
   void headToHeadsOfOnePromptAreOneGroup();
   void aMeanHasItsStandardError();
   void valuesOfOneClusterAreNoIndependentWitnesses();
@@ -217,9 +219,71 @@ void WinRateTest::aSummaryIsToldWithItsNumbers() {
                                      "eval/ece: too few to tell (2 pairs)", "train/loss: 0.5"}));
   run.summary["eval/accuracy_n"] = 0;
   told = told_summary(run);
-  QVERIFY(!told.contains("eval/accuracy"));
-  QVERIFY(!told.contains("eval/ece"));
+  QVERIFY(told["eval/accuracy"].is_null());
+  QVERIFY(told["eval/ece"].is_null());
+  QCOMPARE(told["eval/ece_n"].get<int>(), 0);
   QVERIFY(told.contains("train/loss"));
+  QCOMPARE(summary_lines(run), std::vector<std::string>{"train/loss: 0.5"});
+}
+
+/// Whoever reads a key finds it: null where nothing was measured.
+void WinRateTest::aSummaryHasTheKeysOfItsKind() {
+  using Kind = arbiter::project::RunKind;
+  arbiter::project::Run run;
+  run.summary = {{"train/loss", 0.5}};
+  const auto missing = [&](Kind kind, std::vector<std::string> names) {
+    run.kind = kind;
+    const auto told = told_summary(run);
+    for (const auto& name : names)
+      if (!told.contains(name) || !told[name].is_null()) return QString::fromStdString(name);
+    return QString();
+  };
+  QCOMPARE(
+      missing(Kind::reward, {"eval/accuracy", "eval/accuracy_interval", "eval/accuracy_prompts",
+                             "eval/ece", "eval/loss", "eval/temperature", "train/accuracy",
+                             "cross_validation/accuracy", "cross_validation/accuracy_interval"}),
+      QString());
+  QCOMPARE(missing(Kind::dpo, {"eval/rewards/accuracies", "eval/rewards/accuracies_interval",
+                               "eval/loss", "eval/rewards/margins"}),
+           QString());
+  QCOMPARE(missing(Kind::sft, {"eval/loss", "eval/perplexity"}), QString());
+  QCOMPARE(missing(Kind::ppo, {"response/like_base", "response/like_base_interval"}), QString());
+  QCOMPARE(told_summary(run)["response/like_base_n"].get<int>(), 0);
+  run.summary = nlohmann::json::object();  // it has not ended
+  QVERIFY(told_summary(run).empty());
+
+  // Answers of a round: no pairs. Those that share a prompt are no witnesses of their own.
+  run.summary = {{"response/like_base", 0.75},
+                 {"response/like_base_n", 64},
+                 {"response/like_base_prompts", 16},
+                 {"response/like_base_independent", 16}};
+  QCOMPARE(summary_lines(run).front(),
+           std::string("response/like_base: 75.0 % of 64 answers on 16 prompts (50.5 to 89.8)"));
+  nlohmann::json told;
+  add_figure(told, "share", std::nullopt);
+  const nlohmann::json nothing{
+      {"share", nullptr}, {"share_n", 0}, {"share_prompts", nullptr}, {"share_interval", nullptr}};
+  QVERIFY2(told == nothing, told.dump().c_str());
+}
+
+/// It is of other prompts than what is held out, and named so.
+void WinRateTest::aCrossValidationIsNoHeldOutAccuracy() {
+  arbiter::project::Run run;
+  run.settings = {{"held_out_pairs", 12}};
+  run.summary = {{"cross_validation/accuracy", 0.8},
+                 {"cross_validation/accuracy_n", 300},
+                 {"cross_validation/accuracy_prompts", 120},
+                 {"cross_validation/accuracy_independent", 200},
+                 {"cross_validation/folds", 5}};
+  QVERIFY(!held_out_accuracy(run).has_value());
+  const auto figure = cross_validated_accuracy(run);
+  QVERIFY(figure.has_value());
+  QCOMPARE(figure->n, std::int64_t{300});
+  QCOMPARE(figure->prompts, std::int64_t{120});
+  QVERIFY(std::abs(figure->low - win_rate(160, 0, 200).low) < 1e-12);
+  run.summary.erase("cross_validation/accuracy_n");  // no other number stands in for it
+  run.summary["eval/pairs"] = 40;
+  QVERIFY(!cross_validated_accuracy(run).has_value());
 }
 
 void WinRateTest::headToHeadsOfOnePromptAreOneGroup() {

@@ -64,7 +64,12 @@ class OverOptimisationTest : public QObject {
     const OnPolicyOptions options;
     OverOptimisationWatch watch(options);
     watch.set_band(made);
-    QCOMPARE(watch.share_like_base(means), 0.9);
+    std::vector<std::int64_t> prompts;
+    for (std::int64_t i = 0; i < 20; ++i) prompts.push_back(1 + i / 2);
+    const auto like = watch.like_base(means, prompts);
+    QCOMPARE(like.value(), 0.9);
+    QCOMPARE(like.pairs, 20.0);
+    QCOMPARE(like.groups.count, 10.0);
   }
 
   void signs_data() {
