@@ -111,6 +111,7 @@ Result<Report> run(Context& context, const Options& options) {
     if (options.open()) {
       ARBITER_ASSIGN(wanted, studio::pairs_wanted(*project, request.model));
       request.pairs = wanted->missing();
+      request.each_once = wanted->rule != studio::PairsWanted::Rule::loop;
       if (request.pairs == 0) return {};
     }
     ARBITER_ASSIGN(made, studio::generate(*project, request, control));

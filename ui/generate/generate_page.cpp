@@ -232,6 +232,7 @@ Result<void> GeneratePage::write(project::Project& project, studio::GenerateRequ
   if (request.prompt_limit == 0 && request.responses > 1) {
     ARBITER_ASSIGN(outcome.wanted, studio::pairs_wanted(project, request.model));
     request.pairs = outcome.wanted->missing();
+    request.each_once = outcome.wanted->rule != studio::PairsWanted::Rule::loop;
     any = request.pairs > 0;
   }
   if (any) {

@@ -155,6 +155,7 @@ class Generator {
       if (round == most_pair_rounds) break;
       const auto missing = static_cast<std::size_t>(request_.pairs - report.comparisons);
       if (used == prompts.size()) {
+        if (request_.each_once) break;
         random.shuffle(prompts);
         used = 0;
       }

@@ -27,6 +27,7 @@ struct GenerateRequest {
   bool make_comparisons = true;  ///< each two neighbours (k = 2), or one k-way comparison
   std::int64_t pairs = 0;        ///< comparisons to make, from a random choice of prompts; 0: one
                                  ///< a prompt
+  bool each_once = false;        ///< fewer than `pairs` where every prompt has been answered once
   std::optional<double> priority;  ///< of the comparisons; none: the generation's number
   bool held_out = false;           ///< use the held-out prompts instead
   engine::GenerationOptions options;

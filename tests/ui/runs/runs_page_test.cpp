@@ -383,6 +383,68 @@ class RunsPageTest : public QObject {
     QTEST(page.model()->index(0, RunsModel::Reward).data().toString(), "shown");
   }
 
+  /// A cross-validation stands where few pairs are held out, and says that it is one.
+  void foldsStandInForFewHeldOutPairs() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    project::Run run;
+    run.kind = project::RunKind::reward;
+    const auto stored = test::rowsOf(session)->runs().add(run);
+    QVERIFY(stored.has_value());
+    QVERIFY(test::rowsOf(session)->runs().finish(stored->id, project::RunState::done,
+                                                 {{"eval/accuracy", 1.0},
+                                                  {"eval/accuracy_n", 4},
+                                                  {"cross_validation/folds", 5},
+                                                  {"cross_validation/accuracy", 0.75},
+                                                  {"cross_validation/accuracy_n", 100},
+                                                  {"cross_validation/accuracy_prompts", 100}}));
+    RunsPage page;
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    const auto figure = QStringLiteral("75 % (66\u201382) of 100");
+    QCOMPARE(page.model()->index(0, RunsModel::Reward).data().toString(),
+             RunsModel::tr("acc. %1, by folds").arg(figure));
+    const auto line = captionOf(*page.model()->find(stored->id));
+    QVERIFY2(line.contains(RunsModel::tr("cross-validated accuracy %1").arg(figure)),
+             qPrintable(line));
+    QVERIFY2(line.contains(QStringLiteral("4")), qPrintable(line));
+  }
+
+  /// Its folds are work beside the run, whose own steps are done.
+  void foldsAreNoStepsOfTheRun() {
+    QTemporaryDir folder;
+    ProjectSession session(made(folder));
+    project::Run run;
+    run.kind = project::RunKind::reward;
+    const auto stored = test::rowsOf(session)->runs().add(run);
+    QVERIFY(stored.has_value());
+    QVERIFY(test::rowsOf(session)->runs().set_step(stored->id, 60, 60));
+    QSemaphore end;
+    std::atomic_bool told = false;
+    const int job = session.startJob(
+        ProjectSession::JobKind::TrainReward, QStringLiteral("Reward model"),
+        [&](jobs::JobControl& control) -> Result<void> {
+          control.set_progress({.step = 30, .total = 400, .note = {}, .beside = true});
+          told = true;
+          end.acquire();
+          return {};
+        });
+    session.announceRun(job, stored->id);
+    RunsPage page;
+    page.resize(1200, 800);
+    page.setSession(&session);
+    page.show();
+    QTRY_COMPARE(page.model()->rowCount(), 1);
+    QTRY_VERIFY(told);
+    QSignalSpy progressed(&session, &ProjectSession::jobProgressed);
+    QTRY_VERIFY(progressed.size() > 1);
+    QCOMPARE(page.model()->index(0, RunsModel::Steps).data().toString(),
+             RunsModel::tr("%1 / %2").arg(60).arg(60));
+    end.release();
+    QTRY_VERIFY(session.runningJobs().empty());
+  }
+
   void theTableTheBarAndTheJobSayOneState() {
     QTemporaryDir folder;
     ProjectSession session(made(folder));

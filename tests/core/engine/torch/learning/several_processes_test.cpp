@@ -39,6 +39,7 @@ arbiter::Result<TrainingOutcome> train(const std::string& kind, const PolicyFold
     request.place = folder.place(output);
     request.options.batch_pairs = 8;
     request.options.epochs = 5;
+    request.options.folds = 2;
     request.options.checkpoint_every = 1000;
     return engine.train(request, observer);
   }
@@ -85,6 +86,12 @@ nlohmann::json document_of(const RecordingObserver& observer) {
   return document;
 }
 
+/// What the folds of a cross-validation, in which all processes take part as well, have told.
+void add_folds(nlohmann::json& document, const TrainingOutcome& outcome) {
+  for (const auto& metric : outcome.summary)
+    if (metric.name.starts_with("cross_validation/")) document[metric.name] = metric.value;
+}
+
 int run_child(const char* kind, const char* report) {
   const PolicyFolder folder;
   RecordingObserver observer;
@@ -102,6 +109,7 @@ int run_child(const char* kind, const char* report) {
           std::vector<float>(flat.data_ptr<float>(), flat.data_ptr<float>() + flat.numel());
     }
     document["weights"] = std::move(weights);
+    add_folds(document, *outcome);
   }
   std::ofstream(report) << document.dump();
   return 0;
@@ -176,7 +184,8 @@ void SeveralProcessesTest::two_are_as_one() {
   const auto leader = arbiter::test::read_json(reports.filePath("0").toStdString());
   const auto follower = arbiter::test::read_json(reports.filePath("1").toStdString());
   QVERIFY2(follower.empty(), "only the leading process tells of the run");
-  const auto expected = document_of(alone);
+  auto expected = document_of(alone);
+  add_folds(expected, *outcome);
   QCOMPARE(leader.size(), expected.size() + 1);
   for (const auto& [name, value] : expected.items()) {
     const double distance = std::abs(leader.at(name).get<double>() - value.get<double>());
