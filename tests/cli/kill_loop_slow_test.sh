@@ -44,7 +44,47 @@ check() {
     die "$1: a run is there twice: $(query 'SELECT name,state FROM runs WHERE deleted=0')"
 }
 
-[ -f "$place/done" ] || prepare
+# at ROUND PHASE: whether the loop of $exact is there.
+at() {
+  [ "$(sqlite3 -cmd '.timeout 10000' "$exact/project.db" "SELECT json_extract(value,'$.rounds[#-1].round')||json_extract(value,'$.rounds[#-1].phase')
+    FROM settings WHERE key='loop'" 2>/dev/null)" = "$1$2" ]
+}
+
+# Where nothing is drawn anew (its trainings and its measuring; answers and a simulated annotator's
+# mistakes are) it ends bit for bit as one that nobody has killed. 1: a kill came too late for that.
+killed_in_trainings() {
+  exact=$work/exact
+  rm -rf "$exact"
+  expect 0 init "$exact" --demo
+  local round phase kills=0
+  for round in 1 2; do
+    for phase in reward policy measure; do
+      "$ARBITER" loop "$exact" "${loop[@]:2}" >"$work/loop.out" 2>"$work/loop.err" &
+      pid=$!
+      for _ in $(seq 3000); do
+        kill -0 "$pid" 2>/dev/null || die "it ended before round $round, $phase: $(cat "$work/loop.err")"
+        ! at "$round" "$phase" || break
+        sleep 0.02
+      done
+      sleep "0.$((RANDOM % 4))"
+      kill -9 "$pid" 2>/dev/null || true
+      wait "$pid" 2>/dev/null || true
+      at "$round" "$phase" || return 1 # too late: what comes after is drawn anew
+      kills=$((kills + 1))
+    done
+  done
+  expect 0 loop "$exact" "${loop[@]:2}" --json
+  cmp "$work/out" "$place/alone.json" || die "killed in its trainings it ends otherwise"
+  echo "$kills kills in trainings and measurements: the same to the last bit"
+}
+
+if [ ! -f "$place/done" ]; then
+  prepare
+  for attempt in 1 2 3 4 5; do
+    ! killed_in_trainings || break
+    [ "$attempt" != 5 ] || die "every time a kill came too late"
+  done
+fi
 read -r length <"$place/length"
 read -r starts killed <"$place/done"
 for _ in $(seq "$starts"); do : $((RANDOM + RANDOM)); done # the same moments as without a break

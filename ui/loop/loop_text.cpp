@@ -38,11 +38,17 @@ void addLabels(std::vector<RoundFigure>& list, const nlohmann::json& figures) {
   if (!figures.contains("labels")) return;
   list.push_back({LoopText::tr("Labels"), counted(figures, "labels"),
                   LoopText::tr("Judgments of the round, head-to-heads among them.")});
-  if (const auto decided = numberIn(figures, "decided"))
+  const auto help = LoopText::tr("Labels that say which answer is better: the others are ties.");
+  const auto decided = numberIn(figures, "decided");
+  if (figures.contains("decided_interval")) {
+    addShare(list, figures, "decided", "decided_n", "decided_interval", LoopText::tr("Decided"),
+             help);
+  } else if (decided) {  // as an older program has stored it
     list.push_back(
         {LoopText::tr("Decided"),
          LoopText::tr("%1 % of %2").arg(qRound(*decided * 100)).arg(counted(figures, "decided_n")),
-         LoopText::tr("Labels that say which answer is better: the others are ties.")});
+         help});
+  }
 }
 
 void addWinRates(std::vector<RoundFigure>& list, const nlohmann::json& figures) {
