@@ -44,32 +44,36 @@ check() {
     die "$1: a run is there twice: $(query 'SELECT name,state FROM runs WHERE deleted=0')"
 }
 
-# at ROUND PHASE: whether the loop of $exact is there.
+# at PROJECT ROUND PHASE: whether its loop is there.
 at() {
-  [ "$(sqlite3 -cmd '.timeout 10000' "$exact/project.db" "SELECT json_extract(value,'$.rounds[#-1].round')||json_extract(value,'$.rounds[#-1].phase')
-    FROM settings WHERE key='loop'" 2>/dev/null)" = "$1$2" ]
+  [ "$(sqlite3 -cmd '.timeout 10000' "$1/project.db" "SELECT json_extract(value,'$.rounds[#-1].round')||json_extract(value,'$.rounds[#-1].phase')
+    FROM settings WHERE key='loop'" 2>/dev/null)" = "$2$3" ]
+}
+
+# kill_at PROJECT ROUND PHASE: starts the loop and kills it a moment after it has come there.
+kill_at() {
+  "$ARBITER" loop "$1" "${loop[@]:2}" >"$work/loop.out" 2>"$work/loop.err" &
+  pid=$!
+  for _ in $(seq 3000); do
+    kill -0 "$pid" 2>/dev/null || die "it ended before round $2, $3: $(cat "$work/loop.err")"
+    ! at "$@" || break
+    sleep 0.02
+  done
+  sleep "0.$((RANDOM % 4))"
+  kill -9 "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
 }
 
 # Where nothing is drawn anew (its trainings and its measuring; answers and a simulated annotator's
 # mistakes are) it ends bit for bit as one that nobody has killed. 1: a kill came too late for that.
 killed_in_trainings() {
-  exact=$work/exact
+  local round phase kills=0 exact=$work/exact
   rm -rf "$exact"
   expect 0 init "$exact" --demo
-  local round phase kills=0
   for round in 1 2; do
     for phase in reward policy measure; do
-      "$ARBITER" loop "$exact" "${loop[@]:2}" >"$work/loop.out" 2>"$work/loop.err" &
-      pid=$!
-      for _ in $(seq 3000); do
-        kill -0 "$pid" 2>/dev/null || die "it ended before round $round, $phase: $(cat "$work/loop.err")"
-        ! at "$round" "$phase" || break
-        sleep 0.02
-      done
-      sleep "0.$((RANDOM % 4))"
-      kill -9 "$pid" 2>/dev/null || true
-      wait "$pid" 2>/dev/null || true
-      at "$round" "$phase" || return 1 # too late: what comes after is drawn anew
+      kill_at "$exact" "$round" "$phase"
+      at "$exact" "$round" "$phase" || return 1 # what comes after is drawn anew
       kills=$((kills + 1))
     done
   done
@@ -78,19 +82,34 @@ killed_in_trainings() {
   echo "$kills kills in trainings and measurements: the same to the last bit"
 }
 
+# What random moments seldom meet: the short phases in which pairs are made and judged.
+killed_among_pairs() {
+  local phase
+  for phase in pairs labels head_to_heads; do
+    rm -rf "$work/short"
+    expect 0 init "$work/short" --demo
+    kill_at "$work/short" 1 "$phase"
+    expect 0 loop "$work/short" "${loop[@]:2}" --json
+    out_has '"finished": true'
+    [ "$(sqlite3 "$work/short/project.db" "SELECT count(*)||'|'||count(DISTINCT comparison) FROM judgments")" = "$labels|$labels" ] ||
+      die "killed in $phase: $(sqlite3 "$work/short/project.db" 'SELECT count(*) FROM judgments') judgments"
+  done
+}
+
 if [ ! -f "$place/done" ]; then
   prepare
   for attempt in 1 2 3 4 5; do
     ! killed_in_trainings || break
     [ "$attempt" != 5 ] || die "every time a kill came too late"
   done
+  killed_among_pairs
 fi
 read -r length <"$place/length"
 read -r starts killed <"$place/done"
 for _ in $(seq "$starts"); do : $((RANDOM + RANDOM)); done # the same moments as without a break
 while [ "$killed" -lt "$kills" ]; do
-  # The loop comes a part of its length further each time; now and then it is left to go far.
-  delay=$(((RANDOM * 32768 + RANDOM) % (length / 4) + 100))
+  # Up to half of its length further each time: every phase is met, and it comes to its end.
+  delay=$(((RANDOM * 32768 + RANDOM) % (length / 2) + 100))
   "$ARBITER" "${loop[@]}" >"$work/loop.out" 2>"$work/loop.err" &
   pid=$!
   sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
@@ -100,6 +119,7 @@ while [ "$killed" -lt "$kills" ]; do
   # 137: killed; 0: it had ended before.
   [ "$status" = 137 ] || [ "$status" = 0 ] || die "it ended by itself with $status: $(cat "$work/loop.err")"
   starts=$((starts + 1))
+  query "SELECT json_extract(value,'$.rounds[#-1].phase') FROM settings WHERE key='loop'" >>"$place/phases"
   check "start $starts, killed after $delay ms"
   echo "$starts $killed" >"$place/done"
 done
@@ -129,13 +149,10 @@ for one, end in zip(rounds, ends):
     assert count == of_round == one["figures"]["labels"], (one["round"], count)
     duel = one["head_to_head"]
     assert sum(duel.values()) == 3 and one["kept"] == (duel["won"] > duel["lost"]), duel
-    prompts = [row[0] for row in database.execute(
-        "SELECT prompt FROM comparisons WHERE priority=? AND id>?", (one["priority"] + 0.5, one["comparison"]))]
-    # A model that stays in use gives the next round the same priority.
-    later = [row[0] for row in database.execute(
-        "SELECT prompt FROM comparisons WHERE priority=? AND id>?",
-        (one["priority"] + 0.5, rounds[one["round"]]["comparison"]))] if one["round"] < len(rounds) else []
-    own = prompts[:len(prompts) - len(later)]
+    # A model that stays in use gives the next round the same priority: its own end where that begins.
+    last = rounds[one["round"]]["comparison"] if one["round"] < len(rounds) else 1 << 60
+    own = [row[0] for row in database.execute("SELECT prompt FROM comparisons WHERE priority=? AND id>? AND id<=?",
+                                              (one["priority"] + 0.5, one["comparison"], last))]
     assert len(own) == len(set(own)) == 3, (one["round"], own)
 
 # No pair of answers twice among those of one model.
@@ -165,4 +182,4 @@ for killed, plain in zip(last["rounds"], alone["rounds"]):
     assert killed.keys() == plain.keys(), killed.keys() ^ plain.keys()
 print(f"{loops} loops, {len(rounds)} rounds, {history} judgments, {sum(one['kept'] for one in rounds)} models kept")
 PYTHON
-echo "$killed kills in $starts starts"
+echo "$killed kills in $starts starts, in: $(sort "$place/phases" | uniq -c | awk '{printf "%s%s %s", sep, $2, $1; sep=", "}')"
