@@ -22,8 +22,8 @@ Result<void> read_fields(const nlohmann::json& json, const char* key, Options& o
 
 }  // namespace
 
-/// Few labels are gone through often and gently, with a part of them taken to be wrong; each
-/// round's policy goes on from the last, so that it needs fewer steps than one from the base.
+/// Few labels are gone through a few times and gently, with a part of them taken to be wrong; each
+/// round's policy goes on from the last.
 LoopRequest::LoopRequest() {
   reward.trunk_learning_rate = 5e-4;
   reward.epochs = 4;
@@ -32,7 +32,7 @@ LoopRequest::LoopRequest() {
   // are few: a resample leaves out a third of them.
   reward.ensemble = 3;
   reward.bootstrap = false;
-  policy.iterations = 40;
+  policy.iterations = 80;
   policy.learning_rate = 5e-5;
 }
 
