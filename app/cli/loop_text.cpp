@@ -47,6 +47,14 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
+/// Also of what the round before had refused: it may have won in this round's pairs.
+std::string kept(const nlohmann::json& round) {
+  const auto found = round.find("rival");
+  const bool after_all = found != round.end() && found->is_object() && found->value("taken", false);
+  return std::string(round.value("kept", false) ? "yes" : "no") +
+         (after_all ? ", and the one before after all" : "");
+}
+
 }  // namespace
 
 std::string rounds_text(const nlohmann::json& rounds) {
@@ -59,7 +67,7 @@ std::string rounds_text(const nlohmann::json& rounds) {
                     share(round, "reward_accuracy_new_labels", 2), won(round),
                     share(round, "win_rate_vs_last", 3),
                     told(round, "kl_vs_base", "kl_vs_base_n", "kl_vs_base_interval", 2),
-                    round.value("kept", false) ? "yes" : "no"});
+                    kept(round)});
   }
   return table(rows);
 }

@@ -867,6 +867,18 @@
         <source>repeated</source>
         <translation>wiederholt</translation>
     </message>
+    <message>
+        <source>Each point is one step&apos;s batch: the cursor tells how many decided pairs it had.</source>
+        <translation>Jeder Punkt ist der Stapel eines Schritts: der Zeiger sagt, wie viele entschiedene Paare er hatte.</translation>
+    </message>
+    <message>
+        <source>Folds of a cross-validation</source>
+        <translation>Teile einer Kreuzvalidierung</translation>
+    </message>
+    <message>
+        <source>Trains so many more such models, each without one part of the training prompts, and measures it there: an accuracy on prompts not seen, over all judgments. An ensemble is trained whole each time. 0 is off.</source>
+        <translation>Trainiert so viele weitere solche Modelle, jedes ohne einen Teil der Trainingsprompts, und misst es an diesem: eine Genauigkeit auf nicht gesehenen Prompts, über alle Urteile. Ein Ensemble wird jedes Mal ganz trainiert. 0 ist aus.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::AgreementModel</name>
@@ -1230,6 +1242,22 @@
         <source>Retired</source>
         <translation>Zurückgezogen</translation>
     </message>
+    <message>
+        <source>1 row was already in the project and was left out.</source>
+        <translation>1 Zeile war schon im Projekt und wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>%L1 rows were already in the project and were left out.</source>
+        <translation>%L1 Zeilen waren schon im Projekt und wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>1 row repeats another of the file and was left out.</source>
+        <translation>1 Zeile wiederholt eine andere der Datei und wurde ausgelassen.</translation>
+    </message>
+    <message>
+        <source>%L1 rows repeat others of the file and were left out.</source>
+        <translation>%L1 Zeilen wiederholen andere der Datei und wurden ausgelassen.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::FieldForm</name>
@@ -1282,10 +1310,6 @@
         <translation>Beurteilen</translation>
     </message>
     <message>
-        <source>all</source>
-        <translation>alle</translation>
-    </message>
-    <message>
         <source>Answers a prompt</source>
         <translation>Antworten je Prompt</translation>
     </message>
@@ -1296,10 +1320,6 @@
     <message>
         <source>Prompts</source>
         <translation>Prompts</translation>
-    </message>
-    <message>
-        <source>How many prompts get answers.</source>
-        <translation>Wie viele Prompts Antworten erhalten.</translation>
     </message>
     <message>
         <source>Which model writes. Its name is hidden while you judge.</source>
@@ -1356,6 +1376,22 @@
     <message>
         <source>Starting model</source>
         <translation>Ausgangsmodell</translation>
+    </message>
+    <message>
+        <source>as needed</source>
+        <translation>nach Bedarf</translation>
+    </message>
+    <message>
+        <source>How many prompts get answers. As needed: as many pairs as will be judged – what a loop&apos;s round still waits for, else 100, at most one a prompt – less those of this model that wait already.</source>
+        <translation>Wie viele Prompts Antworten bekommen. Nach Bedarf: so viele Paare, wie beurteilt werden – worauf die Runde einer Schleife noch wartet, sonst 100, höchstens eines je Prompt –, abzüglich derer dieses Modells, die schon warten.</translation>
+    </message>
+    <message>
+        <source>As many pairs of this model as will be judged next wait already: %1. Choose a number of prompts to get more.</source>
+        <translation>Es warten schon so viele Paare dieses Modells, wie als Nächstes beurteilt werden: %1. Wählen Sie eine Zahl von Prompts, um mehr zu bekommen.</translation>
+    </message>
+    <message>
+        <source>Older ones, of other models: %1.</source>
+        <translation>Ältere, von anderen Modellen: %1.</translation>
     </message>
 </context>
 <context>
@@ -1506,6 +1542,14 @@
     <message>
         <source>Answers that nobody has judged yet are put in order in one go (up to %1), instead of two at a time.</source>
         <translation>Antworten, die noch niemand beurteilt hat, werden auf einmal geordnet (bis zu %1) statt immer zwei.</translation>
+    </message>
+    <message>
+        <source>Bring in again what the project has already</source>
+        <translation>Noch einmal aufnehmen, was das Projekt schon hat</translation>
+    </message>
+    <message>
+        <source>Rows with the same prompt, the same responses and the same verdict of the same annotator are left out otherwise, so that nothing counts twice.</source>
+        <translation>Sonst werden Zeilen mit demselben Prompt, denselben Antworten und demselben Urteil derselben Person ausgelassen, damit nichts doppelt zählt.</translation>
     </message>
 </context>
 <context>
@@ -1884,6 +1928,10 @@
         <source>Rank the answers first: press their numbers, best first, then Enter.</source>
         <translation>Bringen Sie die Antworten zuerst in eine Rangfolge: Drücken Sie ihre Nummern, die beste zuerst, dann Eingabe.</translation>
     </message>
+    <message>
+        <source>You have judged this pair in another program already. That was kept as it was; the next pair is shown.</source>
+        <translation>Dieses Paar haben Sie schon in einem anderen Programm beurteilt. Das bleibt, wie es war; das nächste Paar wird gezeigt.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::Labels</name>
@@ -1942,10 +1990,6 @@
         <translation>Anteil der Vorlieben des simulierten Annotators, die falsch sind.</translation>
     </message>
     <message>
-        <source>PPO iterations a round</source>
-        <translation>PPO-Iterationen je Runde</translation>
-    </message>
-    <message>
         <source>How long the policy is tuned; the rest stands as the project&apos;s recipe says.</source>
         <translation>Wie lange die Policy angepasst wird; alles andere steht, wie es das Rezept des Projekts sagt.</translation>
     </message>
@@ -1980,6 +2024,50 @@
     <message>
         <source>The first round asks people for %1 pairs, then for %2 head-to-heads of the new policy against the old. It waits for them as long as it takes.</source>
         <translation>Die erste Runde fragt Menschen nach %1 Paaren, dann nach %2 direkten Vergleichen der neuen Policy mit der alten. Sie wartet darauf, so lange es dauert.</translation>
+    </message>
+    <message>
+        <source>How the policy learns</source>
+        <translation>Wie die Policy lernt</translation>
+    </message>
+    <message>
+        <source>Online DPO and best of n learn from the policy&apos;s own answers, as the reward model orders them; the others from rollouts that it rewards.</source>
+        <translation>Online-DPO und Bestes von n lernen aus eigenen Antworten der Policy, wie das Belohnungsmodell sie ordnet; die anderen aus Rollouts, die es belohnt.</translation>
+    </message>
+    <message>
+        <source>PPO</source>
+        <translation>PPO</translation>
+    </message>
+    <message>
+        <source>REINFORCE</source>
+        <translation>REINFORCE</translation>
+    </message>
+    <message>
+        <source>RLOO</source>
+        <translation>RLOO</translation>
+    </message>
+    <message>
+        <source>GRPO</source>
+        <translation>GRPO</translation>
+    </message>
+    <message>
+        <source>Online DPO</source>
+        <translation>Online-DPO</translation>
+    </message>
+    <message>
+        <source>Best of n</source>
+        <translation>Bestes von n</translation>
+    </message>
+    <message>
+        <source>Iterations a round</source>
+        <translation>Iterationen je Runde</translation>
+    </message>
+    <message>
+        <source>Of its pairs, people judge</source>
+        <translation>Davon beurteilen Menschen</translation>
+    </message>
+    <message>
+        <source>From the second round on. Below 100 % the reward model judges alone while it agrees with people on this part; where it does not, they are asked for the rest.</source>
+        <translation>Ab der zweiten Runde. Unter 100 % urteilt das Belohnungsmodell allein, solange es bei diesem Teil mit den Menschen übereinstimmt; wo nicht, werden sie nach dem Rest gefragt.</translation>
     </message>
 </context>
 <context>
@@ -2027,6 +2115,10 @@
     <message>
         <source>It does not go on, and another one can be set up. Judgments, runs and the model in use stay as they are.</source>
         <translation>Sie geht nicht weiter, und eine andere kann eingerichtet werden. Urteile, Läufe und das benutzte Modell bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>%1 – goes round in another program</source>
+        <translation>%1 – läuft in einem anderen Programm</translation>
     </message>
 </context>
 <context>
@@ -2098,6 +2190,10 @@
     <message>
         <source>%1 rounds</source>
         <translation>%1 Runden</translation>
+    </message>
+    <message>
+        <source>The loop goes round in another program.</source>
+        <translation>Die Schleife läuft in einem anderen Programm.</translation>
     </message>
 </context>
 <context>
@@ -2249,6 +2345,14 @@
     <message>
         <source>Ended before its policy was judged</source>
         <translation>Beendet, bevor ihre Policy beurteilt wurde</translation>
+    </message>
+    <message>
+        <source>The policy refused before won after all, %1 to %2. </source>
+        <translation>Die zuvor abgelehnte Policy hat doch gewonnen, %1 zu %2. </translation>
+    </message>
+    <message>
+        <source>The policy refused before lost again, %1 to %2. </source>
+        <translation>Die zuvor abgelehnte Policy hat wieder verloren, %1 zu %2. </translation>
     </message>
 </context>
 <context>
@@ -2469,6 +2573,10 @@
     <message>
         <source>%1 (raw %2)</source>
         <translation>%1 (roh %2)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
     </message>
 </context>
 <context>
@@ -3276,6 +3384,14 @@
         <source>ended early</source>
         <translation>vorzeitig beendet</translation>
     </message>
+    <message>
+        <source>acc. %1, by folds</source>
+        <translation>Gen. %1, kreuzvalidiert</translation>
+    </message>
+    <message>
+        <source>cross-validated accuracy %1</source>
+        <translation>kreuzvalidierte Genauigkeit %1</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunsPage</name>
@@ -3612,6 +3728,10 @@
         <source>Also keep one every</source>
         <translation>Außerdem einen behalten alle</translation>
     </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::ShareBar</name>
@@ -3721,6 +3841,14 @@
         <source>Ctrl Shift D</source>
         <translation>Strg Umschalt D</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Ctrl 8</source>
+        <translation>Strg 8</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::StatusStrip</name>
@@ -3769,6 +3897,10 @@
     <message>
         <source> · accuracy %1</source>
         <translation> · Genauigkeit %1</translation>
+    </message>
+    <message>
+        <source> · accuracy %1, by folds</source>
+        <translation> · Genauigkeit %1, kreuzvalidiert</translation>
     </message>
 </context>
 <context>
@@ -4507,10 +4639,6 @@
         <translation>Dieser Prompt ist zum Messen zurückgehalten, deshalb werden seine Antworten nicht beurteilt. Wählen Sie ein Beispiel eines anderen Prompts.</translation>
     </message>
     <message>
-        <source>This row is no JSON object with the texts `prompt` and `completion`.</source>
-        <translation>Diese Zeile ist kein JSON-Objekt mit den Texten `prompt` und `completion`.</translation>
-    </message>
-    <message>
         <source>The noise should be between 0 and 1.</source>
         <translation>Das Rauschen sollte zwischen 0 und 1 liegen.</translation>
     </message>
@@ -5079,10 +5207,6 @@
         <translation>KL {value} je Sequenz</translation>
     </message>
     <message>
-        <source>accuracy {value}</source>
-        <translation>Genauigkeit {value}</translation>
-    </message>
-    <message>
         <source>loss {value}</source>
         <translation>Verlust {value}</translation>
     </message>
@@ -5109,6 +5233,90 @@
     <message>
         <source>There is nothing in {path} to learn from.</source>
         <translation>In {path} ist nichts, woraus sich lernen lässt.</translation>
+    </message>
+    <message>
+        <source>One fold would leave out all prompts: folds must be 2 or more, or 0 for no cross-validation.</source>
+        <translation>Ein einziger Teil ließe alle Prompts aus: folds muss 2 oder mehr sein, oder 0 für keine Kreuzvalidierung.</translation>
+    </message>
+    <message>
+        <source>The judgments for training are of {prompts} prompts: too few for {folds} folds. Choose fewer, or judge more prompts.</source>
+        <translation>Die Urteile zum Trainieren sind über {prompts} Prompts: zu wenige für {folds} Teile. Wählen Sie weniger, oder beurteilen Sie mehr Prompts.</translation>
+    </message>
+    <message>
+        <source>{path} is a reward model, which may have learned from the same judgments: folds that start from it would leave out nothing. Start from a language model, or set folds to 0.</source>
+        <translation>{path} ist ein Belohnungsmodell, das von denselben Urteilen gelernt haben kann: Teile, die von ihm ausgehen, ließen nichts aus. Beginnen Sie mit einem Sprachmodell, oder setzen Sie folds auf 0.</translation>
+    </message>
+    <message>
+        <source>The project.db in {path} is no database but some other file: there is no project in it. If there was one, bring project.db back from a backup; to make a new project here, move that file away first.</source>
+        <translation>Die project.db in {path} ist keine Datenbank, sondern eine andere Datei: Darin ist kein Projekt. War dort eines, holen Sie project.db aus einer Sicherung zurück; um hier ein neues Projekt anzulegen, verschieben Sie diese Datei zuerst.</translation>
+    </message>
+    <message>
+        <source>The project.db in {path} is no file (a folder, a device, or a link that leads nowhere): there is no project in it. To make one here, move that away first, or choose another folder.</source>
+        <translation>Die project.db in {path} ist keine Datei (ein Ordner, ein Gerät oder ein Verweis, der nirgends hinführt): Darin ist kein Projekt. Um hier eines anzulegen, verschieben Sie sie zuerst, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The project.db in {path} is a database of another program: there is no project in it. To make one here, move that file away first, or choose another folder.</source>
+        <translation>Die project.db in {path} ist die Datenbank eines anderen Programms: Darin ist kein Projekt. Um hier eines anzulegen, verschieben Sie diese Datei zuerst, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The project.db in {path} is cut off: {found} of its {wanted} bytes are there. Bring it back from a backup; to make a new project here, move that file away first.</source>
+        <translation>Die project.db in {path} ist abgeschnitten: {found} von {wanted} Bytes sind da. Holen Sie sie aus einer Sicherung zurück; um hier ein neues Projekt anzulegen, verschieben Sie diese Datei zuerst.</translation>
+    </message>
+    <message>
+        <source>The loop of this project goes round already, here or in another program. Wait until it has ended, or stop it there; judgments that are made here count for it all the same.</source>
+        <translation>Die Schleife dieses Projekts läuft schon, hier oder in einem anderen Programm. Warten Sie, bis sie zu Ende ist, oder halten Sie sie dort an; Urteile, die hier gefällt werden, zählen trotzdem für sie.</translation>
+    </message>
+    <message>
+        <source>That judgment was changed or taken back in another program since. It is left as it is; undo again for the one before.</source>
+        <translation>Dieses Urteil wurde seither in einem anderen Programm geändert oder zurückgenommen. Es bleibt, wie es ist; noch einmal rückgängig machen nimmt das davor zurück.</translation>
+    </message>
+    <message>
+        <source>The best can be taken of 2 to 256 answers.</source>
+        <translation>Die beste kann aus 2 bis 256 Antworten genommen werden.</translation>
+    </message>
+    <message>
+        <source>The share that is audited should be above 0 and at most 1.</source>
+        <translation>Der Anteil, der geprüft wird, sollte über 0 und höchstens 1 sein.</translation>
+    </message>
+    <message>
+        <source>The agreement should be between 0 and 1.</source>
+        <translation>Die Übereinstimmung sollte zwischen 0 und 1 liegen.</translation>
+    </message>
+    <message>
+        <source>the policy&apos;s own answers</source>
+        <translation>eigene Antworten der Policy</translation>
+    </message>
+    <message>
+        <source>There is no way {name} to make a policy; there are {names}.</source>
+        <translation>Es gibt keine Art {name}, eine Policy zu machen; es gibt {names}.</translation>
+    </message>
+    <message>
+        <source>This row is no JSON object with the texts {names}.</source>
+        <translation>Diese Zeile ist kein JSON-Objekt mit den Texten {names}.</translation>
+    </message>
+    <message>
+        <source>cross-validation, fold {fold} of {folds}</source>
+        <translation>Kreuzvalidierung, Teil {fold} von {folds}</translation>
+    </message>
+    <message>
+        <source>The loop of this project goes on as it was begun. Leave out {flags}, or end it first (page Loop of the window).</source>
+        <translation>Die Schleife dieses Projekts geht weiter, wie sie begonnen wurde. Lassen Sie {flags} weg, oder beenden Sie sie zuerst (Seite Schleife des Fensters).</translation>
+    </message>
+    <message>
+        <source>{option} has no effect, as {other} is {value}. Leave it out, or make {other} {needed}.</source>
+        <translation>{option} hat keine Wirkung, weil {other} {value} ist. Lassen Sie es weg, oder setzen Sie {other} auf {needed}.</translation>
+    </message>
+    <message>
+        <source>{path} is no adapter, so it has no base model to choose. Leave out --base.</source>
+        <translation>{path} ist kein Adapter und hat daher kein Basismodell zu wählen. Lassen Sie --base weg.</translation>
+    </message>
+    <message>
+        <source>--to-train all and --to-test contradict each other: all are among them. Give one after the other.</source>
+        <translation>--to-train all und --to-test widersprechen sich: Alle sind darunter. Geben Sie eines nach dem anderen an.</translation>
+    </message>
+    <message>
+        <source>Prompt {prompt} cannot go to test and to train at once. Name it in one of --to-test and --to-train.</source>
+        <translation>Prompt {prompt} kann nicht zugleich zum Test und zum Training gehören. Nennen Sie ihn nur bei --to-test oder bei --to-train.</translation>
     </message>
 </context>
 <context>

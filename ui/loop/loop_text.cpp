@@ -149,6 +149,16 @@ QString phaseSentence(LoopPhase phase, const std::optional<studio::AwaitedLabels
   return LoopText::tr("The next round begins.");
 }
 
+/// What became of the policy that the round before had refused; empty: there was none.
+static QString rivalText(const studio::LoopRound& round) {
+  const auto found = round.figures.find("rival");
+  if (found == round.figures.end() || !found->is_object()) return {};
+  const auto text = found->value("taken", false)
+                        ? LoopText::tr("The policy refused before won after all, %1 to %2. ")
+                        : LoopText::tr("The policy refused before lost again, %1 to %2. ");
+  return text.arg(found->value("won", 0)).arg(found->value("lost", 0));
+}
+
 QString outcomeText(const studio::LoopRound& round) {
   if (!round.head_to_head)
     return round.phase == LoopPhase::done
@@ -159,10 +169,10 @@ QString outcomeText(const studio::LoopRound& round) {
                                : LoopText::tr(
                                      "Not kept: won %1, lost %2, level %3 of %4 "
                                      "head-to-heads; the model before stays in use");
-  return text.arg(result.won)
-      .arg(result.lost)
-      .arg(result.level)
-      .arg(result.won + result.lost + result.level);
+  return rivalText(round) + text.arg(result.won)
+                                .arg(result.lost)
+                                .arg(result.level)
+                                .arg(result.won + result.lost + result.level);
 }
 
 std::vector<RoundFigure> figuresOf(const studio::LoopRound& round) {

@@ -26,30 +26,42 @@ constexpr int most_tries = 8;
 /// the fewest words in common. Two policies of neighbouring rounds say much the same, and what is
 /// level decides nothing. The words' distance favours neither of them.
 constexpr std::int64_t prompts_a_pair = 4;
+/// Of pairs that are to teach as well: closer to what the models usually say.
+constexpr std::int64_t prompts_a_taught_pair = 2;
 
 struct Side {
   std::filesystem::path folder;
   std::string model;  ///< as responses name it
 };
 
+/// Which model stands against the one in use, and for how many pairs.
+struct Match {
+  std::string challenger;  ///< as responses name it
+  double priority = 0;     ///< of the pairs
+  std::uint64_t stream = 0;
+  std::int64_t prompts_a_pair = 1;
+  std::int64_t missing = 0;
+  std::vector<project::Id> made;  ///< pairs that are there already
+};
+
 class Maker {
  public:
-  Maker(project::Project& project, const LoopState& state, engine::Engine& engine,
+  Maker(project::Project& project, const LoopState& state, Match match, engine::Engine& engine,
         DialogueEncoder encoder, jobs::JobControl& control)
       : project_(project),
         state_(state),
         round_(state.rounds.back()),
+        match_(std::move(match)),
         engine_(engine),
         encoder_(std::move(encoder)),
         control_(control) {}
 
   Result<void> run() {
-    ARBITER_ASSIGN(const auto made, head_to_heads_of(project_, round_));
-    ARBITER_ASSIGN(auto prompts, fresh_prompts(made));
-    auto missing = state_.head_to_heads_of_round() - static_cast<std::int64_t>(made.size());
+    ARBITER_ASSIGN(auto prompts, fresh_prompts());
+    auto missing = match_.missing;
     for (int attempt = 0; attempt < most_tries && missing > 0 && !prompts.empty(); ++attempt) {
       const auto count =
-          std::min(static_cast<std::size_t>(missing * prompts_a_pair), prompts.size());
+          std::min(static_cast<std::size_t>(missing * match_.prompts_a_pair), prompts.size());
       ARBITER_ASSIGN(const auto added, ask(std::span(prompts).first(count), missing,
                                            static_cast<std::uint64_t>(attempt)));
       missing -= added;
@@ -62,7 +74,7 @@ class Maker {
   std::uint64_t seed(std::uint64_t attempt) const {
     const auto of_round = mix_seed(static_cast<std::uint64_t>(state_.request.compute.seed),
                                    static_cast<std::uint64_t>(round_.number));
-    return mix_seed(of_round, 100 + attempt);
+    return mix_seed(of_round, match_.stream + attempt);
   }
 
   Result<std::set<project::Id>> prompts_of(const std::vector<project::Id>& comparisons) const {
@@ -75,15 +87,15 @@ class Maker {
   }
 
   /// Prompts for training in random order, those that the round has judged pairs of last. One that
-  /// has a head-to-head already, of before an interruption, gets no second one.
-  Result<std::vector<project::Prompt>> fresh_prompts(const std::vector<project::Id>& made) const {
+  /// has a pair of this kind already, of before an interruption, gets no second one.
+  Result<std::vector<project::Prompt>> fresh_prompts() const {
     project::PromptFilter filter;
     filter.roles = project::roles_for(project::PromptUse::learn);
     ARBITER_ASSIGN(const auto all, project_.prompts().list(filter));
     ARBITER_ASSIGN(const auto asked,
                    project_.comparisons().with_priority(round_.priority, round_.comparison));
     ARBITER_ASSIGN(const auto used, prompts_of(asked));
-    ARBITER_ASSIGN(const auto answered, prompts_of(made));
+    ARBITER_ASSIGN(const auto answered, prompts_of(match_.made));
     std::vector<project::Prompt> prompts;
     for (const auto& prompt : all) {
       if (answered.contains(prompt.id)) continue;
@@ -123,9 +135,9 @@ class Maker {
   /// How many pairs there are more, `wanted` at most: those that say the same are none.
   Result<std::int64_t> ask(std::span<const project::Prompt> prompts, std::int64_t wanted,
                            std::uint64_t attempt) {
-    const Side candidate{resolved_path(project_, round_.candidate), round_.candidate};
+    const Side challenger{resolved_path(project_, match_.challenger), match_.challenger};
     const Side in_use{resolved_path(project_, round_.model), round_.model};
-    ARBITER_ASSIGN(const auto ours, answers_of(candidate, prompts, mix_seed(seed(attempt), 1)));
+    ARBITER_ASSIGN(const auto ours, answers_of(challenger, prompts, mix_seed(seed(attempt), 1)));
     ARBITER_ASSIGN(const auto theirs, answers_of(in_use, prompts, mix_seed(seed(attempt), 2)));
     std::vector<project::Response> different;
     for (const auto i : most_different(ours, theirs, wanted)) {
@@ -137,7 +149,7 @@ class Maker {
     for (std::size_t i = 0; i < comparisons.size(); ++i) {
       comparisons[i].prompt = different[2 * i].prompt;
       comparisons[i].responses = {different[2 * i].id, different[2 * i + 1].id};
-      comparisons[i].priority = round_.priority + above_its_pairs;
+      comparisons[i].priority = match_.priority;
     }
     ARBITER_TRY(project_.comparisons().add(comparisons));
     return static_cast<std::int64_t>(comparisons.size());
@@ -166,29 +178,24 @@ class Maker {
   project::Project& project_;
   const LoopState& state_;
   const LoopRound& round_;
+  const Match match_;
   engine::Engine& engine_;
   DialogueEncoder encoder_;
   jobs::JobControl& control_;
 };
 
-}  // namespace
-
-Result<void> make_head_to_heads(project::Project& project, const LoopState& state,
-                                jobs::JobControl& control) {
-  const auto folder = resolved_path(project, state.rounds.back().candidate);
+Result<void> make(project::Project& project, const LoopState& state, Match match,
+                  jobs::JobControl& control) {
+  const auto folder = resolved_path(project, match.challenger);
   ARBITER_ASSIGN(auto* engine, engine::load_engine());
   ARBITER_ASSIGN(const auto chat, chat_template_of(project, folder, "auto"));
   ARBITER_ASSIGN(auto encoder, DialogueEncoder::load(*engine, folder, chat));
-  return Maker(project, state, *engine, std::move(encoder), control).run();
+  return Maker(project, state, std::move(match), *engine, std::move(encoder), control).run();
 }
 
-Result<std::vector<project::Id>> head_to_heads_of(project::Project& project,
-                                                  const LoopRound& round) {
-  return project.comparisons().with_priority(round.priority + above_its_pairs, round.comparison);
-}
-
-Result<HeadToHead> count_head_to_heads(project::Project& project, const LoopRound& round) {
-  ARBITER_ASSIGN(const auto ids, head_to_heads_of(project, round));
+/// What was said of some pairs: those that `challenger` has won and lost.
+Result<HeadToHead> count(project::Project& project, const std::vector<project::Id>& ids,
+                         const std::string& challenger) {
   const std::set<project::Id> asked(ids.begin(), ids.end());
   ARBITER_ASSIGN(const auto judgments, counting_judgments(project, 0));
   HeadToHead result;
@@ -203,10 +210,58 @@ Result<HeadToHead> count_head_to_heads(project::Project& project, const LoopRoun
     }
     const auto better =
         std::ranges::find(view.responses, pairs.front().better, &project::Response::id);
-    (better != view.responses.end() && better->model == round.candidate ? result.won
-                                                                        : result.lost) += 1;
+    (better != view.responses.end() && better->model == challenger ? result.won : result.lost) += 1;
   }
   return result;
+}
+
+/// The round's pairs; where it tries a rival, they are of that one and the model in use.
+Result<std::vector<project::Id>> rival_pairs_of(project::Project& project, const LoopRound& round) {
+  return project.comparisons().with_priority(round.priority, round.comparison);
+}
+
+}  // namespace
+
+Result<void> make_head_to_heads(project::Project& project, const LoopState& state,
+                                jobs::JobControl& control) {
+  const auto& round = state.rounds.back();
+  Match match{.challenger = round.candidate,
+              .priority = round.priority + above_its_pairs,
+              .stream = 100,
+              .prompts_a_pair = prompts_a_pair,
+              .missing = state.head_to_heads_of_round(),
+              .made = {}};
+  ARBITER_ASSIGN(match.made, head_to_heads_of(project, round));
+  match.missing -= static_cast<std::int64_t>(match.made.size());
+  return make(project, state, std::move(match), control);
+}
+
+Result<void> make_rival_pairs(project::Project& project, const LoopState& state,
+                              std::int64_t missing, jobs::JobControl& control) {
+  const auto& round = state.rounds.back();
+  Match match{.challenger = round.rival,
+              .priority = round.priority,
+              .stream = 200,
+              .prompts_a_pair = prompts_a_taught_pair,
+              .missing = missing,
+              .made = {}};
+  ARBITER_ASSIGN(match.made, rival_pairs_of(project, round));
+  return make(project, state, std::move(match), control);
+}
+
+Result<std::vector<project::Id>> head_to_heads_of(project::Project& project,
+                                                  const LoopRound& round) {
+  return project.comparisons().with_priority(round.priority + above_its_pairs, round.comparison);
+}
+
+Result<HeadToHead> count_head_to_heads(project::Project& project, const LoopRound& round) {
+  ARBITER_ASSIGN(const auto ids, head_to_heads_of(project, round));
+  return count(project, ids, round.candidate);
+}
+
+Result<HeadToHead> count_rival_pairs(project::Project& project, const LoopRound& round) {
+  ARBITER_ASSIGN(const auto ids, rival_pairs_of(project, round));
+  return count(project, ids, round.rival);
 }
 
 }  // namespace arbiter::studio

@@ -21,4 +21,13 @@ Result<std::vector<project::Id>> head_to_heads_of(project::Project& project,
 /// What was said of them: each person's live judgment counts once.
 Result<HeadToHead> count_head_to_heads(project::Project& project, const LoopRound& round);
 
+/// `missing` pairs more of the round's rival and the model in use, as the round's pairs: they teach
+/// its reward model, and decide whether the policy that the round before refused was the better one
+/// after all. Of two prompts for each, those whose two answers differ most.
+Result<void> make_rival_pairs(project::Project& project, const LoopState& state,
+                              std::int64_t missing, jobs::JobControl& control);
+
+/// What was said of them.
+Result<HeadToHead> count_rival_pairs(project::Project& project, const LoopRound& round);
+
 }  // namespace arbiter::studio

@@ -77,8 +77,18 @@ class Loop {
     ARBITER_ASSIGN(next.comparison, project_.comparisons().last_id());
     ARBITER_ASSIGN(const auto reward, project_.runs().latest_done(project::RunKind::reward));
     if (reward) next.reward_before = reward->id;
+    next.rival = refused_before(next.model);
     state_.rounds.push_back(std::move(next));
     return keep();
+  }
+
+  /// What the last round of this loop has made and not kept, where `model` is still in use.
+  std::string refused_before(const std::string& model) const {
+    if (static_cast<std::int64_t>(state_.rounds.size()) < state_.first_round) return {};
+    const auto& last = state_.rounds.back();
+    const bool refused = !last.kept && last.head_to_head && last.model == model;
+    if (!refused || !std::filesystem::exists(resolved_path(project_, last.candidate))) return {};
+    return last.candidate;
   }
 
   Result<void> keep() {
@@ -114,7 +124,9 @@ class Loop {
     ARBITER_ASSIGN(const auto judged, judged_since(project_, round().seq));
     ARBITER_ASSIGN(const auto open, open_pairs(project_, round().priority));
     const auto missing = pair_labels() - judged - open;
-    if (missing > 0) {
+    if (missing > 0 && !round().rival.empty()) {
+      ARBITER_TRY(make_rival_pairs(project_, state_, missing, control_));
+    } else if (missing > 0) {
       GenerateRequest request;
       request.model = resolved_path(project_, round().model);
       request.pairs = missing;
@@ -142,6 +154,25 @@ class Loop {
     if (!enough) return stopped();
     round().phase = LoopPhase::reward;
     if (state_.audits()) ARBITER_TRY(audit());
+    if (round().phase == LoopPhase::reward && !round().rival.empty()) ARBITER_TRY(decide_rival());
+    return {};
+  }
+
+  /// A head-to-head of a few judgments errs. With a round's pairs beside them, what was refused may
+  /// have won after all: the round then goes on from there.
+  Result<void> decide_rival() {
+    ARBITER_ASSIGN(auto result, count_rival_pairs(project_, round()));
+    const auto& before = *state_.rounds[state_.rounds.size() - 2].head_to_head;
+    result.won += before.won;
+    result.lost += before.lost;
+    result.level += before.level;
+    round().figures["rival"] = {{"won", result.won},
+                                {"lost", result.lost},
+                                {"level", result.level},
+                                {"taken", result.wins()}};
+    if (!result.wins()) return {};
+    ARBITER_TRY(set_current_model(project_, resolved_path(project_, round().rival)));
+    round().model = round().rival;
     return {};
   }
 

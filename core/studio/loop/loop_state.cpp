@@ -23,6 +23,7 @@ nlohmann::json to_json(const LoopRound& round) {
                       {"seq", round.seq},
                       {"comparison", round.comparison},
                       {"model", round.model},
+                      {"rival", round.rival},
                       {"priority", round.priority},
                       {"reward_before", round.reward_before},
                       {"asks_all", round.asks_all},
@@ -43,6 +44,7 @@ LoopRound round_from(const nlohmann::json& json) {
   round.seq = json.value("seq", round.seq);
   round.comparison = json.value("comparison", round.comparison);
   round.model = json.value("model", round.model);
+  round.rival = json.value("rival", round.rival);
   round.priority = json.value("priority", round.priority);
   round.reward_before = json.value("reward_before", round.reward_before);
   round.asks_all = json.value("asks_all", false);

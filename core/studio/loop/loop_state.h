@@ -36,9 +36,12 @@ struct HeadToHead {
 struct LoopRound {
   std::int64_t number = 1;
   LoopPhase phase = LoopPhase::pairs;
-  std::int64_t seq = 0;           ///< the project's history when the round began
-  project::Id comparison = 0;     ///< the last comparison there was then
-  std::string model;              ///< in use when it began, as `stored_path` names it
+  std::int64_t seq = 0;        ///< the project's history when the round began
+  project::Id comparison = 0;  ///< the last comparison there was then
+  std::string model;           ///< in use when it began, as `stored_path` names it
+  /// What the round before refused, by few judgments: on trial against the model in use in this
+  /// round's pairs. Empty: the round's pairs are of the model in use alone.
+  std::string rival;
   double priority = 0;            ///< of its pairs; its head-to-heads have a half more
   project::Id reward_before = 0;  ///< the reward model's run of the round before; 0: none
   bool asks_all = false;  ///< its audit has shown that the reward model is not to be trusted

@@ -84,6 +84,7 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
        candidate.reward_own_samples ? candidate.reward_own_samples->overall : Accuracy());
   if (!figures.contains("reward_accuracy_new_labels"))
     note(figures, "reward_accuracy_new_labels", Accuracy());
+  if (!figures.contains("rival")) figures["rival"] = nullptr;
   if (!figures.contains("audit_agreement")) note(figures, "audit_agreement", Accuracy());
 
   ARBITER_ASSIGN(const auto base, base_model(project));
