@@ -30,6 +30,8 @@ EXPERIMENTS = {
     "ten-rounds": ([1, 2, 3, 4, 5], 0.1, ["--rounds", "10", "--labels", "600"]),
     "one-member": ([1, 2, 3, 4, 5], 0.1, ["--ensemble", "1"]),
     "five-members": ([1, 2, 3, 4, 5], 0.1, ["--ensemble", "5"]),
+    **{method: ([1, 2, 3, 4, 5], 0.1, ["--method", method]) for method in ("reinforce", "rloo", "grpo", "dpo", "best-of-n")},
+    "audited": ([1, 2, 3, 4, 5], 0.1, ["--audit-share", "0.3"]),
     "mixed-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "mixed"]),
     "close-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "closeness"]),
     "disputed-pairs": ([1, 2, 3, 4, 5], 0.1, ["--candidates", "8", "--select", "disagreement"]),
@@ -68,6 +70,7 @@ class Cell:
         if self.result.exists():
             return
         _, noise, extra = EXPERIMENTS[self.name]
+        self.method = extra[extra.index("--method") + 1] if "--method" in extra else "ppo"
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.project / "project.db").exists():
             self.arbiter("init", self.project, "--demo")
@@ -80,7 +83,9 @@ class Cell:
         rounds, model, last = [], None, None
         for one in report["rounds"]:
             if one["kept"]:
-                model, last = f"loop-{one['round']}-ppo", None
+                model, last = f"loop-{one['round']}-{self.method}", None
+            elif (one["rival"] or {}).get("taken"):
+                model, last = f"loop-{one['round'] - 1}-{self.method}", None
             if model and last is None:
                 last = self.measured(model)
             rounds.append(self.row(one, rounds, last))
