@@ -90,7 +90,9 @@ Result<Report> run(Context& context, const Options& options) {
     ARBITER_ASSIGN(request.baseline, model_named(*project, request.baseline));
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
-    ARBITER_TRY(check_heeded(engine::fields(request.options), options.given));
+    engine::GenerationOptions usual;
+    ARBITER_TRY(
+        check_heeded(engine::fields(request.options), options.given, engine::fields(usual)));
     ARBITER_ASSIGN(made, studio::evaluate(*project, request, control));
     return {};
   }));

@@ -106,7 +106,9 @@ Result<Report> run(Context& context, const Options& options) {
     }
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
     ARBITER_ASSIGN(request.options, over_usual(recipe.generation, request.options, options.given));
-    ARBITER_TRY(check_heeded(engine::fields(request.options), options.given));
+    engine::GenerationOptions usual;
+    ARBITER_TRY(
+        check_heeded(engine::fields(request.options), options.given, engine::fields(usual)));
     request.pairs = options.pairs.value_or(0);
     if (options.open()) {
       ARBITER_ASSIGN(wanted, studio::pairs_wanted(*project, request.model));

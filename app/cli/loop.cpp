@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/loop/loop.h"
 
+#include <cstdio>
 #include <memory>
 #include <optional>
 
@@ -20,6 +21,7 @@ struct Options {
   std::string strategy;
   studio::LoopAnnotator annotator;
   bool status = false;
+  bool end = false;
   const CLI::App* command = nullptr;
 };
 
@@ -61,7 +63,12 @@ std::vector<Place> places() {
                          {"--select", "/selection"},
                          {"--ensemble", "/reward/ensemble"},
                          {"--iterations", "/policy/iterations"},
-                         {"--head-to-heads", "/measured_on"}};
+                         {"--head-to-heads", "/measured_on"},
+                         {"--method", "/method"},
+                         {"--own-answers", "/own_answers"},
+                         {"--own-prompts", "/own_prompts"},
+                         {"--audit-share", "/audit_share"},
+                         {"--min-agreement", "/min_agreement"}};
   engine::ComputeOptions compute;
   for (const auto& field : engine::fields(compute))
     all.push_back({flag_of(field), std::string("/compute/") + field.name});
@@ -85,17 +92,18 @@ Result<void> check_unchanged(const CLI::App& command, const studio::LoopRequest&
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core",
                               "The loop of this project goes on as it was begun. Leave out "
-                              "{flags}, or end it first (page Loop of the window)."),
+                              "{flags}, or end it first (arbiter loop PROJECT --end)."),
               {{"flags", list_of(changed)}});
 }
 
 /// A flag that nothing would heed beside the others.
 std::optional<FlagProblem> unheeded(const CLI::App& command) {
-  if (is_given(command, "--status")) {
-    const auto others = given_beside(command, {"--status"});
+  for (const auto& [flag, does] : {std::pair("--status", "It only tells how the rounds stand."),
+                                   std::pair("--end", "It only ends the loop.")}) {
+    if (!is_given(command, flag)) continue;
+    const auto others = given_beside(command, {flag});
     if (others.empty()) return std::nullopt;
-    return FlagProblem{"--status",
-                       "It only tells how the rounds stand. Leave out " + list_of(others) + "."};
+    return FlagProblem{flag, std::string(does) + " Leave out " + list_of(others) + "."};
   }
   for (const char* flag : {"--noise", "--annotator"})
     if (is_given(command, flag) && !is_given(command, "--simulate"))
@@ -110,20 +118,75 @@ Report report_of(const studio::LoopState& state) {
           .text = rounds_text(studio::rounds_json(state))};
 }
 
-Result<Report> run(Context& context, const Options& options) {
-  if (options.status) {
-    ARBITER_ASSIGN(const auto project, open_project(options.project));
-    ARBITER_ASSIGN(const auto state, studio::loop_of(*project));
-    return report_of(state.value_or(studio::LoopState()));
+/// What a round that is under way waits for; empty: for nobody.
+std::string waiting_text(const studio::LoopRound& round, const studio::AwaitedLabels& awaited) {
+  return "Round " + std::to_string(round.number) +
+         " waits for judgments: " + std::to_string(awaited.judged) + " of " +
+         std::to_string(awaited.wanted) +
+         " are there. Judge in the window, or with arbiter annotate.";
+}
+
+/// All rounds that the project has had, and where the one that is under way stands.
+Result<Report> status_of(const std::filesystem::path& folder) {
+  ARBITER_ASSIGN(const auto project, open_project(folder));
+  ARBITER_ASSIGN(const auto stored, studio::loop_of(*project));
+  auto state = stored.value_or(studio::LoopState());
+  const bool finished = stored && state.finished();
+  ARBITER_ASSIGN(const auto awaited, studio::awaited_labels(*project, state));
+  state.first_round = 1;
+  auto report = report_of(state);
+  report.document["finished"] = finished;
+  report.document["phase"] = nullptr;
+  report.document["awaited"] = nullptr;
+  if (finished || state.rounds.empty()) return report;
+  const auto& round = state.rounds.back();
+  report.document["phase"] = studio::phase_name(round.phase);
+  report.document["round"] = round.number;
+  report.text += "Round " + std::to_string(round.number) + " is under way (" +
+                 studio::phase_name(round.phase) + "); arbiter loop goes on with it.\n";
+  if (awaited) {
+    report.document["awaited"] = {{"judged", awaited->judged}, {"wanted", awaited->wanted}};
+    report.text += waiting_text(round, *awaited) + '\n';
   }
+  return report;
+}
+
+/// Says, once a phase, what is waited for.
+class WaitingTeller {
+ public:
+  explicit WaitingTeller(project::Project& project) : project_(project) {}
+  void tell() {
+    const auto state = studio::loop_of(project_);
+    if (!state || !*state || (*state)->rounds.empty() || (*state)->request.annotator) return;
+    const auto& round = (*state)->rounds.back();
+    const auto awaited = studio::awaited_labels(project_, **state);
+    if (!awaited || !*awaited || told_ == std::pair(round.number, round.phase)) return;
+    told_ = {round.number, round.phase};
+    std::fprintf(stderr, "%s\n", waiting_text(round, **awaited).c_str());
+  }
+
+ private:
+  project::Project& project_;
+  std::pair<std::int64_t, studio::LoopPhase> told_{0, studio::LoopPhase::done};
+};
+
+Result<Report> run(Context& context, const Options& options) {
+  if (options.status) return status_of(options.project);
   ARBITER_ASSIGN(const auto project, open_writable_project(options.project));
+  if (options.end) {
+    ARBITER_TRY(studio::end_loop(*project));
+    return status_of(options.project);
+  }
   ARBITER_ASSIGN(const auto request, request_of(*project, options));
   ARBITER_ASSIGN(const auto going, studio::loop_of(*project));
   ARBITER_TRY(check_unchanged(*options.command, request, going));
   studio::LoopState state;
   jobs::MetricChannel channel(jobs::MetricChannel::Reader::nobody);
   ARBITER_TRY(run_job(context, "loop", [&](jobs::JobControl& control) -> Result<void> {
-    ARBITER_ASSIGN(state, studio::run_loop(*project, request, control, channel));
+    WaitingTeller teller(*project);
+    studio::LoopWatch watch;
+    watch.moved = [&teller] { teller.tell(); };
+    ARBITER_ASSIGN(state, studio::run_loop(*project, request, control, channel, watch));
     return {};
   }));
   return report_of(state);
@@ -217,6 +280,8 @@ void add_loop(CLI::App& app, Context& context) {
   command->add_option("--annotator", options->annotator.name, "The simulated annotator's name")
       ->capture_default_str();
   command->add_flag("--status", options->status, "Only tell how the rounds stand");
+  command->add_flag("--end", options->end,
+                    "End the loop that is under way, with what it has so far: another can start");
   add_option_flags(*command, engine::fields(request.compute));
 }
 

@@ -41,12 +41,14 @@ std::string flag_of(const std::vector<engine::Field>& options, const char* name)
 
 }  // namespace
 
-Result<void> check_heeded(const std::vector<engine::Field>& options, const GivenFields& given) {
+Result<void> check_heeded(const std::vector<engine::Field>& options, const GivenFields& given,
+                          const std::vector<engine::Field>& defaults) {
   const auto values = engine::fields_to_json(options);
+  const auto usual = engine::fields_to_json(defaults);
   for (const auto& rule : rules) {
     if (!given.contains(rule.option) || !values.contains(rule.other)) continue;
     const auto& other = values.at(rule.other);
-    if (rule.is_so(other)) continue;
+    if (rule.is_so(other) || values.at(rule.option) == usual.at(rule.option)) continue;
     return fail(ErrorCode::invalid_argument,
                 ARBITER_MESSAGE("core",
                                 "{option} has no effect, as {other} is {value}. Leave it out, or "

@@ -8,6 +8,8 @@ namespace arbiter::cli {
 /// Options that are heeded only where another one has a certain value (`--lora-alpha` where
 /// `--lora-rank` is not 0): one that was given and would have no effect is refused, by its flag and
 /// with what to change. `options` are those that the work will use.
-Result<void> check_heeded(const std::vector<engine::Field>& options, const GivenFields& given);
+/// One that is given as it is by default (`defaults`) harms nobody.
+Result<void> check_heeded(const std::vector<engine::Field>& options, const GivenFields& given,
+                          const std::vector<engine::Field>& defaults);
 
 }  // namespace arbiter::cli

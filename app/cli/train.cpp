@@ -114,6 +114,7 @@ struct Asked {
   std::optional<bool> use;     ///< take its model into use; else as the project says
   studio::Training training;
   GivenFields given;
+  GivenFields given_compute;
 };
 
 /// Whether the model is taken into use when it is done, and not only told of.
@@ -132,14 +133,44 @@ void tell_of_chat(project::Project& project, const studio::TrainingRequest& requ
   if (!note.empty()) std::fprintf(stderr, "%s\n", note.c_str() + 1);
 }
 
+/// Refuses settings that are not those that the resumed run was begun with.
+Result<void> check_resumed(project::Project& project, Asked asked, project::Id id) {
+  ARBITER_ASSIGN(const auto run, project.runs().get(id));
+  std::vector<std::string> flags;
+  std::string begun;
+  const auto compare = [&](const std::vector<engine::Field>& fields, const GivenFields& given) {
+    const auto values = engine::fields_to_json(fields);
+    for (const auto& field : fields) {
+      const auto found = run.settings.find(field.name);
+      if (!given.contains(field.name) || found == run.settings.end()) continue;
+      const auto& value = values[field.name];
+      const bool resolved = field.name == std::string_view("precision") && value == run.precision;
+      if (*found == value || resolved) continue;
+      flags.push_back(flag_of(field));
+      begun += (begun.empty() ? "" : ", ") + std::string(field.name) + ' ' + found->dump();
+    }
+  };
+  compare(asked.training.options.fields(), asked.given);
+  compare(engine::fields(asked.training.common.compute), asked.given_compute);
+  if (flags.empty()) return {};
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "Run {run} was begun with {settings}, and a run that is resumed "
+                              "keeps that. Leave out {flags}, or start a new run."),
+              {{"run", run.name}, {"settings", begun}, {"flags", list_of(flags)}});
+}
+
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
   ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
   auto training = asked.training;
   ARBITER_ASSIGN(training.common.resume_run, find_run(*project, algorithm.kind, asked.resume));
+  if (training.common.resume_run != 0)
+    ARBITER_TRY(check_resumed(*project, asked, training.common.resume_run));
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,
                  over_usual(recipe.of(algorithm.kind), training.options, asked.given));
-  ARBITER_TRY(check_heeded(training.options.fields(), asked.given));
+  auto usual = algorithm.defaults;
+  ARBITER_TRY(check_heeded(training.options.fields(), asked.given, usual.fields()));
   ARBITER_ASSIGN(training.common.model, model_named(*project, training.common.model));
   ARBITER_ASSIGN(training.common.take_into_use, takes_into_use(*project, asked.use));
   if (!asked.base.empty()) {
@@ -164,14 +195,17 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
   return report;
 }
 
-/// A resumed run goes on as it was begun.
-std::optional<FlagProblem> dropped_by_resume(const CLI::App& command) {
+/// What a resumed run takes from where it was begun; a setting may be told again as it was.
+std::optional<FlagProblem> dropped_by_resume(const CLI::App& command, Asked& asked) {
   if (!is_given(command, "--resume")) return std::nullopt;
-  const auto others = given_beside(command, {"--resume", "--use", "--no-use"});
+  std::set<std::string> heeded{"--resume", "--use", "--no-use"};
+  for (const auto& fields :
+       {asked.training.options.fields(), engine::fields(asked.training.common.compute)})
+    for (const auto& field : fields) heeded.insert(flag_of(field));
+  const auto others = given_beside(command, heeded);
   if (others.empty()) return std::nullopt;
-  return FlagProblem{"--resume",
-                     "A run that is resumed keeps the settings that it was begun with. Leave out " +
-                         list_of(others) + ", or start a new run."};
+  return FlagProblem{"--resume", "A run that is resumed keeps what it was begun with. Leave out " +
+                                     list_of(others) + ", or start a new run."};
 }
 
 /// Adds `train NAME` with the flags that all algorithms share and those of its own options.
@@ -182,7 +216,8 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
             .base = {},
             .use = {},
             .training = {.common = {}, .options = algorithm.defaults, .corpus = {}},
-            .given = {}});
+            .given = {},
+            .given_compute = {}});
   auto& training = asked->training;
   auto* command = add_project_command(
       parent, context, algorithm.name, algorithm.summary, asked->project,
@@ -201,7 +236,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   add_path(*command, "--model", training.common.model,
            "Starting weights: a run or a folder; default: the project's model");
   add_path(*command, "--base", asked->base, base_option_help)->needs("--model");
-  check_flags(*command, [command] { return dropped_by_resume(*command); });
+  check_flags(*command, [command, asked] { return dropped_by_resume(*command, *asked); });
   command->add_option("--name", training.common.name, "Name of the run");
   command
       ->add_option("--keep-last", training.common.keep_last,
@@ -214,7 +249,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
                    "the project's keep_every, else 0")
       ->check(at_least(0));
   add_option_flags(*command, training.options.fields(), &asked->given);
-  add_option_flags(*command, engine::fields(training.common.compute));
+  add_option_flags(*command, engine::fields(training.common.compute), &asked->given_compute);
   add_option_flags(*command, studio::fields(training.common.chat));
   command->footer(
       "Where a project has a recipe of its own, as a demo project has, its values stand "

@@ -5291,16 +5291,8 @@
         <translation>Es gibt keine Art {name}, eine Policy zu machen; es gibt {names}.</translation>
     </message>
     <message>
-        <source>This row is no JSON object with the texts {names}.</source>
-        <translation>Diese Zeile ist kein JSON-Objekt mit den Texten {names}.</translation>
-    </message>
-    <message>
         <source>cross-validation, fold {fold} of {folds}</source>
         <translation>Kreuzvalidierung, Teil {fold} von {folds}</translation>
-    </message>
-    <message>
-        <source>The loop of this project goes on as it was begun. Leave out {flags}, or end it first (page Loop of the window).</source>
-        <translation>Die Schleife dieses Projekts geht weiter, wie sie begonnen wurde. Lassen Sie {flags} weg, oder beenden Sie sie zuerst (Seite Schleife des Fensters).</translation>
     </message>
     <message>
         <source>{option} has no effect, as {other} is {value}. Leave it out, or make {other} {needed}.</source>
@@ -5317,6 +5309,18 @@
     <message>
         <source>Prompt {prompt} cannot go to test and to train at once. Name it in one of --to-test and --to-train.</source>
         <translation>Prompt {prompt} kann nicht zugleich zum Test und zum Training gehören. Nennen Sie ihn nur bei --to-test oder bei --to-train.</translation>
+    </message>
+    <message>
+        <source>This row is no JSON object with the texts {names} (or lists of messages), of which none is empty.</source>
+        <translation>Diese Zeile ist kein JSON-Objekt mit den Texten {names} (oder Listen von Nachrichten), von denen keiner leer ist.</translation>
+    </message>
+    <message>
+        <source>The loop of this project goes on as it was begun. Leave out {flags}, or end it first (arbiter loop PROJECT --end).</source>
+        <translation>Die Schleife dieses Projekts geht weiter, wie sie begonnen wurde. Lassen Sie {flags} weg, oder beenden Sie sie zuerst (arbiter loop PROJEKT --end).</translation>
+    </message>
+    <message>
+        <source>Run {run} was begun with {settings}, and a run that is resumed keeps that. Leave out {flags}, or start a new run.</source>
+        <translation>Lauf {run} wurde mit {settings} begonnen, und ein fortgesetzter Lauf behält das. Lassen Sie {flags} weg, oder beginnen Sie einen neuen Lauf.</translation>
     </message>
 </context>
 <context>

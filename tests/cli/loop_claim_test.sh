@@ -65,3 +65,30 @@ out_has '"finished": true'
 [ "$(query 'SELECT count(*) FROM judgments')" = 24 ] || die "$(query 'SELECT count(*) FROM judgments') judgments"
 [ "$(query "SELECT group_concat(name) FROM (SELECT name FROM runs WHERE deleted=0 ORDER BY id)")" = loop-1-reward,loop-1-ppo,loop-2-reward,loop-2-ppo ] ||
   die "runs: $(query 'SELECT name,state FROM runs')"
+
+# A start that fails begins nothing; one that has begun can be ended.
+expect 0 init "$work/bare" 
+expect 1 loop "$work/bare" --simulate longer --rounds 1 --labels 8 --threads 1
+expect 0 loop "$work/bare" --status --json
+out_has '"rounds": \[\]'
+out_has '"phase": null'
+seq 1 24 | sed 's/.*/{"prompt":"Give me & tips."}/' >"$work/prompts.jsonl"
+expect 0 import "$work/bare" "$work/prompts.jsonl"
+"$ARBITER" loop "$work/bare" --rounds 2 --labels 16 --threads 1 >"$work/none" 2>"$work/told" &
+people=$!
+for _ in $(seq 300); do
+  ! grep -q 'Round 1 waits for judgments: 0 of 6' "$work/told" || break
+  sleep 0.1
+done
+kill -9 $people
+wait $people 2>"$work/none" || true
+grep -q 'Round 1 waits for judgments: 0 of 6' "$work/told" || die "nothing was told of what it waits for: $(cat "$work/told")"
+expect 0 loop "$work/bare" --status --json
+out_has '"phase": "labels"'
+out_has '"wanted": 6'
+expect 1 loop "$work/bare" --own-answers 3
+err_has 'own-answers.*--end'
+expect 2 loop "$work/bare" --end --rounds 3
+expect 0 loop "$work/bare" --end
+expect 0 loop "$work/bare" --status --json
+out_has '"finished": true'

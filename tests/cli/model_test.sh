@@ -84,3 +84,15 @@ status=0
 [ "$status" = 1 ] || die "a model without weights was trained"
 expect 0 status "$project" --json
 number_is runs "$before"
+
+# --- a model that scores is none to generate with
+expect 0 init "$work/scores" --demo
+expect 0 generate "$work/scores" --pairs 8 --threads 1
+expect 0 annotate "$work/scores" --annotator anna --simulate gold --limit 8
+expect 0 train reward "$work/scores" --epochs 1 --threads 1 --name scorer
+for flag in --use --base; do
+  expect 1 model "$work/scores" $flag scorer
+  err_has 'is a reward model'
+done
+# What it was begun with may be told again; what it was not is refused.
+expect 1 train reward "$work/scores" --resume scorer --epochs 9

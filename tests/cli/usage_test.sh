@@ -115,7 +115,7 @@ refused() {  # WORDS ARGUMENTS...: wrong usage, with a sentence
 }
 refused 'no label=COLUMN' import "$work/p" "$work/mapped.jsonl" --annotator eva \
   --map prompt=prompt,response_a=one,response_b=two,label:tom=who
-refused 'Leave out --model and --epochs' train reward "$work/p" --resume 1 --epochs 2 --model x
+refused 'Leave out --model,' train reward "$work/p" --resume 1 --epochs 2 --model x
 unheeded() {  # WORDS ARGUMENTS...: an option without effect
   local words=$1
   shift

@@ -103,7 +103,9 @@ void GeneratePage::buildForm(Card* card) {
   responses_->setValue(int(request_.responses));
   model_->setObjectName(QStringLiteral("generateModel"));
   model_->setToolTip(tr("Which model writes. Its name is hidden while you judge."));
-  for (auto* spin : {prompts_, responses_}) spin->setFixedWidth(Theme::em(6));
+  responses_->setFixedWidth(Theme::em(6));
+  // Words stand in it where no number is chosen.
+  prompts_->setFixedWidth(std::max(Theme::em(6), prompts_->sizeHint().width()));
   // Rows go in from the top, the last one first.
   form_->addRow(tr("Answers a prompt"), responses_,
                 tr("Two make a pair to compare; more are ranked together."));

@@ -125,4 +125,8 @@ Result<void> store_loop(project::Project& project, const LoopState& state) {
   return project.settings().set(loop_key, stored);
 }
 
+Result<void> forget_loop(project::Project& project) {
+  return project.settings().set(loop_key, nullptr);
+}
+
 }  // namespace arbiter::studio

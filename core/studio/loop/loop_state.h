@@ -71,5 +71,7 @@ struct LoopState {
 /// None: the project has had no loop.
 Result<std::optional<LoopState>> loop_of(project::Project& project);
 Result<void> store_loop(project::Project& project, const LoopState& state);
+/// The project has had no loop.
+Result<void> forget_loop(project::Project& project);
 
 }  // namespace arbiter::studio

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/training/corpus_rows.h"
 
+#include <algorithm>
+
 #include "core/base/gzip.h"
 #include "core/base/number_text.h"
 #include "core/base/random.h"
@@ -15,8 +17,28 @@ std::unexpected<Error> no_row(const std::vector<std::string>& answers, const Whe
   std::string names = "`prompt`";
   for (const auto& answer : answers) names += ", `" + answer + '`';
   return fail(ErrorCode::parse,
-              ARBITER_MESSAGE("core", "This row is no JSON object with the texts {names}."),
+              ARBITER_MESSAGE("core",
+                              "This row is no JSON object with the texts {names} (or lists of "
+                              "messages), of which none is empty."),
               {{"names", names}}, where);
+}
+
+bool is_message(const nlohmann::json& item) {
+  const auto is_text = [&](const char* name) {
+    return item.contains(name) && item[name].is_string();
+  };
+  return item.is_object() && is_text("role") && is_text("content");
+}
+
+/// A text, or a list of the assistant's one message; null where it is neither or says nothing.
+const std::string* answer_of(const nlohmann::json& row, const std::string& name) {
+  const auto found = row.find(name);
+  if (found == row.end()) return nullptr;
+  const auto* value = &*found;
+  if (value->is_array() && value->size() == 1 && is_message(value->front()))
+    value = &value->front()["content"];
+  const auto* text = value->get_ptr<const std::string*>();
+  return text && text->find_first_not_of(" \t\r\n") != std::string::npos ? text : nullptr;
 }
 
 bool read_prompt(const nlohmann::json& row, project::Prompt& prompt) {
@@ -25,7 +47,7 @@ bool read_prompt(const nlohmann::json& row, project::Prompt& prompt) {
   if (found->is_array()) {
     prompt.form = project::PromptForm::messages;
     prompt.text = found->dump();
-    return true;
+    return !found->empty() && std::ranges::all_of(*found, is_message);
   }
   if (!found->is_string()) return false;
   prompt.text = found->get<std::string>();
@@ -58,8 +80,9 @@ Result<std::string> each_row(const std::filesystem::path& file,
     CorpusRow row;
     if (!json.is_object() || !read_prompt(json, row.prompt)) return no_row(answers, where);
     for (const auto& name : answers) {
-      if (!json.contains(name) || !json[name].is_string()) return no_row(answers, where);
-      row.answers.push_back(json[name].get<std::string>());
+      const auto* answer = answer_of(json, name);
+      if (!answer) return no_row(answers, where);
+      row.answers.push_back(*answer);
       row.ended.push_back(has_ended(json, name));
     }
     if (auto taken = take(row); !taken) {

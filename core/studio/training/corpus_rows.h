@@ -21,9 +21,10 @@ struct CorpusRow {
   std::vector<bool> ended;           ///< false where the row's NAME_ended (or `ended`) says so
 };
 
-/// Calls `take` with each row, in order; `answers` names the columns that hold answers. The result
-/// tells the file's rows from any others. A row without a prompt or an answer is refused by file
-/// and line.
+/// Calls `take` with each row, in order; `answers` names the columns that hold answers: texts, or
+/// lists of the assistant's one message. The result
+/// tells the file's rows from any others. A row without a prompt or with an empty answer is refused
+/// by file and line.
 Result<std::string> each_row(const std::filesystem::path& file,
                              const std::vector<std::string>& answers,
                              const std::function<Result<void>(const CorpusRow&)>& take);

@@ -86,6 +86,10 @@ Result<DpoData> read_preference_corpus(project::Project& project, const std::fil
   data.left_out.context = encoder.context();
   ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
   const auto take = [&](const CorpusRow& row) -> Result<void> {
+    if (row.answers[0] == row.answers[1]) {  // no preference
+      ++data.left_out.ties;
+      return {};
+    }
     ARBITER_ASSIGN(const auto messages, messages_of(row.prompt));
     ARBITER_ASSIGN(const auto known, project.prompts().role_of_text(row.prompt.text));
     add({encoder.prompt(messages), encoder.response(row.answers[0], row.ended[0]),

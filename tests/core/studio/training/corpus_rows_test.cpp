@@ -40,7 +40,7 @@ class CorpusRowsTest : public QObject {
 void CorpusRowsTest::textsAndConversations() {
   const auto rows = read(R"({"prompt": "Say a.", "completion": "a"}
 
-{"prompt": [{"role": "user", "content": "Say b."}], "completion": "b"}
+{"prompt": [{"role": "user", "content": "Say b."}], "completion": [{"role": "assistant", "content": "b"}]}
 {"prompt": "\n\nHuman: Say c.\n\nAssistant:", "prompt_form": "hh", "completion": "c"})");
   QVERIFY(rows.has_value());
   QCOMPARE(rows->size(), 3);
@@ -48,6 +48,7 @@ void CorpusRowsTest::textsAndConversations() {
   QCOMPARE((*rows)[0].prompt.form, PromptForm::plain);
   QCOMPARE((*rows)[0].prompt.text, std::string("Say a."));
   QCOMPARE((*rows)[1].prompt.form, PromptForm::messages);
+  QCOMPARE((*rows)[1].answers.front(), std::string("b"));
   QCOMPARE((*rows)[2].prompt.form, PromptForm::hh);
   QCOMPARE((*rows)[2].answers.front(), std::string("c"));
 }
@@ -65,7 +66,10 @@ void CorpusRowsTest::whatEndedAndWhatWasCut() {
 void CorpusRowsTest::rowsOfOtherShapesAreNamed() {
   for (const char* row :
        {"[]", "{", "{\"prompt\": \"a\"}", "{\"completion\": \"a\"}",
-        "{\"prompt\": 3, \"completion\": \"a\"}", "{\"prompt\": \"a\", \"completion\": [\"b\"]}"}) {
+        "{\"prompt\": 3, \"completion\": \"a\"}", "{\"prompt\": \"a\", \"completion\": [\"b\"]}",
+        "{\"prompt\": [], \"completion\": \"b\"}",
+        "{\"prompt\": [{\"role\": \"user\"}], \"completion\": \"b\"}",
+        "{\"prompt\": \"a\", \"completion\": \" \"}"}) {
     const auto rows = read(std::string("{\"prompt\": \"a\", \"completion\": \"b\"}\n") + row);
     QVERIFY2(!rows.has_value(), row);
     QCOMPARE(rows.error().where.line, 2);
