@@ -42,7 +42,7 @@ class Loop {
       while (round().phase != LoopPhase::done) {
         control_.wait_while_paused();
         if (control_.stop_requested()) return stopped();
-        if (auto done = step(); !done) return failed(std::move(done.error()));
+        if (auto done = step(); !done) return failed(done.error());
         ARBITER_TRY(keep());
       }
     }
@@ -53,18 +53,18 @@ class Loop {
   LoopRound& round() { return state_.rounds.back(); }
 
   /// A loop whose first step fails has not begun: another request can follow.
-  std::unexpected<Error> failed(Error error) {
+  std::unexpected<Error> failed(const Error& error) {
     const bool first = static_cast<std::int64_t>(state_.rounds.size()) == state_.first_round &&
                        round().phase == LoopPhase::pairs;
-    if (!first || error.code == ErrorCode::cancelled) return std::unexpected(std::move(error));
+    if (!first || error.code == ErrorCode::cancelled) return std::unexpected(error);
     const auto made = project_.comparisons().last_id();
-    if (!made || *made != round().comparison) return std::unexpected(std::move(error));
+    if (!made || *made != round().comparison) return std::unexpected(error);
     state_.rounds.pop_back();
     // Those of earlier loops stay as they are: done.
     state_.first_round = 1;
     state_.request.rounds = std::max<std::int64_t>(1, std::ssize(state_.rounds));
     const auto kept = state_.rounds.empty() ? forget_loop(project_) : store_loop(project_, state_);
-    return std::unexpected(kept ? std::move(error) : kept.error());
+    return std::unexpected(kept ? error : kept.error());
   }
 
   std::int64_t seed(std::uint64_t of) const {

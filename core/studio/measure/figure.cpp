@@ -88,9 +88,9 @@ std::string evaluation_key(const project::Run& run) { return "evaluation/" + run
 void rename_older(nlohmann::json& told) {
   const auto found = told.find("check/ratio_before_first_update");
   if (found == told.end()) return;
-  const auto value = *found;
+  auto value = std::move(*found);
   told.erase(found);
-  told["check/ratio_error_before_first_update"] = value;
+  told["check/ratio_error_before_first_update"] = std::move(value);
 }
 
 std::string percent(double share) { return fixed(share * 100, 1); }
