@@ -51,6 +51,7 @@ if(ARBITER_FUZZ)
   target_compile_options(arbiter-flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 find_program(ARBITER_MOLD mold)
-if(ARBITER_MOLD)
+# With AddressSanitizer mold's programs are twice as large: tens of gigabytes in all.
+if(ARBITER_MOLD AND NOT ARBITER_SANITIZE MATCHES address)
   target_link_options(arbiter-flags INTERFACE -fuse-ld=mold)
 endif()
