@@ -86,6 +86,7 @@ Result<Report> run(Context& context, const Options& options) {
   studio::EvaluateReport made;
   ARBITER_TRY(run_job(context, "evaluate", [&](jobs::JobControl& control) -> Result<void> {
     auto request = options.request;
+    request.keep_answers = answers.has_value();
     ARBITER_ASSIGN(request.model, model_named(*project, request.model));
     ARBITER_ASSIGN(request.baseline, model_named(*project, request.baseline));
     ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));

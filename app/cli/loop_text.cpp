@@ -11,13 +11,15 @@ namespace arbiter::cli {
 namespace {
 
 /// Of a round's figures: a share or a mean as far as it can be told, with what it was counted on
-/// and, where it has one, its interval: "0.843 of 1,000 (0.820 to 0.864)".
+/// and, where it has one, its interval: "0.843 of 1,000 on 72 (0.820 to 0.864)", 72 prompts.
 std::string told(const nlohmann::json& round, const std::string& key, const std::string& n,
                  const std::string& interval, int digits) {
   const auto figure = studio::figure_in(round, key, n, interval);
   if (!figure || figure->n == 0) return "-";
-  if (figure->n < studio::fewest_to_tell) return "few (" + std::to_string(figure->n) + ")";
-  std::string text = fixed(figure->value, digits) + " of " + grouped(figure->n);
+  std::string counted = grouped(figure->n);
+  if (figure->prompts > 0 && figure->prompts < figure->n) counted += " on " + grouped(figure->prompts);
+  if (figure->too_few()) return "few (" + counted + ")";
+  std::string text = fixed(figure->value, digits) + " of " + counted;
   const auto bounds = round.find(interval);
   if (bounds != round.end() && bounds->is_array())
     text += " (" + fixed(figure->low, digits) + " to " + fixed(figure->high, digits) + ")";

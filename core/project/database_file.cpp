@@ -42,31 +42,36 @@ Result<std::size_t> read_header(const fs::path& file, Header& header) {
   return have;
 }
 
+/// `text`: what stands in place of the database.
+std::unexpected<Error> no_project(const char* text, const fs::path& folder, const fs::path& file) {
+  return fail(ErrorCode::not_a_project, text, {{"path", folder.string()}}, {file.string(), 0, {}});
+}
+
 std::unexpected<Error> no_database(const fs::path& folder, const fs::path& file) {
-  return fail(ErrorCode::not_a_project,
-              ARBITER_MESSAGE("core",
-                              "The project.db in {path} is no database but some other file: there "
-                              "is no project in it. If there was one, bring project.db back from a "
-                              "backup; to make a new project here, move that file away first."),
-              {{"path", folder.string()}}, {file.string(), 0, {}});
+  return no_project(
+      ARBITER_MESSAGE("core",
+                      "The project.db in {path} is no database but some other file: there is no "
+                      "project in it. If there was one, bring project.db back from a backup; to "
+                      "make a new project here, move that file away first."),
+      folder, file);
 }
 
 std::unexpected<Error> no_file(const fs::path& folder, const fs::path& file) {
-  return fail(ErrorCode::not_a_project,
-              ARBITER_MESSAGE("core",
-                              "The project.db in {path} is no file (a folder, a device, or a link "
-                              "that leads nowhere): there is no project in it. To make one here, "
-                              "move that away first, or choose another folder."),
-              {{"path", folder.string()}}, {file.string(), 0, {}});
+  return no_project(
+      ARBITER_MESSAGE("core",
+                      "The project.db in {path} is no file (a folder, a device, or a link that "
+                      "leads nowhere): there is no project in it. To make one here, move that "
+                      "away first, or choose another folder."),
+      folder, file);
 }
 
 std::unexpected<Error> of_another_program(const fs::path& folder, const fs::path& file) {
-  return fail(ErrorCode::not_a_project,
-              ARBITER_MESSAGE("core",
-                              "The project.db in {path} is a database of another program: there is "
-                              "no project in it. To make one here, move that file away first, or "
-                              "choose another folder."),
-              {{"path", folder.string()}}, {file.string(), 0, {}});
+  return no_project(
+      ARBITER_MESSAGE("core",
+                      "The project.db in {path} is a database of another program: there is no "
+                      "project in it. To make one here, move that file away first, or choose "
+                      "another folder."),
+      folder, file);
 }
 
 std::unexpected<Error> cut_off(const fs::path& folder, const fs::path& file, std::uint64_t found,

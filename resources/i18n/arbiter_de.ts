@@ -5322,6 +5322,14 @@
         <source>Run {run} was begun with {settings}, and a run that is resumed keeps that. Leave out {flags}, or start a new run.</source>
         <translation>Lauf {run} wurde mit {settings} begonnen, und ein fortgesetzter Lauf behält das. Lassen Sie {flags} weg, oder beginnen Sie einen neuen Lauf.</translation>
     </message>
+    <message>
+        <source>All rows of {path} are of prompts for validation or test, or would be by the project&apos;s shares. Add rows of other prompts.</source>
+        <translation>Alle Zeilen von {path} gehören zu Prompts für Validierung oder Test oder würden es nach den Anteilen des Projekts. Fügen Sie Zeilen zu anderen Prompts hinzu.</translation>
+    </message>
+    <message>
+        <source>All rows of {path} are longer than the context of {context} tokens. Shorten them, or use a model with a longer context.</source>
+        <translation>Alle Zeilen von {path} sind länger als der Kontext von {context} Token. Kürzen Sie sie, oder verwenden Sie ein Modell mit längerem Kontext.</translation>
+    </message>
 </context>
 <context>
     <name>options</name>

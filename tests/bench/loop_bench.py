@@ -72,14 +72,16 @@ class Cell:
         _, noise, extra = EXPERIMENTS[self.name]
         self.method = extra[extra.index("--method") + 1] if "--method" in extra else "ppo"
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.project / "project.db").exists():
+        anew = not (self.project / "project.db").exists()
+        if anew:
             self.arbiter("init", self.project, "--demo")
         began = time.monotonic()
         report = self.arbiter("loop", self.project, "--status")
         if not report["finished"]:  # goes on where it was
             report = self.arbiter("loop", self.project, *LOOP, "--noise", noise, "--seed", self.seed,
                                   "--threads", 1, *extra)
-        seconds = time.monotonic() - began
+        # Of a loop that was cut off nobody knows how long it took.
+        seconds = time.monotonic() - began if anew else None
         rounds, model, last = [], None, None
         for one in report["rounds"]:
             if one["kept"]:
@@ -131,13 +133,15 @@ def table(out, names):
             print(f"  {seed:>3}  " + "  ".join(f"{r['win']:.3f}{' ' if r['kept'] else '-'}" for r in rounds) +
                   f"  KL {rounds[-1]['kl']:.1f}  decided " + " ".join(f"{r['decided']:.2f}" for r in rounds) +
                   "  " + " ".join(f"{k} {v:.2f}" for k, v in rounds[-1]["components"].items()) +
-                  f"  {cell['seconds']:.0f} s" + (f"  below base: {', '.join(below)}" if below else "") +
+                  (f"  {cell['seconds']:.0f} s" if cell["seconds"] else "") + (f"  below base: {', '.join(below)}" if below else "") +
                   "".join(f"  lost in round {n}: {', '.join(r['lost'])}" for n, r in enumerate(rounds, 1) if r["lost"]))
         for n in range(max(len(cell["rounds"]) for _, cell in done)):
             wins = [cell["rounds"][n]["win"] for _, cell in done if len(cell["rounds"]) > n]
             print(f"  round {n + 1}: median {statistics.median(wins):.3f}, {min(wins):.3f} to {max(wins):.3f}; kept in "
                   f"{sum(cell['rounds'][n]['kept'] for _, cell in done)} of {len(wins)}")
-        print(f"  seconds: median {statistics.median(cell['seconds'] for _, cell in done):.0f}")
+        seconds = [cell["seconds"] for _, cell in done if cell["seconds"]]
+        if seconds:
+            print(f"  seconds: median {statistics.median(seconds):.0f}")
 
 
 def main():

@@ -69,3 +69,13 @@ err_has 'best-of-n.jsonl:1: .*`chosen`, `rejected`'
 : >"$work/empty.jsonl"
 expect 1 train dpo "$project" --corpus "$work/empty.jsonl" --threads 1
 err_has 'nothing in .*empty.jsonl'
+# What is said of a file is of the file, and not of judgments.
+prompt=$(sqlite3 "$project/project.db" "SELECT text FROM prompts WHERE role=2 LIMIT 1")
+python3 -c 'import json,sys; print(json.dumps({"prompt": sys.argv[1], "chosen": "a", "rejected": "b", "completion": "a"}))' "$prompt" >"$work/test.jsonl"
+python3 -c 'import json; print(json.dumps({"prompt": "Say it.", "chosen": "word " * 2000, "rejected": "b"}))' >"$work/long.jsonl"
+for kind in dpo sft; do
+  expect 1 train $kind "$project" --corpus "$work/test.jsonl" --threads 1
+  err_has 'All rows of .*test.jsonl'
+done
+expect 1 train dpo "$project" --corpus "$work/long.jsonl" --threads 1
+err_has 'long.jsonl are longer than the context'

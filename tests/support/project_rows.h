@@ -9,19 +9,10 @@
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
+#include "tests/support/must.h"
 
 /// Rows for tests that need a project with something in it.
 namespace arbiter::test {
-
-/// The value of a result; ends the test program where there is none, saying why.
-template <class T>
-T must(Result<T> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-  return std::move(*result);
-}
-inline void must(Result<void> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-}
 
 /// `count` prompts with `responses` answers each and one comparison of all of them.
 inline std::vector<project::Comparison> add_comparisons(

@@ -8,8 +8,8 @@
 #include "core/engine/loader.h"
 #include "core/feedback/pair_selection.h"
 #include "core/jobs/job_observer.h"
-#include "core/project/prompt_roles.h"
 #include "core/studio/generate/model_response.h"
+#include "core/studio/loop/prompt_deck.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
 #include "core/studio/training/reward_data.h"
@@ -57,15 +57,14 @@ class Maker {
         control_(control) {}
 
   Result<void> run() {
-    ARBITER_ASSIGN(auto prompts, fresh_prompts());
+    ARBITER_ASSIGN(auto deck, fresh_prompts());
     auto missing = match_.missing;
-    for (int attempt = 0; attempt < most_tries && missing > 0 && !prompts.empty(); ++attempt) {
-      const auto count =
-          std::min(static_cast<std::size_t>(missing * match_.prompts_a_pair), prompts.size());
-      ARBITER_ASSIGN(const auto added, ask(std::span(prompts).first(count), missing,
-                                           static_cast<std::uint64_t>(attempt)));
+    for (int attempt = 0; attempt < most_tries && missing > 0; ++attempt) {
+      ARBITER_ASSIGN(const auto prompts,
+                     deck.take(static_cast<std::size_t>(missing * match_.prompts_a_pair)));
+      if (prompts.empty()) break;
+      ARBITER_ASSIGN(const auto added, ask(prompts, missing, static_cast<std::uint64_t>(attempt)));
       missing -= added;
-      prompts.erase(prompts.begin(), prompts.begin() + static_cast<std::ptrdiff_t>(count));
     }
     return {};
   }
@@ -86,28 +85,14 @@ class Maker {
     return prompts;
   }
 
-  /// Prompts for training in random order, those that the round has judged pairs of last. One that
-  /// has a pair of this kind already, of before an interruption, gets no second one.
-  Result<std::vector<project::Prompt>> fresh_prompts() const {
-    project::PromptFilter filter;
-    filter.roles = project::roles_for(project::PromptUse::learn);
-    ARBITER_ASSIGN(const auto all, project_.prompts().list(filter));
+  /// Those that the round has judged pairs of come last. One that has a pair of this kind already,
+  /// of before an interruption, gets no second one.
+  Result<PromptDeck> fresh_prompts() const {
     ARBITER_ASSIGN(const auto asked,
                    project_.comparisons().with_priority(round_.priority, round_.comparison));
     ARBITER_ASSIGN(const auto used, prompts_of(asked));
     ARBITER_ASSIGN(const auto answered, prompts_of(match_.made));
-    std::vector<project::Prompt> prompts;
-    for (const auto& prompt : all) {
-      if (answered.contains(prompt.id)) continue;
-      ARBITER_ASSIGN(const auto messages, messages_of(prompt));
-      const auto length = static_cast<std::int64_t>(encoder_.prompt(messages).size());
-      if (length > 0 && length < encoder_.context()) prompts.push_back(prompt);
-    }
-    Random random(seed(0));
-    random.shuffle(prompts);
-    std::ranges::stable_partition(
-        prompts, [&](const project::Prompt& prompt) { return !used.contains(prompt.id); });
-    return prompts;
+    return PromptDeck::shuffled(project_, encoder_, seed(0), used, answered);
   }
 
   Result<std::vector<project::Response>> answers_of(const Side& side,

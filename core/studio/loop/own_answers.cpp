@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
-#include "core/base/random.h"
 #include "core/engine/loader.h"
 #include "core/exchange/output_file.h"
 #include "core/jobs/job_observer.h"
-#include "core/project/prompt_roles.h"
+#include "core/studio/loop/prompt_deck.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/text/dialogue_encoder.h"
 #include "core/studio/training/corpus_rows.h"
@@ -16,31 +15,22 @@
 namespace arbiter::studio {
 namespace {
 
-/// Prompts that fit into the context, in random order, from the start again where they are few.
+/// At random, from the start again where they are few.
 Result<std::vector<project::Prompt>> chosen_prompts(project::Project& project,
                                                     const OwnAnswersRequest& request,
                                                     const DialogueEncoder& encoder) {
-  project::PromptFilter filter;
-  filter.roles = project::roles_for(project::PromptUse::learn);
-  ARBITER_ASSIGN(auto prompts, project.prompts().list(filter));
-  Random random(static_cast<std::uint64_t>(request.compute.seed));
-  random.shuffle(prompts);
-  std::vector<project::Prompt> fitting;
+  ARBITER_ASSIGN(auto deck, PromptDeck::shuffled(project, encoder,
+                                                 static_cast<std::uint64_t>(request.compute.seed)));
   const auto wanted = static_cast<std::size_t>(request.prompts);
-  for (const auto& prompt : prompts) {
-    if (fitting.size() == wanted) break;
-    ARBITER_ASSIGN(const auto messages, messages_of(prompt));
-    const auto length = static_cast<std::int64_t>(encoder.prompt(messages).size());
-    if (length > 0 && length < encoder.context()) fitting.push_back(prompt);
-  }
-  if (fitting.empty())
+  ARBITER_ASSIGN(auto prompts, deck.take(wanted));
+  if (prompts.empty())
     return fail(ErrorCode::no_data,
                 ARBITER_MESSAGE("core",
                                 "There is no prompt that fits into the model's context. Import "
                                 "prompts first."));
-  const auto different = fitting.size();
-  for (std::size_t i = 0; fitting.size() < wanted; ++i) fitting.push_back(fitting[i % different]);
-  return fitting;
+  const auto different = prompts.size();
+  for (std::size_t i = 0; prompts.size() < wanted; ++i) prompts.push_back(prompts[i % different]);
+  return prompts;
 }
 
 class Writer {

@@ -145,7 +145,7 @@ class Evaluator {
     report.kl_per_sequence = report.kl.value;
     if (setting_.gold) describe_gold(after, before, report);
     if (setting_.reward_run) ARBITER_TRY(describe_reward_model(after, before, report));
-    for (std::size_t i = 0; i < after.size(); ++i)
+    for (std::size_t i = 0; request_.keep_answers && i < after.size(); ++i)
       report.answers.push_back(one_by_one(after[i], before[i]));
     report.seconds = monotonic_seconds() - began;
     return report;

@@ -20,6 +20,7 @@ struct EvaluateRequest {
   std::filesystem::path baseline;  ///< empty: the project's base model
   project::Id reward_run = 0;      ///< 0: the newest finished reward model, where there is one
   std::int64_t head_to_heads = 1000;
+  bool keep_answers = false;  ///< the report has them one by one
   engine::GenerationOptions options;
   engine::ComputeOptions compute;
   ChatOptions chat;
@@ -73,7 +74,7 @@ struct EvaluateReport {
   /// On the tuned policy's own responses, likewise.
   std::optional<RewardAccuracy> reward_own_samples;
   double seconds = 0;
-  std::vector<EvaluatedAnswers> answers;  ///< the head-to-heads one by one
+  std::vector<EvaluatedAnswers> answers;  ///< the head-to-heads one by one, where that is asked for
 
   /// The figures, without the answers.
   nlohmann::json to_json() const;

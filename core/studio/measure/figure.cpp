@@ -184,8 +184,10 @@ std::optional<Figure> figure_in(const nlohmann::json& report, const std::string&
   const auto counted = number(report, n.c_str());
   if (!share || !counted) return std::nullopt;
   Figure figure{.value = *share, .low = 0, .high = 1, .n = std::llround(*counted)};
-  if (value + "_n" == n)
-    figure.prompts = std::llround(number(report, (value + "_prompts").c_str()).value_or(0));
+  if (n.ends_with("_n")) {
+    const auto prompts = n.substr(0, n.size() - 1) + "prompts";
+    figure.prompts = std::llround(number(report, prompts.c_str()).value_or(0));
+  }
   const auto found = report.find(interval);
   if (found != report.end() && found->is_array() && found->size() == 2 &&
       found->front().is_number() && found->back().is_number()) {

@@ -2,8 +2,7 @@
 #include "core/studio/models/current_model.h"
 
 #include "core/base/files.h"
-#include "core/engine/adapter_config.h"
-#include "core/engine/model_config.h"
+#include "core/engine/language_model.h"
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
 
@@ -20,23 +19,6 @@ Result<std::filesystem::path> stored_current(project::Project& project) {
   return stored.is_string() ? resolved_path(project, stored.get<std::string>()) : demo_model();
 }
 
-/// A model that scores is none to generate with. What cannot be read is told where it is used.
-Result<void> check_writes_text(const std::filesystem::path& folder) {
-  ARBITER_TRY(check_model_folder(folder));
-  std::int64_t heads = 0;
-  if (engine::is_adapter_folder(folder)) {
-    if (const auto adapter = engine::read_adapter(folder)) heads = adapter->reward_heads;
-  } else if (const auto config = engine::read_config(folder)) {
-    heads = config->reward_heads;
-  }
-  if (heads == 0) return {};
-  return fail(ErrorCode::incompatible,
-              ARBITER_MESSAGE("core",
-                              "{path} is a reward model: it scores text and cannot write it. "
-                              "Choose a language model."),
-              {{"path", folder.string()}});
-}
-
 }  // namespace
 
 Result<std::filesystem::path> current_model(project::Project& project) {
@@ -46,7 +28,8 @@ Result<std::filesystem::path> current_model(project::Project& project) {
 }
 
 Result<void> set_current_model(project::Project& project, const std::filesystem::path& model) {
-  ARBITER_TRY(check_writes_text(model));
+  ARBITER_TRY(check_model_folder(model));
+  ARBITER_TRY(engine::check_language_model(model));
   return project.settings().set(current_model_key, stored_path(project, model));
 }
 
@@ -68,7 +51,8 @@ Result<std::filesystem::path> reward_start(project::Project& project) {
 }
 
 Result<void> set_base_model(project::Project& project, const std::filesystem::path& model) {
-  ARBITER_TRY(check_writes_text(model));
+  ARBITER_TRY(check_model_folder(model));
+  ARBITER_TRY(engine::check_language_model(model));
   return project.settings().set(base_model_key, stored_path(project, model));
 }
 

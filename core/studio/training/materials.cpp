@@ -73,7 +73,8 @@ Result<MakeRecorder> collect_documents(Preparation& made) {
   const auto row_length =
       std::min(run.settings.value("context", encoder.context()), encoder.context());
   ARBITER_ASSIGN(auto data, documents_of(made.project, run, corpus, encoder, row_length));
-  if (data.training.empty() && !data.held_out.empty()) return only_held_out_pairs();
+  if (data.training.empty() && !data.held_out.empty())
+    return corpus.empty() ? only_held_out_pairs() : only_held_out_rows(corpus.string());
   if (data.training.empty())
     return data.left_out.long_prompts > 0 ? nothing_left(made.project, data.left_out)
                                           : no_documents(made.project, corpus);
@@ -134,7 +135,7 @@ Result<DpoData> pairs_of_file(Preparation& made, const std::filesystem::path& co
   ARBITER_ASSIGN(auto data, read_preference_corpus(made.project, corpus, made.start.encoder,
                                                    TrainingSplit::of(run)));
   if (data.pairs.empty())
-    return data.left_out.long_pairs > 0 ? nothing_left(made.project, data.left_out)
+    return data.left_out.long_pairs > 0 ? only_long_rows(corpus.string(), data.left_out.context)
                                         : no_documents(made.project, corpus);
   if (!made.start.prepared.resumes()) run.settings["corpus_hash"] = data.hash;
   if (run.settings.value("corpus_hash", std::string()) != data.hash)
@@ -152,7 +153,7 @@ Result<MakeRecorder> collect_pairs(Preparation& made) {
   const std::filesystem::path corpus = settings.value("corpus", std::string());
   ARBITER_ASSIGN(auto data, corpus.empty() ? judged_pairs(made) : pairs_of_file(made, corpus));
   if (std::ranges::all_of(data.pairs, &engine::PreferencePair::held_out))
-    return only_held_out_pairs();
+    return corpus.empty() ? only_held_out_pairs() : only_held_out_rows(corpus.string());
   if (!prepared.resumes()) {
     note_left_out(data.left_out, prepared.run);
     prepared.run.settings["held_out_pairs"] =

@@ -45,6 +45,22 @@ std::unexpected<Error> prompts_changed(const project::Run& run) {
               {{"run", run.name}});
 }
 
+std::unexpected<Error> only_held_out_rows(const std::string& corpus) {
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "All rows of {path} are of prompts for validation or test, or would "
+                              "be by the project's shares. Add rows of other prompts."),
+              {{"path", corpus}});
+}
+
+std::unexpected<Error> only_long_rows(const std::string& corpus, std::int64_t context) {
+  return fail(ErrorCode::no_data,
+              ARBITER_MESSAGE("core",
+                              "All rows of {path} are longer than the context of {context} tokens. "
+                              "Shorten them, or use a model with a longer context."),
+              {{"path", corpus}, {"context", std::to_string(context)}});
+}
+
 std::unexpected<Error> corpus_changed(const project::Run& run, const std::string& corpus) {
   return fail(ErrorCode::incompatible,
               ARBITER_MESSAGE("core",

@@ -2,9 +2,8 @@
 // What becomes of a finished run's model, from the Runs page.
 #include "core/studio/models/run_models.h"
 
-#include <QDir>
-#include <QFile>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -15,6 +14,7 @@
 #include "tests/support/isolated_config.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
+#include "tests/support/tiny_model.h"
 #include "ui/runs/run_bar.h"
 #include "ui/runs/runs_page.h"
 #include "ui/runs/use_model_bar.h"
@@ -29,7 +29,7 @@ using test::must;
 /// A project whose model in use is a folder of the user's, and a page that shows its runs.
 struct Fixture {
   Fixture() : session(must(project::Project::create(path("p")))) {
-    makeModel(path("start"));
+    must(test::make_tiny_model(path("start")));
     must(studio::set_current_model(*test::rowsOf(session), path("start")));
     page.resize(1200, 800);
     page.setSession(&session);
@@ -40,21 +40,13 @@ struct Fixture {
     return folder.filePath(QLatin1String(name)).toStdString();
   }
 
-  static void makeModel(const std::filesystem::path& model) {
-    const auto where = QString::fromStdString(model.string());
-    QVERIFY(QDir().mkpath(where));
-    QFile file(where + QStringLiteral("/config.json"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    QVERIFY(file.write("{}") == 2);
-  }
-
   /// A run that is done, with its model on the disk.
   project::Run finish(project::RunKind kind = project::RunKind::ppo) {
     project::Run run;
     run.kind = kind;
     run = must(test::rowsOf(session)->runs().add(run));
     const auto stored = "checkpoints/run-" + std::to_string(run.id) + "/step-5";
-    makeModel(test::rowsOf(session)->folder() / stored);
+    must(test::make_tiny_model(test::rowsOf(session)->folder() / stored));
     project::Checkpoint checkpoint;
     checkpoint.run = run.id;
     checkpoint.step = 5;
@@ -148,7 +140,10 @@ class RunModelsTest : public QObject {
     QTRY_COMPARE(f.page.model()->rowCount(), 2);
     f.page.selectRun(run.id);
     const auto disk = f.page.model()->index(0, RunsModel::Disk).data().toString();
-    QVERIFY2(disk.contains(QLatin1Char('2')), qPrintable(disk));  // the two bytes of its model
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(files))
+      if (entry.is_regular_file()) bytes += entry.file_size();
+    QCOMPARE(disk, QLocale().formattedDataSize(qint64(bytes), 1, QLocale::DataSizeSIFormat));
     f.page.perform(QStringLiteral("delete"));
     const auto* message = f.page.findChild<MessageBar*>();
     QTRY_VERIFY(message->text().contains(QString::fromStdString(run.name)));

@@ -3,6 +3,7 @@
 
 #include <torch/types.h>
 
+#include "core/engine/language_model.h"
 #include "core/engine/reward_members.h"
 #include "core/engine/torch/learning/training_state.h"
 #include "core/engine/torch/nn/weights.h"
@@ -57,7 +58,7 @@ Result<std::unique_ptr<nn::Decoder>> load_trainable(const TrainingPlace& place,
 Result<std::unique_ptr<nn::Decoder>> load_trainable_language_model(const TrainingPlace& place,
                                                                    const LoraOptions& lora,
                                                                    const Compute& compute) {
-  ARBITER_TRY(nn::check_language_model(place.model));
+  ARBITER_TRY(check_language_model(place.model));
   ARBITER_ASSIGN(auto model, load_trainable(place, lora, compute));
   model->set_end_token(place.end_token);
   return model;

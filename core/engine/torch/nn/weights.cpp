@@ -10,6 +10,7 @@
 #include "core/engine/checkpoint_check.h"
 #include "core/engine/checkpoint_layout.h"
 #include "core/engine/extra_tensors.h"
+#include "core/engine/language_model.h"
 #include "core/engine/mapped_file.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/lora.h"
@@ -106,21 +107,6 @@ Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folde
   auto model = std::make_unique<Decoder>(config, device, weights);
   ARBITER_TRY(load_weights(*model, folder));
   return model;
-}
-
-Result<void> check_language_model(const std::filesystem::path& folder) {
-  std::int64_t heads = 0;
-  if (is_adapter_folder(folder)) {
-    ARBITER_ASSIGN(const auto adapter, read_adapter(folder));
-    heads = adapter.reward_heads;
-  }
-  ARBITER_ASSIGN(const auto config, read_config(folder));
-  if (heads == 0 && config.reward_heads == 0) return {};
-  return fail(ErrorCode::incompatible,
-              ARBITER_MESSAGE("core",
-                              "{path} is a reward model: it scores text and cannot write it. "
-                              "Choose a language model."),
-              {{"path", folder.string()}});
 }
 
 Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path& folder,

@@ -24,11 +24,7 @@ Result<std::unique_ptr<Decoder>> load_decoder(const std::filesystem::path& folde
                                               torch::Device device, Weights weights,
                                               std::int64_t reward_heads = 0);
 
-/// A reward model is an error: its trunk has been bent to scoring, it cannot write text.
-Result<void> check_language_model(const std::filesystem::path& folder);
-
-/// `load_decoder` for what must write text: a reward model is refused, since its trunk has been
-/// bent to scoring.
+/// `load_decoder` for what must write text: a reward model is refused.
 Result<std::unique_ptr<Decoder>> load_language_model(const std::filesystem::path& folder,
                                                      torch::Device device, Weights weights);
 

@@ -19,49 +19,25 @@
 #include "core/engine/torch/learning/reward_model.h"
 #include "core/engine/torch/nn/lora.h"
 #include "tests/support/policy_requests.h"
-#include "tests/support/reward_requests.h"
+#include "tests/support/reward_workplace.h"
 
 using namespace arbiter;
 using namespace arbiter::engine;
 using namespace arbiter::engine::learning;
+using arbiter::test::must;
 using arbiter::test::RecordingObserver;
 
 namespace fs = std::filesystem;
 
 namespace {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-  return std::move(*result);
-}
-
-void must(const Result<void>& result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-}
-
 std::string bytes_of(const fs::path& file) { return must(read_file(file)); }
 
-/// A language model and a place for runs.
-class Workplace {
+/// A place with requests of ensembles.
+class Workplace : public test::RewardWorkplace {
  public:
-  Workplace() {
-    nn::Decoder model(nn::config_from_shape(test::tiny_shape()), torch::kCPU, nn::Weights::frozen);
-    model.initialize(5);
-    fs::create_directories(folder("base"));
-    must(nn::save_weights(model, folder("base")));
-  }
-
-  fs::path folder(const char* name) const {
-    return fs::path(directory_.path().toStdString()) / name;
-  }
-
   RewardRequest request(const char* run, std::int64_t ensemble) const {
-    auto request = test::made_request(120, 0, true);
-    request.place.model = folder("base");
-    request.place.output = folder(run);
-    request.place.compute.seed = 3;
-    request.options.batch_pairs = 8;
+    auto request = RewardWorkplace::request(run);
     request.options.ensemble = ensemble;
     request.options.trunk_learning_rate = 1e-3;
     return request;
@@ -71,9 +47,6 @@ class Workplace {
     RecordingObserver observer;
     return must(train_reward(request, {}, observer));
   }
-
- private:
-  QTemporaryDir directory_;
 };
 
 RewardScores scores_of(const fs::path& model, const std::vector<Tokens>& sequences) {

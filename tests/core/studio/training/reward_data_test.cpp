@@ -9,6 +9,7 @@
 
 #include "core/exchange/preference_label.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/must.h"
 #include "tests/support/tiny_model.h"
 
 using namespace arbiter;
@@ -104,12 +105,6 @@ void RewardDataTest::rankingGivesItsPairsWithSharedWeight() {
 
 namespace {
 
-template <class T>
-T required(Result<T> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-  return std::move(*result);
-}
-
 /// A project with comparisons to judge and a model that reads them.
 class Judged {
  public:
@@ -118,16 +113,16 @@ class Judged {
     if (const auto made = test::make_tiny_model(root / "model"); !made)
       qFatal("%s", to_english(made.error()).c_str());
     project = test::projectWith(root / "project", comparisons);
-    engine = required(engine::load_engine());
-    encoder = required(DialogueEncoder::load(*engine, root / "model"));
+    engine = test::must(engine::load_engine());
+    encoder = test::must(DialogueEncoder::load(*engine, root / "model"));
   }
 
   /// Tiers of places in the comparison, counted from 0.
   void judge(const std::string& annotator, project::Id comparison,
              const std::vector<std::vector<std::size_t>>& tiers, double strength = 0) const {
-    const auto row = required(project->comparisons().get(comparison));
+    const auto row = test::must(project->comparisons().get(comparison));
     project::Judgment judgment;
-    judgment.annotator = required(project->annotators().get_or_add(annotator)).id;
+    judgment.annotator = test::must(project->annotators().get_or_add(annotator)).id;
     judgment.comparison = comparison;
     judgment.shown_order = row.responses;
     judgment.strength = strength;
@@ -135,16 +130,16 @@ class Judged {
       auto& ids = judgment.ranking.emplace_back();
       for (const auto place : tier) ids.push_back(row.responses[place]);
     }
-    required(project->judgments().add(judgment));
+    test::must(project->judgments().add(judgment));
   }
 
   RewardData collect(const engine::RewardOptions& options) const {
-    return required(collect_reward_data(*project, *encoder, options, 0));
+    return test::must(collect_reward_data(*project, *encoder, options, 0));
   }
 
   engine::Tokens sequence(project::Id comparison, std::size_t place) const {
-    const auto view = required(project->comparisons().view(comparison));
-    return required(encoder->sequence(view.prompt, view.responses[place]));
+    const auto view = test::must(project->comparisons().view(comparison));
+    return test::must(encoder->sequence(view.prompt, view.responses[place]));
   }
 
   std::unique_ptr<project::Project> project;
@@ -201,7 +196,7 @@ void RewardDataTest::aFirstChoiceSaysNothingOfTheOthers() {
   said.outcome = (*verdict)->outcome;
   said.ranking = (*verdict)->tiers;
   auto& imports = judged.project->imports();
-  const auto id = required(imports.begin("labels", "mapped", {}));
+  const auto id = test::must(imports.begin("labels", "mapped", {}));
   QVERIFY(imports.add(id, std::array{row}).has_value());
   QVERIFY(imports.commit(id).has_value());
   // A person who ranks the same four so means that the other three are level.
@@ -268,8 +263,8 @@ void RewardDataTest::trainingAndScoringAgreeOnTheEnd() {
   const auto pair = judged.collect(options).pairs.at(0);
   QCOMPARE(pair.chosen.back(), judged.encoder->end_token());
   // What the policy writes is scored in the same form: prompt, answer, and the end if it ended.
-  const auto view = required(judged.project->comparisons().view(1));
-  const auto prompt = judged.encoder->prompt(required(messages_of(view.prompt)));
+  const auto view = test::must(judged.project->comparisons().view(1));
+  const auto prompt = judged.encoder->prompt(test::must(messages_of(view.prompt)));
   engine::Tokens written(pair.chosen.begin() + static_cast<std::ptrdiff_t>(prompt.size()),
                          pair.chosen.end() - 1);
   QVERIFY(judged.encoder->sequence(prompt, written, true) == pair.chosen);

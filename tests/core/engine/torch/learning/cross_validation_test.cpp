@@ -13,44 +13,23 @@
 #include "core/engine/reward_members.h"
 #include "core/engine/torch/engine.h"
 #include "tests/support/policy_requests.h"
-#include "tests/support/reward_requests.h"
+#include "tests/support/reward_workplace.h"
 
 using namespace arbiter;
 using namespace arbiter::engine;
 using namespace arbiter::engine::learning;
+using test::must;
 
 namespace fs = std::filesystem;
 
 namespace {
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) qFatal("%s", to_english(result.error()).c_str());
-  return std::move(*result);
-}
-
-/// A language model and a place for runs.
-class Workplace {
+/// A place with requests of folds.
+class Workplace : public test::RewardWorkplace {
  public:
-  Workplace() {
-    nn::Decoder model(nn::config_from_shape(test::tiny_shape()), torch::kCPU, nn::Weights::frozen);
-    model.initialize(5);
-    fs::create_directories(folder("base"));
-    if (const auto saved = nn::save_weights(model, folder("base")); !saved)
-      qFatal("%s", to_english(saved.error()).c_str());
-  }
-
-  fs::path folder(const char* name) const {
-    return fs::path(directory_.path().toStdString()) / name;
-  }
-
-  /// 120 pairs, of which every fifth is held out; those for training are of 24 prompts.
+  /// The pairs for training are of 24 prompts.
   RewardRequest request(const char* run, std::int64_t folds, std::int64_t members = 1) const {
-    auto request = test::made_request(120, 0, true);
-    request.place.model = folder("base");
-    request.place.output = folder(run);
-    request.place.compute.seed = 3;
-    request.options.batch_pairs = 8;
+    auto request = RewardWorkplace::request(run);
     request.options.trunk_learning_rate = 3e-3;
     request.options.folds = folds;
     request.options.ensemble = members;
@@ -58,9 +37,6 @@ class Workplace {
     for (auto& pair : request.data.pairs) pair.group = 1 + number++ / 5;
     return request;
   }
-
- private:
-  QTemporaryDir directory_;
 };
 
 /// Asks for a stop at the so-manieth question about it after the run's own steps are done.

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/files.h"
+#include "core/engine/language_model.h"
 #include "core/engine/safetensors.h"
 #include "core/engine/torch/nn/batch.h"
 #include "core/engine/torch/nn/weights.h"
@@ -176,7 +177,7 @@ void LoraTest::reward_heads_are_trained_whole() {
   const auto reread = load(saved);
   QCOMPARE(reread->config().reward_heads, std::int64_t{1});
   QVERIFY(distance(reread->rewards(reread->hidden(batch.input)), scores) < 1e-5);
-  QVERIFY(!nn::check_language_model(saved));
+  QVERIFY(!check_language_model(saved));
 }
 
 QTEST_GUILESS_MAIN(LoraTest)
