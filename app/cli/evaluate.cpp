@@ -55,6 +55,8 @@ std::string describe(const studio::EvaluateReport& made) {
                      "\nWin rate: " + studio::describe(win, "head-to-head") + " for " +
                      made.measured_on + ", by " +
                      (made.judge == "gold" ? "the gold reward" : "the reward model") + '\n';
+  if (made.model == made.baseline)
+    text += "The two are one model: its win rate tells only what chance does.\n";
   text += "KL per sequence: " + studio::describe_mean(kl, "nats", "answer") + " at temperature " +
           fixed(made.kl_under.temperature, 2) + "\n";
   if (made.gold_before)

@@ -36,9 +36,29 @@ struct Options {
   }
 };
 
+/// Whether a reward model is to have a say in which pairs are asked.
+bool chooses_by_scores(const studio::GenerateRequest& request) {
+  using feedback::PairPolicy;
+  return request.candidates > 2 && request.selection != PairPolicy::random &&
+         request.selection != PairPolicy::distance;
+}
+
 /// A flag that nothing would heed beside the others.
-std::optional<FlagProblem> unheeded(const CLI::App& command,
-                                    const studio::GenerateRequest& request) {
+std::optional<FlagProblem> unheeded(const CLI::App& command, const Options& options) {
+  const auto& request = options.request;
+  if (options.pairs.value_or(0) > 0) {
+    if (is_given(command, "--prompts"))
+      return FlagProblem{
+          "--prompts", "So many prompts are answered as --pairs needs. Leave out one of the two."};
+    if (request.responses == 1)
+      return FlagProblem{"--pairs",
+                         "One response to a prompt makes no pair. Leave it out, or leave out "
+                         "--responses."};
+    if (is_given(command, "--temperature") && request.options.temperature == 0)
+      return FlagProblem{"--pairs",
+                         "At temperature 0 all responses to a prompt are the same, which makes no "
+                         "pair. Choose a temperature above 0."};
+  }
   const bool chooses = request.candidates > 2;
   if (is_given(command, "--select") && !chooses)
     return FlagProblem{"--select",
@@ -145,6 +165,8 @@ Result<Report> run(Context& context, const Options& options) {
                 (options.request.held_out ? "for test and so not put up for judging"
                                           : counted(made.comparisons, "comparison"));
   if (wanted) report.text += " (" + reason_of(*wanted) + ")";
+  if (chooses_by_scores(options.request) && !made.scored)
+    report.text += "\nThe pairs were chosen at random: there is no reward model yet that could.";
   if (const auto n = options.request.best_of; n > 1) {
     const double bound = studio::best_of_kl_bound(n);
     report.document["kl_bound"] = bound;
@@ -170,7 +192,7 @@ void add_generate(CLI::App& app, Context& context) {
   add_path(*command, "--model", request.model,
            "Model: a run or a folder; default: the project's model");
   add_path(*command, "--base", options->base, base_option_help)->needs("--model");
-  check_flags(*command, [command, options] { return unheeded(*command, options->request); });
+  check_flags(*command, [command, options] { return unheeded(*command, *options); });
   command->add_option("--responses", request.responses, "Responses a prompt")
       ->capture_default_str()
       ->check(at_least(1));

@@ -96,6 +96,35 @@ Result<void> check_unchanged(const CLI::App& command, const studio::LoopRequest&
               {{"flags", list_of(changed)}});
 }
 
+/// A new loop's settings that nothing would heed beside the others.
+Result<void> check_useful(const CLI::App& command, const studio::LoopRequest& request) {
+  const bool from_own = studio::learns_from_own_answers(request.method);
+  const std::string method = studio::policy_method_name(request.method);
+  struct Case {
+    const char* option;
+    bool heeded;
+    const char* other;
+    std::string value;
+    const char* needed;
+  };
+  for (const auto& one :
+       {Case{"--own-answers", from_own, "--method", method, "dpo or best-of-n"},
+        Case{"--own-prompts", from_own, "--method", method, "dpo or best-of-n"},
+        Case{"--iterations", !from_own, "--method", method, "ppo or its kin"},
+        Case{"--min-agreement", request.audit_share < 1, "--audit-share", "1", "less than 1"}}) {
+    if (one.heeded || !is_given(command, one.option)) continue;
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "{option} has no effect, as {other} is {value}. Leave it out, or "
+                                "make {other} {needed}."),
+                {{"option", one.option},
+                 {"other", one.other},
+                 {"value", one.value},
+                 {"needed", one.needed}});
+  }
+  return {};
+}
+
 /// A flag that nothing would heed beside the others.
 std::optional<FlagProblem> unheeded(const CLI::App& command) {
   for (const auto& [flag, does] : {std::pair("--status", "It only tells how the rounds stand."),
@@ -180,6 +209,7 @@ Result<Report> run(Context& context, const Options& options) {
   ARBITER_ASSIGN(const auto request, request_of(*project, options));
   ARBITER_ASSIGN(const auto going, studio::loop_of(*project));
   ARBITER_TRY(check_unchanged(*options.command, request, going));
+  if (!going || going->finished()) ARBITER_TRY(check_useful(*options.command, request));
   studio::LoopState state;
   jobs::MetricChannel channel(jobs::MetricChannel::Reader::nobody);
   ARBITER_TRY(run_job(context, "loop", [&](jobs::JobControl& control) -> Result<void> {

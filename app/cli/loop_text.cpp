@@ -17,7 +17,8 @@ std::string told(const nlohmann::json& round, const std::string& key, const std:
   const auto figure = studio::figure_in(round, key, n, interval);
   if (!figure || figure->n == 0) return "-";
   std::string counted = grouped(figure->n);
-  if (figure->prompts > 0 && figure->prompts < figure->n) counted += " on " + grouped(figure->prompts);
+  if (figure->prompts > 0 && figure->prompts < figure->n)
+    counted += " on " + grouped(figure->prompts);
   if (figure->too_few()) return "few (" + counted + ")";
   std::string text = fixed(figure->value, digits) + " of " + counted;
   const auto bounds = round.find(interval);

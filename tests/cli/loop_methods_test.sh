@@ -59,6 +59,14 @@ err_has 'best-of-n'
 expect 1 loop "$project" --audit-share 0 --simulate gold
 err_has 'above 0'
 
+# What is told where there is nothing to choose or to compare by.
+project=$work/plain
+expect 0 init "$project" --demo
+expect 0 generate "$project" --pairs 2 --candidates 3 --select disagreement --threads 1
+out_has 'chosen at random: there is no reward model'
+expect 0 evaluate "$project" --head-to-heads 30 --max-new-tokens 4 --threads 1
+out_has 'The two are one model'
+
 # A file of pairs teaches without any judgment.
 project=$work/file
 expect 0 init "$project" --demo

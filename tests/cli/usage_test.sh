@@ -185,3 +185,14 @@ expect 0 import "$work/p" "$work/one.jsonl"
 out_has '^Imported 1 row (.*): 1 comparison, 1 judgment\.'
 expect 0 find "$work/p" only
 out_has '^1 prompt$'
+
+# Pairs that could not be, and settings of a loop that nothing would heed.
+refused 'Leave out one of the two' generate "$work/p" --pairs 3 --prompts 2
+refused 'makes no pair' generate "$work/p" --pairs 3 --responses 1
+refused 'temperature above 0' generate "$work/p" --pairs 3 --temperature 0
+expect 1 loop "$work/p" --simulate longer --own-prompts 8
+err_has 'own-prompts has no effect, as --method is ppo'
+expect 1 loop "$work/p" --simulate longer --method dpo --iterations 3
+err_has 'iterations has no effect'
+expect 1 loop "$work/p" --simulate longer --min-agreement .9
+err_has 'min-agreement has no effect, as --audit-share is 1'
