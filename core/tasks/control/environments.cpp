@@ -6,7 +6,8 @@
 namespace arbiter::tasks::control {
 
 const std::vector<EnvironmentEntry>& environments() {
-  static const std::vector<EnvironmentEntry> all{cartpole(), cartpole_endless(), pendulum()};
+  static const std::vector<EnvironmentEntry> all{
+      cartpole(), cartpole_endless(), acrobot(), mountain_car(), pendulum(), lunar_lander()};
   return all;
 }
 
