@@ -3,27 +3,12 @@
 
 #include <torch/torch.h>
 
-#include <QString>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "tests/support/paths.h"
+#include "tests/support/golden.h"
 
 namespace arbiter::test {
-
-/// The folder of the golden numbers: $ARBITER_GOLDEN_DIR, else the copy beside the tests.
-inline std::filesystem::path golden_folder() {
-  const auto chosen = qEnvironmentVariable("ARBITER_GOLDEN_DIR");
-  return chosen.isEmpty() ? test_data_folder() / "golden"
-                          : std::filesystem::path(chosen.toStdString());
-}
-
-inline nlohmann::json read_json(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return nlohmann::json::parse(file, nullptr, false);
-}
 
 /// Nested JSON lists of numbers as a tensor.
 inline torch::Tensor to_tensor(const nlohmann::json& value,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/tasks/control/environment.h"
 
 /// A short film of an agent: what it saw, what it did, and what it looked like. A clip is a
 /// response (project::ClipBody): small, exact, drawn from its recorded states.
@@ -31,10 +32,18 @@ struct Clip {
   double true_return() const;
 };
 
+/// What is to be recorded of a world in which `action` is about to be taken: everything but the
+/// reward.
+ClipStep clip_step(const Environment& environment, const Action& action);
+/// The action of a recorded step. It refers to `step`.
+Action action_of(const ClipStep& step);
+/// A recorded step as it is drawn.
+Scene scene_of(const EnvironmentEntry& entry, const ClipStep& step);
+
 /// As it is kept in a file: JSON, compressed by gzip; numbers come back to the bit.
 std::string encode_clip(const Clip& clip);
 /// Checks everything: the environment is known, all steps have its numbers of values, none is
-/// infinite. What is damaged is ErrorCode::parse and says how.
+/// infinite, each can be drawn. What is damaged is ErrorCode::parse and says how.
 Result<Clip> decode_clip(std::string_view bytes);
 
 }  // namespace arbiter::tasks::control

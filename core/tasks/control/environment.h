@@ -66,8 +66,9 @@ class Environment {
 struct EnvironmentEntry {
   Spec spec;
   std::function<std::unique_ptr<Environment>()> make;
-  /// What a state looks like. Pure; an empty scene where the numbers are no state of this world.
-  std::function<Scene(std::span<const double> state)> draw;
+  /// What a state looks like, with the action that is taken in it (null: none, nothing pushes).
+  /// Pure; an empty scene where the numbers are no state of this world.
+  std::function<Scene(std::span<const double> state, const Action* action)> draw;
 };
 
 const std::vector<EnvironmentEntry>& environments();

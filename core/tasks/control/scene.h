@@ -15,7 +15,17 @@ struct Point {
 };
 
 /// What a shape stands for; the theme knows its colour.
-enum class Paint : std::uint8_t { ground, track, body, part, joint, goal, force, flame };
+enum class Paint : std::uint8_t {
+  ground,  ///< earth, a wall
+  track,   ///< a rail, a line of the earth
+  body,    ///< what is moved
+  part,    ///< what hangs on it
+  joint,   ///< axles and hinges
+  goal,    ///< where it shall be
+  limit,   ///< what it must not pass
+  force,   ///< what the agent does
+  flame    ///< the fire of an engine
+};
 
 struct Polygon {
   std::vector<Point> points;  ///< filled; closed by itself
