@@ -10,7 +10,7 @@ arbiter_packages=(
   # learning: LibTorch, and the BLAS without which it is 15 times slower
   libtorch-dev libgloo-dev libopenblas0-pthread
   # core
-  libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev nettle-dev zlib1g-dev
+  libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev nettle-dev zlib1g-dev libpng-dev libjpeg-dev
   # control tasks
   libbox2d-dev
   # benchmarks and fonts

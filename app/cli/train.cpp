@@ -186,7 +186,7 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
     return {};
   }));
   ARBITER_ASSIGN(auto report, describe(*project, done));
-  if (done.id == 0 || algorithm.makes == engine::Makes::reward_model) return report;
+  if (done.id == 0 || !algorithm.makes_language_model()) return report;
   const bool use = training.common.take_into_use;
   report.document["in_use"] = use;
   report.text += use ? "It is the model in use now.\n"
@@ -224,7 +224,7 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
       [&algorithm, asked](Context& running) { return run(running, algorithm, *asked); });
   command->add_option("--resume", asked->resume,
                       "Go on with a run (its name or number, or latest) from its last checkpoint");
-  if (algorithm.makes != engine::Makes::reward_model) {
+  if (algorithm.makes_language_model()) {
     auto* use = command->add_flag_callback(
         "--use", [asked] { asked->use = true; },
         "Its model becomes the one in use; default: as the project says");
@@ -278,7 +278,8 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
 void add_train(CLI::App& app, Context& context) {
   auto* train = app.add_subcommand("train", "Train a model on the project");
   train->require_subcommand(1);
-  for (const auto& algorithm : engine::algorithms()) add_algorithm(*train, context, algorithm);
+  for (const auto& algorithm : engine::algorithms())
+    if (algorithm.trains_language_model()) add_algorithm(*train, context, algorithm);
 }
 
 }  // namespace arbiter::cli

@@ -99,10 +99,11 @@ struct PlotGroup {
 
 /// What an algorithm learns from.
 enum class LearnsFrom : std::uint8_t {
-  documents,  ///< written and preferred responses, or a corpus
-  rankings,   ///< judgments, whole
-  pairs,      ///< the decided pairs of judgments
-  rewards,    ///< a reward model's scores of its own responses to prompts
+  documents,    ///< written and preferred responses, or a corpus
+  rankings,     ///< judgments, whole
+  pairs,        ///< the decided pairs of judgments
+  rewards,      ///< a reward model's scores of its own responses to prompts
+  environment,  ///< what it does in an environment, and what is said of that
 };
 
 /// What comes out.
@@ -110,6 +111,7 @@ enum class Makes : std::uint8_t {
   start,         ///< a language model that has not seen people's preferences as such
   reward_model,  ///< a model that scores
   policy,        ///< a language model tuned to people's preferences
+  agent,         ///< what acts in an environment; never a project's current model
 };
 
 struct Algorithm {
@@ -129,6 +131,10 @@ struct Algorithm {
     return learns_from == LearnsFrom::rankings || learns_from == LearnsFrom::pairs;
   }
   bool needs_reward_model() const { return learns_from == LearnsFrom::rewards; }
+  /// Whether it starts from a language model and reads the project's texts by its tokenizer.
+  bool trains_language_model() const { return makes != Makes::agent; }
+  /// Whether what comes out writes text, and can become a project's current model.
+  bool makes_language_model() const { return makes == Makes::start || makes == Makes::policy; }
 };
 
 /// The entries, each made where its algorithm is described.

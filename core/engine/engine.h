@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/algorithm.h"
+#include "core/engine/feedback_source.h"
 #include "core/engine/options.h"
 #include "core/engine/policy_options.h"
 
@@ -102,7 +103,7 @@ struct Document {
 
 /// Where a training starts and where it puts what it makes.
 struct TrainingPlace {
-  std::filesystem::path model;        ///< folder of the starting weights
+  std::filesystem::path model;        ///< folder of the starting weights; empty: new ones
   std::filesystem::path output;       ///< folder that gets `step-N/` checkpoints
   std::filesystem::path resume_from;  ///< a `step-N/` folder to go on from; empty: start anew
   ComputeOptions compute;
@@ -160,6 +161,10 @@ struct TrainingBasis {
   std::filesystem::path base;
   std::filesystem::path reward_model;  ///< whose scores a policy is tuned to
   TrainingData data;
+  // An agent's.
+  std::string environment;             ///< name of one of core/tasks/control
+  std::filesystem::path teacher;       ///< the agent that it imitates; empty: none
+  FeedbackSource* feedback = nullptr;  ///< who judges what it does; null: nobody
 };
 
 /// A training by the algorithm whose options these are.

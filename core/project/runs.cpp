@@ -57,6 +57,11 @@ bool tunes_policy(RunKind kind) {
   return algorithm != nullptr && algorithm->makes == engine::Makes::policy;
 }
 
+bool makes_language_model(RunKind kind) {
+  const auto* algorithm = engine::find_algorithm(kind);
+  return algorithm != nullptr && algorithm->makes_language_model();
+}
+
 Result<Run> Runs::add(Run run) {
   ARBITER_TRY(project_.write(Writer::Priority::normal, [&](Database& database) -> Result<void> {
     if (run.uuid.empty()) run.uuid = new_uuid();

@@ -110,6 +110,8 @@ using RunKind = engine::AlgorithmKind;
 
 /// Whether a run of this kind has tuned a policy with people's preferences.
 bool tunes_policy(RunKind kind);
+/// Whether what such a run makes writes text, and can become a project's current model.
+bool makes_language_model(RunKind kind);
 enum class RunState : std::uint8_t { running, paused, done, cancelled, failed, interrupted };
 
 /// One training job with everything it was made from.

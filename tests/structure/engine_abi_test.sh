@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/core"
-cp -r core/engine core/base "$work/core/"
+cp -r core/engine core/base core/tasks "$work/core/"
 hash_now() {
   cmake -DSOURCE="$work" -DOUTPUT="$work/abi.h" -P packaging/cmake/EngineAbi.cmake
   sed -n 's/#define ARBITER_ENGINE_ABI "\([0-9a-f]*\)"/\1/p' "$work/abi.h"
@@ -15,7 +15,8 @@ hash_now() {
 before=$(hash_now)
 [ ${#before} -eq 64 ] || { echo "no hash: $before"; exit 1; }
 for header in core/engine/engine.h core/engine/options.h core/engine/policy_options.h \
-              core/engine/algorithm.h core/engine/algorithm_kind.h core/base/error.h; do
+              core/engine/algorithm.h core/engine/algorithm_kind.h core/engine/feedback_source.h \
+              core/tasks/control/clip.h core/base/error.h; do
   echo "// changed" >> "$work/$header"
   after=$(hash_now)
   [ "$after" != "$before" ] || { echo "$header changes nothing"; exit 1; }

@@ -203,7 +203,7 @@ void RunBar::setRun(const RunRow& row, const Live& live) {
   setPauseButton(run.state == RunState::paused);
   const bool resumable = !run.live && run.state != RunState::done && run.checkpoint_step >= 0;
   setControls(live.going, resumable,
-              run.state == RunState::done && run.kind != project::RunKind::reward, row.inUse);
+              run.state == RunState::done && project::makes_language_model(run.kind), row.inUse);
   run_->setVisible(true);
   delete_->setEnabled(!live.going && !run.live && !row.inUse);
 }

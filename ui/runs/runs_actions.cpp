@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with a run from the Runs page: pause, stop, resume, use, measure, judge.
+#include "core/engine/algorithm.h"
 #include "core/studio/generate/sample_pair.h"
 #include "core/studio/models/current_model.h"
 #include "core/studio/models/run_files.h"
@@ -20,10 +21,9 @@ void RunsPage::resume() {
   const auto* run = shownRun();
   if (!run) return;
   if (const auto* job = jobOf(run->id)) return session_->resumeJob(job->id);
-  using Kind = ProjectSession::JobKind;
-  const auto kind = project::tunes_policy(run->kind)        ? Kind::TrainPolicy
-                    : run->kind == project::RunKind::reward ? Kind::TrainReward
-                                                            : Kind::TrainSft;
+  const auto* algorithm = engine::find_algorithm(run->kind);
+  if (!algorithm) return;
+  const auto kind = ProjectSession::trainingKind(algorithm->makes);
   if (session_->isRunning(kind)) {
     message_->showMessage(MessageBar::Kind::Info,
                           tr("Another run of this kind is training. Resume this one when it has "

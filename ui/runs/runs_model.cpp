@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/engine/algorithm.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "core/studio/loop/loop_state.h"
@@ -23,7 +24,8 @@
 namespace arbiter::ui {
 namespace {
 
-constexpr std::array table_metrics{"objective/scores", "objective/kl", "train/loss"};
+constexpr std::array table_metrics{"objective/scores", "objective/kl", "train/loss",
+                                   "rollout/ep_rew_mean"};
 
 constexpr const char* decision_setting = "model_decision";  // the run that it was last made of
 
@@ -49,11 +51,20 @@ const double* figure(const RunRow& row, const char* name) {
   return found == row.figures.end() ? nullptr : &found->second;
 }
 
+bool isAgent(const project::Run& run) {
+  const auto* algorithm = engine::find_algorithm(run.kind);
+  return algorithm != nullptr && algorithm->makes == engine::Makes::agent;
+}
+
 QString rewardText(const RunRow& row) {
   if (project::tunes_policy(row.run.kind)) {
     const auto* score = figure(row, "objective/scores");
     return score ? fixed(*score, 2) : none();
   }
+  if (const auto* reward = figure(row, "eval/mean_reward"); reward && isAgent(row.run))
+    return RunsModel::tr("return %1").arg(fixed(*reward, 1));
+  if (const auto* reward = figure(row, "rollout/ep_rew_mean"); reward && isAgent(row.run))
+    return RunsModel::tr("return %1").arg(fixed(*reward, 1));
   if (row.run.kind == project::RunKind::sft) {
     const auto* loss = figure(row, "train/loss");
     return loss ? RunsModel::tr("loss %1").arg(fixed(*loss, 3)) : none();
@@ -73,7 +84,7 @@ void markUndecided(project::Project& project, std::vector<RunRow>& rows) {
   const auto stored = project.settings().get(decision_setting);
   const auto decided = stored && stored->is_number_integer() ? stored->get<project::Id>() : 0;
   for (auto& row : rows) {
-    if (row.run.state != project::RunState::done || row.run.kind == project::RunKind::reward)
+    if (row.run.state != project::RunState::done || !project::makes_language_model(row.run.kind))
       continue;
     row.asks = row.run.id > decided && !ofLoop.contains(row.run.id) &&
                studio::can_be_used(project, row.run).value_or(false);
@@ -350,6 +361,7 @@ QString RunsModel::toolTip(const RunRow& row, Column column) const {
 }
 
 QString RunsModel::fromText(const project::Run& run) const {
+  if (isAgent(run)) return QString::fromStdString(run.settings.value("environment", std::string()));
   if (project::tunes_policy(run.kind)) {
     const auto* reward = find(run.reward_run);
     return reward ? QString::fromStdString(reward->run.name) : none();

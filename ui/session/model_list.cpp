@@ -20,7 +20,7 @@ ModelList readModelList(project::Project& project) {
   const auto runs = project.runs().list();
   if (!runs) return list;
   for (const auto& run : *runs) {
-    if (run.kind == project::RunKind::reward || run.state != project::RunState::done) continue;
+    if (!project::makes_language_model(run.kind) || run.state != project::RunState::done) continue;
     if (const auto folder = studio::model_of_run(project, run.id))
       list.runs.emplace_back(QString::fromStdString(run.name),
                              QString::fromStdString(folder->string()));

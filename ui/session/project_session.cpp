@@ -46,11 +46,14 @@ std::int64_t storedRetrainAfter(project::Project& project) {
 
 bool isTraining(ProjectSession::JobKind kind) {
   using Kind = ProjectSession::JobKind;
-  return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPolicy;
+  return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPolicy ||
+         kind == Kind::TrainAgent;
 }
 
-ProjectSession::JobKind jobKindOf(engine::Makes made) {
-  using Kind = ProjectSession::JobKind;
+}  // namespace
+
+ProjectSession::JobKind ProjectSession::trainingKind(engine::Makes made) {
+  using Kind = JobKind;
   switch (made) {
     case engine::Makes::start:
       return Kind::TrainSft;
@@ -58,11 +61,11 @@ ProjectSession::JobKind jobKindOf(engine::Makes made) {
       return Kind::TrainReward;
     case engine::Makes::policy:
       return Kind::TrainPolicy;
+    case engine::Makes::agent:
+      return Kind::TrainAgent;
   }
   return Kind::TrainPolicy;
 }
-
-}  // namespace
 
 ProjectSession::Glance ProjectSession::glanceAt(project::Project& project) {
   const project::AllowQueries opening;
@@ -207,7 +210,7 @@ int ProjectSession::startTraining(studio::Training training) {
   const auto& algorithm = engine::algorithm_of(training.options);
   const int id = nextId_;  // what addJob gives next
   RunningJob running;
-  running.kind = jobKindOf(algorithm.makes);
+  running.kind = trainingKind(algorithm.makes);
   running.title = optionText(algorithm.label);
   running.interrupted = std::make_shared<std::atomic<bool>>(false);
   const auto interrupted = running.interrupted;

@@ -39,11 +39,14 @@ class ProjectSession : public QObject {
     TrainSft,
     TrainReward,
     TrainPolicy,
+    TrainAgent,
     Evaluate,
     Loop,
     Agreement  ///< figures for a page: of no use to anybody once the page is left
   };
   Q_ENUM(JobKind)
+  /// The kind of a training that makes such a thing.
+  static JobKind trainingKind(engine::Makes made);
 
   struct RunningJob {
     int id = 0;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/studio/models/current_model.h"
 
+#include <optional>
+#include <ranges>
+
 #include "core/base/files.h"
+#include "core/engine/algorithm.h"
 #include "core/engine/language_model.h"
 #include "core/studio/models/model_folder.h"
 #include "core/studio/models/run_models.h"
@@ -17,6 +21,16 @@ constexpr const char* take_into_use_key = "take_into_use";
 Result<std::filesystem::path> stored_current(project::Project& project) {
   ARBITER_ASSIGN(const auto stored, project.settings().get(current_model_key));
   return stored.is_string() ? resolved_path(project, stored.get<std::string>()) : demo_model();
+}
+
+/// What the project's first training of a language model started from, where there was one.
+Result<std::optional<std::string>> first_start(project::Project& project) {
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : std::views::reverse(runs)) {  // oldest first
+    const auto* algorithm = engine::find_algorithm(run.kind);
+    if (algorithm != nullptr && algorithm->trains_language_model()) return run.parent_model;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -36,8 +50,8 @@ Result<void> set_current_model(project::Project& project, const std::filesystem:
 Result<std::filesystem::path> base_model(project::Project& project) {
   ARBITER_ASSIGN(const auto stored, project.settings().get(base_model_key));
   if (stored.is_string()) return resolved_path(project, stored.get<std::string>());
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  if (!runs.empty()) return resolved_path(project, runs.back().parent_model);
+  ARBITER_ASSIGN(const auto first, first_start(project));
+  if (first) return resolved_path(project, *first);
   return stored_current(project);
 }
 
@@ -60,10 +74,8 @@ Result<void> remember_base_model(project::Project& project, const std::filesyste
   ARBITER_ASSIGN(const auto stored, project.settings().get(base_model_key));
   if (stored.is_string()) return {};
   // A project from before there was a base has had its first training.
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  const auto first =
-      runs.empty() ? stored_path(project, model) : std::string(runs.back().parent_model);
-  return project.settings().set(base_model_key, first);
+  ARBITER_ASSIGN(const auto first, first_start(project));
+  return project.settings().set(base_model_key, first.value_or(stored_path(project, model)));
 }
 
 const char* take_into_use_name(TakeIntoUse choice) {
@@ -94,7 +106,8 @@ Result<void> set_take_into_use(project::Project& project, const std::string& nam
 }
 
 Result<bool> can_be_used(project::Project& project, const project::Run& run) {
-  if (run.id == 0 || run.kind == project::RunKind::reward || run.state != project::RunState::done)
+  if (run.id == 0 || !project::makes_language_model(run.kind) ||
+      run.state != project::RunState::done)
     return false;
   ARBITER_ASSIGN(const auto model, model_of_run(project, run.id));
   ARBITER_ASSIGN(const auto current, stored_current(project));

@@ -28,6 +28,7 @@ Result<MakeRecorder> collect_documents(Preparation& made);
 Result<MakeRecorder> collect_rankings(Preparation& made);
 Result<MakeRecorder> collect_pairs(Preparation& made);
 Result<MakeRecorder> collect_prompts(Preparation& made);
+Result<MakeRecorder> collect_environment(Preparation& made);
 
 /// A recorder of what every training tells.
 MakeRecorder plain_recorder(Preparation& made);

@@ -31,7 +31,17 @@ Result<std::int64_t> usual_threads(project::Project& project) {
   return engine::default_threads();
 }
 
-Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind,
+/// Where a new run starts: as asked for, else where its kind usually does. What is no language
+/// model starts anew where nothing is asked for.
+Result<std::filesystem::path> start_of(project::Project& project,
+                                       const engine::Algorithm& algorithm,
+                                       const std::filesystem::path& asked) {
+  if (!asked.empty() || !algorithm.trains_language_model()) return asked;
+  return algorithm.makes == engine::Makes::reward_model ? reward_start(project)
+                                                        : current_model(project);
+}
+
+Result<PreparedRun> prepare_new(project::Project& project, const engine::Algorithm& algorithm,
                                 const TrainingRequest& common,
                                 const std::vector<engine::Field>& options,
                                 engine::ComputeOptions& compute) {
@@ -49,14 +59,11 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
                 {{"name", common.name}}, {{}, 0, "name"});
   }
   PreparedRun prepared;
-  prepared.model = common.model;
-  if (prepared.model.empty()) {
-    const bool scores = kind == project::RunKind::reward;
-    ARBITER_ASSIGN(prepared.model, scores ? reward_start(project) : current_model(project));
-  }
-  ARBITER_TRY(check_model_folder(prepared.model));
-  if (engine::leads_training()) ARBITER_TRY(remember_base_model(project, prepared.model));
-  prepared.run.kind = kind;
+  ARBITER_ASSIGN(prepared.model, start_of(project, algorithm, common.model));
+  if (!prepared.model.empty()) ARBITER_TRY(check_model_folder(prepared.model));
+  if (algorithm.trains_language_model() && engine::leads_training())
+    ARBITER_TRY(remember_base_model(project, prepared.model));
+  prepared.run.kind = algorithm.kind;
   prepared.run.name = common.name;
   prepared.run.settings = all_settings(options, compute);
   ARBITER_ASSIGN(const auto retention, retention_of(project, common));
@@ -66,7 +73,7 @@ Result<PreparedRun> prepare_new(project::Project& project, project::RunKind kind
   prepared.run.threads = compute.threads;
   prepared.run.precision = compute.precision;
   prepared.run.program_version = ARBITER_VERSION;
-  prepared.run.parent_model = stored_path(project, prepared.model);
+  if (!prepared.model.empty()) prepared.run.parent_model = stored_path(project, prepared.model);
   return prepared;
 }
 
@@ -113,6 +120,7 @@ Result<PreparedRun> prepare_resumed(project::Project& project, project::RunKind 
   ARBITER_TRY(set_known_fields(engine::fields(compute), run.settings));
   if (run.threads > 0) compute.threads = run.threads;
   if (!run.precision.empty()) compute.precision = run.precision;
+  if (run.parent_model.empty()) return prepared;
   prepared.model = resolved_path(project, run.parent_model);
   ARBITER_TRY(check_model_folder(prepared.model));
   return prepared;
@@ -135,14 +143,14 @@ bool is_refusal(const Error& error) {
 
 }  // namespace
 
-Result<PreparedRun> prepare_run(project::Project& project, project::RunKind kind,
+Result<PreparedRun> prepare_run(project::Project& project, const engine::Algorithm& algorithm,
                                 const TrainingRequest& common,
                                 const std::vector<engine::Field>& options,
                                 engine::ComputeOptions& compute) {
   if (common.resume_run != 0) {
-    return prepare_resumed(project, kind, common.resume_run, options, compute);
+    return prepare_resumed(project, algorithm.kind, common.resume_run, options, compute);
   }
-  return prepare_new(project, kind, common, options, compute);
+  return prepare_new(project, algorithm, common, options, compute);
 }
 
 ActiveRun::ActiveRun(project::Project& project, PreparedRun prepared)

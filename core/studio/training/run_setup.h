@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/engine/algorithm.h"
 #include "core/engine/engine.h"
 #include "core/studio/training/run_recorder.h"
 #include "core/studio/training/training_request.h"
@@ -14,7 +15,7 @@ namespace arbiter::studio {
 /// A run that is about to start or to go on: its row as it will be stored, and where it trains.
 struct PreparedRun {
   project::Run run;
-  std::filesystem::path model;                    ///< of the starting weights
+  std::filesystem::path model;                    ///< of the starting weights; empty: new ones
   std::optional<project::Checkpoint> checkpoint;  ///< set: it goes on from here
 
   bool resumes() const { return checkpoint.has_value(); }
@@ -23,7 +24,7 @@ struct PreparedRun {
 /// Checks the options and makes the row of a new run; or, where `common.resume_run` is set, reads
 /// the stored run and puts its settings into `options` and `compute`, so that it goes on as it
 /// began. `options` and `compute` point into the structs that training uses.
-Result<PreparedRun> prepare_run(project::Project& project, project::RunKind kind,
+Result<PreparedRun> prepare_run(project::Project& project, const engine::Algorithm& algorithm,
                                 const TrainingRequest& common,
                                 const std::vector<engine::Field>& options,
                                 engine::ComputeOptions& compute);

@@ -19,6 +19,8 @@ Collect collector_of(engine::LearnsFrom what) {
       return collect_pairs;
     case engine::LearnsFrom::rewards:
       return collect_prompts;
+    case engine::LearnsFrom::environment:
+      return collect_environment;
   }
   return nullptr;
 }
@@ -33,7 +35,7 @@ Result<project::Run> train(project::Project& project, const Training& training,
     ARBITER_TRY(require_judgments(project));
   Preparation made{project, training, control, channel, engine::TrainingRequest(training.options),
                    {}};
-  ARBITER_ASSIGN(made.start, start_training(project, algorithm.kind, training.common,
+  ARBITER_ASSIGN(made.start, start_training(project, algorithm, training.common,
                                             made.request.options.fields()));
   ARBITER_ASSIGN(const auto make_recorder, collector_of(algorithm.learns_from)(made));
 
@@ -44,8 +46,8 @@ Result<project::Run> train(project::Project& project, const Training& training,
   const auto recorder = make_recorder(active.run().id);
   ARBITER_ASSIGN(auto done,
                  active.finish(start.engine->train(std::move(made.request), *recorder), *recorder));
-  const bool usable = algorithm.makes != engine::Makes::reward_model;
-  if (usable && training.common.take_into_use) ARBITER_TRY(take_as_current(project, done));
+  if (algorithm.makes_language_model() && training.common.take_into_use)
+    ARBITER_TRY(take_as_current(project, done));
   return done;
 }
 

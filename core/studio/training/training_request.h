@@ -13,7 +13,8 @@
 
 namespace arbiter::studio {
 
-/// Common to all. `model` empty: the project's current model (the demo model at first).
+/// Common to all. `model` empty: the project's current model (the demo model at first), and of what
+/// is no language model a new one.
 struct TrainingRequest {
   std::string name;  ///< empty: `rm-6`, `ppo-7` ...
   std::filesystem::path model;
@@ -35,6 +36,9 @@ struct Training {
   std::filesystem::path corpus;  ///< JSONL of prompt/completion or raw text; empty: the project's
                                  ///< person-written or chosen responses
   std::filesystem::path reward_model{};  ///< a reward model made elsewhere, in place of a run's
+  // An agent's.
+  std::string environment{};        ///< where it acts
+  std::filesystem::path teacher{};  ///< the agent that it imitates; empty: none
 };
 
 /// The same where the algorithm is known.
@@ -45,7 +49,7 @@ struct TrainingBy {
   project::Id reward_run = 0;
   std::filesystem::path corpus;
 
-  operator Training() const { return {common, options, reward_run, corpus, {}}; }
+  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}}; }
 };
 using SftTraining = TrainingBy<engine::SftOptions>;
 using RewardTraining = TrainingBy<engine::RewardOptions>;

@@ -8,13 +8,18 @@
 
 namespace arbiter::studio {
 
-Result<TrainingStart> start_training(project::Project& project, project::RunKind kind,
+Result<TrainingStart> start_training(project::Project& project, const engine::Algorithm& algorithm,
                                      const TrainingRequest& common,
                                      std::vector<engine::Field> options) {
   TrainingStart start;
   start.compute = common.compute;
+  if (!algorithm.trains_language_model()) {
+    ARBITER_ASSIGN(start.prepared, prepare_run(project, algorithm, common, options, start.compute));
+    ARBITER_ASSIGN(start.engine, engine::load_engine());
+    return start;
+  }
   ChatOptions chat = common.chat;
-  ARBITER_ASSIGN(start.prepared, prepare_run(project, kind, common,
+  ARBITER_ASSIGN(start.prepared, prepare_run(project, algorithm, common,
                                              with_chat(std::move(options), chat), start.compute));
   ARBITER_ASSIGN(start.engine, engine::load_engine());
   ARBITER_ASSIGN(const auto chosen,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/algorithm.h"
 #include "core/engine/engine.h"
 #include "core/studio/text/dialogue_encoder.h"
 #include "core/studio/training/run_setup.h"
@@ -16,12 +17,12 @@ struct TrainingStart {
   PreparedRun prepared;
   engine::ComputeOptions compute;
   engine::Engine* engine = nullptr;
-  DialogueEncoder encoder;  ///< how its model reads conversations
+  DialogueEncoder encoder;  ///< how its model reads conversations; empty where it reads none
 };
 
-/// Prepares the run, loads the engine and the model's tokenizer. `options` points into the request;
-/// a resumed run's settings are written there.
-Result<TrainingStart> start_training(project::Project& project, project::RunKind kind,
+/// Prepares the run, loads the engine and, of a language model, its tokenizer. `options` points
+/// into the request; a resumed run's settings are written there.
+Result<TrainingStart> start_training(project::Project& project, const engine::Algorithm& algorithm,
                                      const TrainingRequest& common,
                                      std::vector<engine::Field> options);
 

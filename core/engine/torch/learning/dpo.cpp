@@ -30,7 +30,7 @@ struct PairFigures {
   torch::Tensor rejected;
 };
 
-class DpoTrainer : public Trainer {
+class DpoTrainer : public DecoderTrainer {
  public:
   DpoTrainer(const DpoRequest& request, const Compute& compute, RunObserver& observer,
              std::unique_ptr<nn::Decoder> model)

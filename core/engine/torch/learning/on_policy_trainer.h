@@ -30,7 +30,7 @@ struct PolicyModels {
 
 /// Rollouts against a reward model and a frozen reference, and updates by some objective: what
 /// PPO, REINFORCE, RLOO and GRPO share. A step is an iteration: one rollout and its updates.
-class OnPolicyTrainer : public Trainer {
+class OnPolicyTrainer : public DecoderTrainer {
  public:
   OnPolicyTrainer(const TrainingBasis& request, const OnPolicyOptions& options,
                   std::unique_ptr<PolicyObjective> objective, PolicyModels models,

@@ -74,7 +74,7 @@ Result<void> check_rankings(std::span<const RewardRanking> rankings) {
 /// Of the training loss as the summary tells it, smoothed over steps: what is kept of it a step.
 constexpr double loss_kept = 0.9;
 
-class RewardTrainer : public Trainer {
+class RewardTrainer : public DecoderTrainer {
  public:
   RewardTrainer(const RewardRequest& request, const Compute& compute, RunObserver& observer,
                 std::vector<RewardMember> members, Examples examples)

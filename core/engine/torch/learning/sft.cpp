@@ -20,7 +20,7 @@
 namespace arbiter::engine::learning {
 namespace {
 
-class SftTrainer : public Trainer {
+class SftTrainer : public DecoderTrainer {
  public:
   SftTrainer(const SftRequest& request, const Compute& compute, RunObserver& observer,
              std::unique_ptr<nn::Decoder> model)

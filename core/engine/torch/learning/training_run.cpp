@@ -19,14 +19,13 @@ Result<std::filesystem::path> checkpoint(const Trainer& trainer, const TrainingP
   auto state = trainer.state();
   const auto step = trainer.steps_done();
   state.values["step"] = step;
-  const auto further = trainer.further_models();
-  std::vector<std::string> names{not_finite(state), not_finite(trainer.model())};
-  for (const auto& member : further) names.push_back(not_finite(*member.model));
-  for (const auto& name : names)
+  for (const auto& name : {not_finite(state), trainer.model_not_finite()})
     if (!name.empty())
       return diverged(name, step, !place.resume_from.empty() || step > trainer.checkpoint_every());
-  ARBITER_ASSIGN(auto folder, write_checkpoint(place, step, trainer.model(), state,
-                                               trainer.model_notes(), further));
+  ARBITER_ASSIGN(auto folder,
+                 write_checkpoint(place, step, state, [&](const std::filesystem::path& into) {
+                   return trainer.write_model(place, into);
+                 }));
   ARBITER_TRY(observer.on_checkpoint({step, folder, final}));
   peers.wait_for_all();
   return folder;
@@ -57,6 +56,18 @@ Result<void> train(Trainer& trainer, const TrainingPlace& place, const Communica
 }
 
 }  // namespace
+
+Result<void> DecoderTrainer::write_model(const TrainingPlace& place,
+                                         const std::filesystem::path& into) const {
+  return write_models({&model(), place.model, model_notes()}, further_models(), into);
+}
+
+std::string DecoderTrainer::model_not_finite() const {
+  auto name = not_finite(model());
+  for (const auto& member : further_models())
+    if (name.empty()) name = not_finite(*member.model);
+  return name;
+}
 
 Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& place,
                                      const Compute& compute, RunObserver& observer) {

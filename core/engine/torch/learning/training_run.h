@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "core/engine/engine.h"
@@ -22,7 +24,6 @@ class Trainer {
   virtual std::int64_t checkpoint_every() const = 0;
   /// Whether the step just done is worth a checkpoint whatever its number.
   virtual bool wants_checkpoint() const { return false; }
-  virtual const nn::Decoder& model() const = 0;
 
   /// One step: it reports its metrics itself. Returns without having done it where a stop is
   /// requested meanwhile, or lets `Stopped` through: then the trainer is as after its last step.
@@ -36,15 +37,30 @@ class Trainer {
   /// What a resumed run needs besides the model; `step` is added by `run_training`.
   virtual TrainingState state() const = 0;
   virtual Result<void> restore(const TrainingState& state) = 0;
-  /// For the model's `arbiter.json`; null: none.
-  virtual nlohmann::json model_notes() const { return {}; }
-  /// Models that are written with `model()`.
-  virtual std::vector<FurtherModel> further_models() const { return {}; }
+  /// Writes what is trained into the folder of a checkpoint, which is there.
+  virtual Result<void> write_model(const TrainingPlace& place,
+                                   const std::filesystem::path& into) const = 0;
+  /// The first part of what is trained that holds a NaN or an infinity; empty: none.
+  virtual std::string model_not_finite() const = 0;
 
   /// Whether there is a checkpoint to go on from where the next step fails.
   bool has_checkpoint(const TrainingPlace& place) const {
     return !place.resume_from.empty() || steps_done() >= checkpoint_every();
   }
+};
+
+/// A trainer of a decoder, or of several.
+class DecoderTrainer : public Trainer {
+ public:
+  virtual const nn::Decoder& model() const = 0;
+  /// For the model's `arbiter.json`; null: none.
+  virtual nlohmann::json model_notes() const { return {}; }
+  /// Models that are written with `model()`.
+  virtual std::vector<FurtherModel> further_models() const { return {}; }
+
+  Result<void> write_model(const TrainingPlace& place,
+                           const std::filesystem::path& into) const final;
+  std::string model_not_finite() const final;
 };
 
 /// Runs `trainer` to its end, with a checkpoint every now and then, at a stop and at the end.

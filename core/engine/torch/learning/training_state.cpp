@@ -64,19 +64,23 @@ std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t
   return place.output / ("step-" + std::to_string(step));
 }
 
-Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
-                                               const nn::Decoder& model, const TrainingState& state,
-                                               const nlohmann::json& model_notes,
-                                               std::span<const FurtherModel> further) {
+Result<void> write_models(const FurtherModel& first, std::span<const FurtherModel> further,
+                          const std::filesystem::path& into) {
+  ARBITER_TRY(write_model(first, into, into / kAdapterFolder));
+  for (std::size_t i = 0; i < further.size(); ++i) {
+    const auto number = static_cast<std::int64_t>(i) + 2;
+    ARBITER_TRY(write_model(further[i], member_folder(into, number),
+                            member_folder(into / kAdapterFolder, number)));
+  }
+  return {};
+}
+
+Result<std::filesystem::path> write_checkpoint(
+    const TrainingPlace& place, std::int64_t step, const TrainingState& state,
+    const std::function<Result<void>(const std::filesystem::path& into)>& write_model) {
   const auto folder = checkpoint_folder(place, step);
   ARBITER_TRY(replace_own_folder(folder, [&](const std::filesystem::path& into) -> Result<void> {
-    const auto first = FurtherModel{&model, place.model, model_notes};
-    ARBITER_TRY(write_model(first, into, into / kAdapterFolder));
-    for (std::size_t i = 0; i < further.size(); ++i) {
-      const auto number = static_cast<std::int64_t>(i) + 2;
-      ARBITER_TRY(write_model(further[i], member_folder(into, number),
-                              member_folder(into / kAdapterFolder, number)));
-    }
+    ARBITER_TRY(write_model(into));
     return write_state(into, state);
   }));
   return folder;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -35,14 +36,17 @@ struct FurtherModel {
 /// `output/step-N`.
 std::filesystem::path checkpoint_folder(const TrainingPlace& place, std::int64_t step);
 
-/// Writes `output/step-N` atomically: the model in its own layout, tokenizer files from
-/// `side_files`, `trainer.json`, `trainer.safetensors`, and `arbiter.json` (`model_notes`, such as
-/// the reward normaliser). `further` are whole models in it, as members of a reward model lie
-/// (reward_members.h).
-Result<std::filesystem::path> write_checkpoint(const TrainingPlace& place, std::int64_t step,
-                                               const nn::Decoder& model, const TrainingState& state,
-                                               const nlohmann::json& model_notes = {},
-                                               std::span<const FurtherModel> further = {});
+/// Writes `output/step-N` atomically: what `write_model` puts into the folder, then
+/// `trainer.json` and `trainer.safetensors`.
+Result<std::filesystem::path> write_checkpoint(
+    const TrainingPlace& place, std::int64_t step, const TrainingState& state,
+    const std::function<Result<void>(const std::filesystem::path& into)>& write_model);
+
+/// Writes a model in its own layout: weights, the tokenizer's files from its base, and
+/// `arbiter.json` (its notes, such as the reward normaliser). `further` are whole models in it, as
+/// members of a reward model lie (reward_members.h).
+Result<void> write_models(const FurtherModel& first, std::span<const FurtherModel> further,
+                          const std::filesystem::path& into);
 
 /// The first value or tensor of `state` that holds a number which is NaN or infinite; empty: none.
 std::string not_finite(const TrainingState& state);

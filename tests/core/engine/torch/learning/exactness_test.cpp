@@ -280,7 +280,7 @@ void ExactnessTest::whatIsThereToGoOnFromIsSaid() {
 namespace {
 
 /// One step, after which a weight is infinite: no later loss is there to tell.
-class Overflowing : public Trainer {
+class Overflowing : public DecoderTrainer {
  public:
   explicit Overflowing(std::unique_ptr<nn::Decoder> model) : model_(std::move(model)) {}
 
