@@ -14,9 +14,18 @@ RowResult<nlohmann::json> take_column(nlohmann::json& row, const std::string& na
 }
 
 RowResult<FormedText> take_text(nlohmann::json& row, const std::string& name) {
-  const auto value = take_column(row, name);
+  auto value = take_column(row, name);
   if (!value) return std::unexpected(value.error());
-  return read_text(*value, name);
+  auto text = read_text(*value, name);
+  if (text && write_text(text->form, text->text) != *value) row[name] = std::move(*value);
+  return text;
+}
+
+void put_text(nlohmann::ordered_json& row, const project::Prompt& prompt, const std::string& name,
+              nlohmann::json text) {
+  const auto& kept = kept_columns(prompt);
+  const auto as_it_came = kept.find(name);
+  row[name] = as_it_came == kept.end() ? std::move(text) : *as_it_came;
 }
 
 nlohmann::json keep_columns(nlohmann::json rest, const char* layout) {

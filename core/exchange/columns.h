@@ -15,8 +15,13 @@ namespace arbiter::exchange {
 /// Takes a column out of the row; an issue where it is missing.
 RowResult<nlohmann::json> take_column(nlohmann::json& row, const std::string& name);
 
-/// Takes a column that holds a text or messages.
+/// Takes a column that holds a text or messages. One whose messages are read otherwise than they
+/// stand there (parts of a content joined) stays in the row as well: `put_text` gives it back.
 RowResult<FormedText> take_text(nlohmann::json& row, const std::string& name);
+
+/// Writes a column that `take_text` took: as it is kept, where it is.
+void put_text(nlohmann::ordered_json& row, const project::Prompt& prompt, const std::string& name,
+              nlohmann::json text);
 
 /// The rest of a row for `Prompt::extra`; `layout` tells variants of a format apart.
 nlohmann::json keep_columns(nlohmann::json rest, const char* layout = nullptr);

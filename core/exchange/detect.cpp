@@ -7,58 +7,25 @@
 #include <optional>
 #include <string_view>
 
+#include "core/exchange/column_names.h"
+#include "core/exchange/layouts/layout.h"
 #include "core/exchange/preference_label.h"
 
 namespace arbiter::exchange {
 namespace {
 
 constexpr std::size_t rows_looked_at = 50;
+/// Where none of those can be used, the first one that can is looked for in so many.
+constexpr std::size_t rows_looked_for = 10'000;
 
-/// Names of the first and second response in data sets that people use.
-struct ResponseNames {
-  const char* stem;
-  bool letters;
-};
-constexpr std::array<ResponseNames, 14> response_names{{{"response_", true},
-                                                        {"response", false},
-                                                        {"response_", false},
-                                                        {"output_", false},
-                                                        {"output", false},
-                                                        {"output_", true},
-                                                        {"answer_", true},
-                                                        {"answer", false},
-                                                        {"answer_", false},
-                                                        {"completion_", true},
-                                                        {"completion_", false},
-                                                        {"assistant_", true},
-                                                        {"conversation_", true},
-                                                        {"generation_", false}}};
-constexpr std::array<const char*, 5> prompt_names{"prompt", "instruction", "question", "query",
-                                                  "input"};
 constexpr std::array<const char*, 7> annotator_names{
     "annotator", "annotator_id", "rater", "rater_id", "worker", "worker_id", "labeler"};
-constexpr std::array<const char*, 4> label_names{"label", "preference", "winner", "annotator"};
+constexpr std::array<const char*, 6> label_names{"label",   "preference", "winner",
+                                                 "verdict", "choice",     "annotator"};
 
 bool is_transcript(const nlohmann::json& value) {
   return value.is_string() &&
          value.get_ref<const std::string&>().find("\n\nAssistant:") != std::string::npos;
-}
-
-std::string response_column(const ResponseNames& names, std::size_t index) {
-  return names.letters ? names.stem + std::string(1, static_cast<char>('a' + index))
-                       : names.stem + std::to_string(index + 1);
-}
-
-void map_responses(const nlohmann::json& row, Mapping& mapping) {
-  for (const auto& names : response_names) {
-    if (!row.contains(response_column(names, 0)) || !row.contains(response_column(names, 1)))
-      continue;
-    for (std::size_t i = 0; i < 26 && row.contains(response_column(names, i)); ++i) {
-      mapping.emplace_back(std::string("response_") + static_cast<char>('a' + i),
-                           response_column(names, i));
-    }
-    return;
-  }
 }
 
 void map_labels(const nlohmann::json& row, Mapping& mapping) {
@@ -76,21 +43,21 @@ void map_labels(const nlohmann::json& row, Mapping& mapping) {
 
 std::optional<Mapping> guess_mapping(const nlohmann::json& row) {
   Mapping mapping;
-  const auto prompt = std::find_if(prompt_names.begin(), prompt_names.end(),
-                                   [&](const char* name) { return row.contains(name); });
-  if (prompt == prompt_names.end()) return {};
+  const auto prompt = prompt_column(row);
+  const auto answers = answer_columns(row);
+  if (!prompt || answers.empty()) return {};
   mapping.emplace_back("prompt", *prompt);
-  if (std::string_view(*prompt) != "input" && row.contains("input"))
-    mapping.emplace_back("input", "input");
-  const std::size_t before = mapping.size();
-  map_responses(row, mapping);
-  if (mapping.size() == before) return {};
+  for (const char* before : {"system", "history"})
+    if (row.contains(before)) mapping.emplace_back(before, before);
+  if (*prompt != "input" && row.contains("input")) mapping.emplace_back("input", "input");
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    mapping.emplace_back(std::string("response_") + static_cast<char>('a' + i), answers[i]);
   map_labels(row, mapping);
   return mapping;
 }
 
 /// Whether a column says who judged a row: by its name, and by values that are people's names or
-/// numbers. `annotator` may hold verdicts instead (A, B, tie).
+/// numbers. `annotator` may hold verdicts instead (A, B, tie), and does where all are such words.
 class AnnotatorNames {
  public:
   void look_at(const nlohmann::json& row) {
@@ -99,7 +66,7 @@ class AnnotatorNames {
       if (found == row.end() || found->is_null() || *found == "") continue;
       auto& column = columns_[name];
       column.usable = column.usable && (found->is_string() || found->is_number_integer());
-      column.names = column.names || (found->is_string() && !read_label(*found, 26, name));
+      column.names = column.names || found->is_number() || !read_label(*found, 26, name);
     }
   }
 
@@ -132,6 +99,20 @@ int rank(const std::string& format) {
   return static_cast<int>(std::find(order.begin(), order.end(), format) - order.begin());
 }
 
+/// What a format that is no published layout is known by.
+const char* known_by(const std::string& format) {
+  if (format == "trl")
+    return ARBITER_MESSAGE("core", "Preference rows: it has chosen and rejected");
+  if (format == "hh")
+    return ARBITER_MESSAGE("core", "HH-RLHF: chosen and rejected are transcripts");
+  if (format == "kto")
+    return ARBITER_MESSAGE("core", "Single answers: it has prompt, completion and label");
+  if (format == "unlabelled")
+    return ARBITER_MESSAGE("core", "Prompts with their responses: it has prompt and responses");
+  if (format == "prompts") return ARBITER_MESSAGE("core", "Prompts alone: it has prompt");
+  return ARBITER_MESSAGE("core", "Columns by their names: a prompt and answers");
+}
+
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -153,11 +134,17 @@ std::unexpected<Error> unknown_format(const std::filesystem::path& file,
 Detection detect_row(const nlohmann::json& row) {
   Detection detection;
   for (const auto& [name, value] : row.items()) detection.columns.push_back(name);
+  for (const Layout* layout : layouts()) {
+    if (!layout->fits(row)) continue;
+    detection.format = layout->name;
+    detection.because = layout->because;
+    return detection;
+  }
   const bool pair = row.contains("chosen") && row.contains("rejected");
   if (pair && !row.contains("prompt") && is_transcript(row["chosen"]) &&
       is_transcript(row["rejected"])) {
     detection.format = "hh";
-  } else if (pair && (row.contains("prompt") || row["chosen"].is_array())) {
+  } else if (pair) {
     detection.format = "trl";
   } else if (row.contains("prompt") && row.contains("completion") && row.contains("label")) {
     detection.format = "kto";
@@ -169,6 +156,7 @@ Detection detect_row(const nlohmann::json& row) {
   } else if (row.contains("prompt")) {
     detection.format = "prompts";
   }
+  if (!detection.format.empty()) detection.because = known_by(detection.format);
   return detection;
 }
 
@@ -184,7 +172,10 @@ Result<Detection> detect_rows(RowReader& reader) {
   std::int64_t first_line = 0;
   std::optional<Error> first_problem;
   std::string text;
-  for (std::size_t i = 0; i < rows_looked_at; ++i) {
+  const auto goes_on = [&](std::size_t i) {
+    return i < rows_looked_at || (first_line == 0 && i < rows_looked_for);
+  };
+  for (std::size_t i = 0; goes_on(i); ++i) {
     ARBITER_ASSIGN(const bool found, reader.peek(i, text));
     if (!found) break;
     const auto row = reader.parse(text);

@@ -17,6 +17,7 @@ struct Detection {
   std::vector<std::string> columns;  ///< of the first usable row, sorted
   /// The column that names who judged each row; empty: there is none.
   std::string annotator;
+  const char* because = "";  ///< what it was known by: English, marked for translation
 };
 
 /// The format whose columns one row has; empty where none fits.

@@ -56,7 +56,7 @@ class RowExport {
     const bool imported = formats_.contains(prompt.import_id);
     if (imported) {
       const Responses original(responses.begin(), made);
-      ARBITER_TRY(write(write_original(prompt, original)));
+      for (const auto& row : write_original(prompt, original)) ARBITER_TRY(write(row));
       if (!any_made_here) return {};
     }
     return add_made_here(prompt, responses, imported);
@@ -65,14 +65,14 @@ class RowExport {
   ExportCounts counts() const { return counts_; }
 
  private:
-  nlohmann::ordered_json write_original(const project::Prompt& prompt,
-                                        const Responses& original) const {
+  std::vector<nlohmann::ordered_json> write_original(const project::Prompt& prompt,
+                                                     const Responses& original) const {
     const RowFormat& format = *formats_.at(prompt.import_id);
     const std::string name = format.name();
     const bool is_pair = name == "trl" || name == "hh";
-    if (is_pair && original.size() < 2) return made_here(prompt, original);
-    if (name == "kto" && original.empty()) return made_here(prompt, original);
-    return format.write(prompt, original);
+    if (is_pair && original.size() < 2) return {made_here(prompt, original)};
+    if (name == "kto" && original.empty()) return {made_here(prompt, original)};
+    return format.write_all(prompt, original);
   }
 
   /// The comparisons that were not imported, a row each.

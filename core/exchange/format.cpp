@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/format.h"
 
+#include "core/exchange/layouts/layout.h"
+
 namespace arbiter::exchange {
+
+RowResult<Reading> RowFormat::read_all(nlohmann::json row, const std::string& annotator) const {
+  auto made = read(std::move(row), annotator);
+  if (!made) return std::unexpected(std::move(made.error()));
+  Reading reading;
+  reading.rows.push_back(std::move(*made));
+  return reading;
+}
+
+std::vector<LabelValue> RowFormat::labels(const nlohmann::json&) const { return {}; }
+
+std::vector<nlohmann::ordered_json> RowFormat::write_all(
+    const project::Prompt& prompt, std::span<const project::Response> responses) const {
+  return {write(prompt, responses)};
+}
 
 Result<std::unique_ptr<RowFormat>> make_format(const std::string& name, const Mapping& mapping) {
   if (name == "trl") return make_trl_format();
@@ -10,8 +27,18 @@ Result<std::unique_ptr<RowFormat>> make_format(const std::string& name, const Ma
   if (name == "unlabelled") return make_unlabelled_format();
   if (name == "prompts") return make_prompts_format();
   if (name == "mapped") return make_mapped_format(mapping);
+  if (const Layout* layout = find_layout(name)) {
+    ARBITER_ASSIGN(auto labels, LabelCoding::parse(labels_of(mapping)));
+    return make_layout_format(*layout, std::move(labels));
+  }
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core", "There is no format named \"{name}\"."), {{"name", name}});
+}
+
+std::string labels_of(const Mapping& mapping) {
+  for (const auto& [target, coding] : mapping)
+    if (target == labels_target) return coding;
+  return {};
 }
 
 nlohmann::json mapping_to_json(const Mapping& mapping) {

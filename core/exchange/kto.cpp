@@ -47,11 +47,13 @@ class KtoFormat final : public RowFormat {
     return made;
   }
 
+  std::vector<std::string_view> uses() const override { return {"prompt", "completion", "label"}; }
+
   nlohmann::ordered_json write(const project::Prompt& prompt,
                                std::span<const project::Response> responses) const override {
     nlohmann::ordered_json row;
-    row["prompt"] = write_text(prompt);
-    row["completion"] = write_body(responses[0].body);
+    put_text(row, prompt, "prompt", write_text(prompt));
+    put_text(row, prompt, "completion", write_body(responses[0].body));
     append_columns(row, kept_columns(prompt));
     return row;
   }

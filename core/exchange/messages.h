@@ -16,10 +16,15 @@ struct FormedText {
   std::string text;
 };
 
+/// A message list whose contents are texts: one that is a list of text parts ({"type": "text",
+/// "text": ...}) is joined. Anything else comes back as it is.
+nlohmann::json with_joined_parts(nlohmann::json value);
+
 /// Nothing where `value` is a list of at least one message with text as content.
 RowResult<void> check_messages(const nlohmann::json& value, const std::string& field);
 
-/// A string as it is, a message list checked and written compactly; anything else is an issue.
+/// A string as it is, a message list (text parts joined) checked and written compactly; anything
+/// else is an issue.
 RowResult<FormedText> read_text(const nlohmann::json& value, const std::string& field);
 
 /// The reverse: the string or the message list.

@@ -15,10 +15,11 @@ namespace arbiter::exchange {
 struct Verdict {
   project::Outcome outcome = project::Outcome::ranked;
   std::vector<std::vector<std::size_t>> tiers;  ///< indices of responses, best first
+  double strength = 0;                          ///< as a judgment's; 0: not said
 };
 
-/// Understands 0 or "tie"; 1, 2 ... or "A", "B" ... (also as "model_a", "response_1") for the best
-/// response; "both_bad" and "both_good". Null and "" say nothing.
+/// A label in words (label_coding.h): what it says of so many responses. Numbers by themselves say
+/// nothing and are an issue.
 RowResult<std::optional<Verdict>> read_label(const nlohmann::json& value, std::size_t responses,
                                              const std::string& field);
 

@@ -30,7 +30,7 @@ class PromptsFormat final : public RowFormat {
   nlohmann::ordered_json write(const project::Prompt& prompt,
                                std::span<const project::Response>) const override {
     nlohmann::ordered_json row;
-    row["prompt"] = write_text(prompt);
+    put_text(row, prompt, "prompt", write_text(prompt));
     append_columns(row, kept_columns(prompt));
     return row;
   }

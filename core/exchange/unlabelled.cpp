@@ -25,6 +25,12 @@ RowResult<std::vector<project::Response>> read_responses(const nlohmann::json& l
   return responses;
 }
 
+nlohmann::json written(std::span<const project::Response> responses) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& response : responses) list.push_back(write_body(response.body));
+  return list;
+}
+
 class UnlabelledFormat final : public RowFormat {
  public:
   const char* name() const override { return "unlabelled"; }
@@ -34,8 +40,10 @@ class UnlabelledFormat final : public RowFormat {
     if (!prompt) return std::unexpected(std::move(prompt.error()));
     if (!row.contains("responses"))
       return std::unexpected(RowIssue{"responses", "the row has no responses"});
-    auto responses = read_responses(*take_column(row, "responses"));
+    const auto list = *take_column(row, "responses");
+    auto responses = read_responses(list);
     if (!responses) return std::unexpected(std::move(responses.error()));
+    if (written(*responses) != list) row["responses"] = list;
     ImportRow made;
     made.prompt = make_prompt(std::move(*prompt), keep_columns(std::move(row)));
     made.responses = std::move(*responses);
@@ -43,13 +51,13 @@ class UnlabelledFormat final : public RowFormat {
     return made;
   }
 
+  std::vector<std::string_view> uses() const override { return {"prompt", "responses"}; }
+
   nlohmann::ordered_json write(const project::Prompt& prompt,
                                std::span<const project::Response> responses) const override {
     nlohmann::ordered_json row;
-    row["prompt"] = write_text(prompt);
-    nlohmann::json list = nlohmann::json::array();
-    for (const auto& response : responses) list.push_back(write_body(response.body));
-    row["responses"] = list;
+    put_text(row, prompt, "prompt", write_text(prompt));
+    put_text(row, prompt, "responses", written(responses));
     append_columns(row, kept_columns(prompt));
     return row;
   }

@@ -47,6 +47,8 @@ void DetectTest::knowsFormats_data() {
   // Rows to fine-tune on are nothing to judge.
   QTest::newRow("completions") << R"({"prompt":"p","completion":"c"})"
                                << "prompts";
+  QTest::newRow("whole texts") << R"({"chosen":"a: b","rejected":"a: c"})"
+                               << "trl";
   QTest::newRow("unlabelled") << R"({"prompt":"p","responses":["a","b"]})"
                               << "unlabelled";
   QTest::newRow("prompts") << R"({"prompt":"p","topic":"t"})"
@@ -68,21 +70,27 @@ void DetectTest::guessesMappings() {
                           "annotator1":0,"annotator2":1})");
   QVERIFY(!found.has_value());  // a row is one line
   found = detect(
-      R"({"instruction":"i","input":"","response1":"a","response2":"b","annotator1":0,"annotator2":1})");
+      R"({"question":"i","input":"","response1":"a","response2":"b","annotator1":"A","annotator2":"B"})");
   QVERIFY(found.has_value());
   QCOMPARE(found->format, std::string("mapped"));
-  QCOMPARE(found->mapping, (Mapping{{"prompt", "instruction"},
+  QCOMPARE(found->mapping, (Mapping{{"prompt", "question"},
                                     {"input", "input"},
                                     {"response_a", "response1"},
                                     {"response_b", "response2"},
                                     {"label:annotator1", "annotator1"},
                                     {"label:annotator2", "annotator2"}}));
-  found = detect(R"({"input":"i","output_1":"a","output_2":"b","label":2})");
+  found = detect(R"({"prompt":"i","output_1":"a","output_2":"b","label":2})");
   QVERIFY(found.has_value());
-  QCOMPARE(found->mapping, (Mapping{{"prompt", "input"},
+  QCOMPARE(found->mapping, (Mapping{{"prompt", "prompt"},
                                     {"response_a", "output_1"},
                                     {"response_b", "output_2"},
                                     {"label", "label"}}));
+  found = detect(R"({"system":"s","history":[],"prompt":"i","answer-0":"a","answer-1":"b"})");
+  QCOMPARE(found->mapping, (Mapping{{"prompt", "prompt"},
+                                    {"system", "system"},
+                                    {"history", "history"},
+                                    {"response_a", "answer-0"},
+                                    {"response_b", "answer-1"}}));
 }
 
 void DetectTest::namesOfAnnotatorsAreNoVerdicts() {
@@ -107,6 +115,10 @@ void DetectTest::aBadFirstRowDoesNotMislead() {
       detect("not json\n{\"prompt\":\"p\"}\n{\"prompt\":\"p\",\"responses\":[\"a\",\"b\"]}\n");
   QVERIFY(found.has_value());
   QCOMPARE(found->format, std::string("unlabelled"));
+  // Nor do many.
+  std::string late;
+  for (int i = 0; i < 60; ++i) late += "not json\n";
+  QCOMPARE(detect(late + "{\"prompt\":\"p\"}\n")->format, std::string("prompts"));
 }
 
 void DetectTest::namesUnknownColumns() {

@@ -31,8 +31,11 @@ std::string text_of(const json& value) { return value.dump(); }
 /// A JSON text with its blanks and the order of its keys evened out.
 std::string normal(const char* text) { return text_of(json::parse(text)); }
 
-const Mapping pair_mapping{
-    {"prompt", "q"}, {"response_a", "one"}, {"response_b", "two"}, {"label", "winner"}};
+const Mapping pair_mapping{{"prompt", "q"},
+                           {"response_a", "one"},
+                           {"response_b", "two"},
+                           {"label", "winner"},
+                           {"labels", "first=1,second=2,tie=0"}};
 
 }  // namespace
 
@@ -56,8 +59,15 @@ class FormatTest : public QObject {
   void labelsOfSeveralAnnotators();
   void emptyLabelJudgesNothing();
   void mappedRankingOfThree();
+  void mapsPathsListsAndConstants();
+  void mapsScores();
+  void mapsTurnsBeforeThePrompt();
   void refusesBadMappings_data();
   void refusesBadMappings();
+  void wholeTextsAreDividedWhereTheyPart();
+  void turnsBeforeThePromptAreRead();
+  void marginsAreRatings();
+  void partsOfContentsAreJoined();
   void trlRowsFollowThePromptsForm();
   void hhRowsAreWrittenFromAnyForm();
   void mappingIsStoredInOrder();
@@ -97,6 +107,24 @@ void FormatTest::givesTheSameRowBack_data() {
           "rejected":[{"role":"assistant","content":"r"}]})");
   row("unicode and control characters", "trl",
       R"({"prompt":"日本語 \u0000 \u001b[1m","chosen":"🙂","rejected":"a\r\nb\tc"})");
+  row("contents in parts", "trl",
+      R"({"prompt":[{"role":"user","content":[{"type":"text","text":"two "},{"type":"text","text":"parts"}]}],
+          "chosen":[{"role":"assistant","content":[{"type":"text","text":"c"}]}],
+          "rejected":[{"role":"assistant","content":"r"}]})");
+  row("contents in parts, implicit", "trl",
+      R"({"chosen":[{"role":"user","content":[{"type":"text","text":"u"}]},{"role":"assistant","content":"c"}],
+          "rejected":[{"role":"user","content":"u"},{"role":"assistant","content":["r"]}]})");
+  row("an answer in parts", "kto",
+      R"({"prompt":"p","completion":[{"role":"assistant","content":["a"," b"]}],"label":true})");
+  row("answers in parts", "unlabelled",
+      R"({"prompt":"p","responses":["a",[{"role":"assistant","content":["b"]}]]})");
+  row("whole texts", "trl", R"({"chosen":"User: hi\nBot: hello","rejected":"User: hi\nBot: bye"})");
+  row("whole texts, one within the other", "trl", R"({"chosen":"Q: a","rejected":"Q: a b"})");
+  row("whole texts that part within a letter", "trl", R"({"chosen":"Q: é","rejected":"Q: è"})");
+  row("a system text and a history", "trl",
+      R"({"system":"s","history":[["q","a"]],"prompt":"p","chosen":"c","rejected":"r"})");
+  row("margins and scores", "trl",
+      R"({"prompt":"p","chosen":"c","rejected":"r","margin":3.0,"score_chosen":9,"score_rejected":2})");
   row("transcripts", "hh",
       R"({"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant: c"})");
   row("multi-turn", "hh",
@@ -286,8 +314,13 @@ void FormatTest::cellsThatAreNoTextsAreReadAsText() {
 }
 
 void FormatTest::labelsOfSeveralAnnotators() {
-  const Mapping mapping{{"prompt", "p"},     {"response_a", "x"}, {"response_b", "y"},
-                        {"label:eva", "l1"}, {"label:tom", "l2"}, {"label", "l3"}};
+  const Mapping mapping{{"prompt", "p"},
+                        {"response_a", "x"},
+                        {"response_b", "y"},
+                        {"label:eva", "l1"},
+                        {"label:tom", "l2"},
+                        {"label", "l3"},
+                        {"labels", "first=1,second=2,tie=0"}};
   const char* text = R"({"p":"q","x":"1","y":"2","l1":0,"l2":2,"l3":"A"})";
   const auto row = read("mapped", text, mapping);
   QVERIFY(row.has_value());
@@ -321,6 +354,73 @@ void FormatTest::mappedRankingOfThree() {
   QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{2}, {0, 1}}));
 }
 
+void FormatTest::mapsPathsListsAndConstants() {
+  const Mapping paths{{"prompt", "input.messages"},
+                      {"responses", "completions[*].response"},
+                      {"models", "completions[*].model"},
+                      {"label", "verdicts[-1].best"}};
+  const char* text = R"({"input":{"messages":[{"role":"user","content":"u"}]},
+      "completions":[{"response":"a","model":"m"},{"response":"b","model":"n"}],
+      "verdicts":[{"best":"A"},{"best":"B"}]})";
+  auto row = read("mapped", text, paths);
+  QVERIFY(row.has_value());
+  QCOMPARE(row->prompt.text, std::string(R"([{"content":"u","role":"user"}])"));
+  QCOMPARE(*row->responses[1].body.text(), std::string("b"));
+  QCOMPARE(row->responses[1].model, std::string("n"));
+  QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{1}, {0}}));
+  QCOMPARE(text_of(again("mapped", *row, paths)), normal(text));
+
+  const Mapping constant{{"prompt", "'Say something.'"},
+                         {"chosen", "good"},
+                         {"rejected", "bad"},
+                         {"system", "'Be brief.'"}};
+  text = R"({"good":"a","bad":"b"})";
+  row = read("mapped", text, constant);
+  QVERIFY(row.has_value());
+  QCOMPARE(row->prompt.text, std::string(R"([{"content":"Be brief.","role":"system"},)"
+                                         R"({"content":"Say something.","role":"user"}])"));
+  QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{0}, {1}}));
+  QCOMPARE(text_of(again("mapped", *row, constant)), normal(text));
+}
+
+void FormatTest::mapsScores() {
+  Mapping mapping{{"prompt", "p"}, {"responses", "r"}, {"scores", "s"}, {"within", "0.5"}};
+  const char* text = R"({"p":"q","r":["a","b","c"],"s":[1,3,"3.5"]})";
+  auto row = read("mapped", text, mapping);
+  QVERIFY(row.has_value());
+  QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{1, 2}, {0}}));
+  QCOMPARE(text_of(again("mapped", *row, mapping)), normal(text));
+  mapping.emplace_back("better", "lower");
+  row = read("mapped", text, mapping);
+  QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{0}, {1, 2}}));
+  QVERIFY(read("mapped", R"({"p":"q","r":["a","b"],"s":[1,null]})", mapping)->judgments.empty());
+  QVERIFY(!read("mapped", R"({"p":"q","r":["a","b"],"s":[1]})", mapping).has_value());
+  const Mapping columns{{"prompt", "p"},
+                        {"response_a", "a"},
+                        {"response_b", "b"},
+                        {"score_a", "x"},
+                        {"score_b", "y"}};
+  row = read("mapped", R"({"p":"q","a":"1","b":"2","x":0,"y":0.25})", columns);
+  QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{1}, {0}}));
+}
+
+void FormatTest::mapsTurnsBeforeThePrompt() {
+  const Mapping mapping{
+      {"prompt", "p"}, {"history", "h"}, {"system", "s"}, {"response_a", "a"}, {"response_b", "b"}};
+  const char* text = R"({"p":"now","h":[["then","so"]],"s":"sys","a":"1","b":"2"})";
+  const auto row = read("mapped", text, mapping);
+  QVERIFY(row.has_value());
+  const auto turns = json::parse(row->prompt.text);
+  QCOMPARE(turns.size(), 4U);
+  QCOMPARE(turns[0].dump(), std::string(R"({"content":"sys","role":"system"})"));
+  QCOMPARE(turns[2].dump(), std::string(R"({"content":"so","role":"assistant"})"));
+  QCOMPARE(turns[3].dump(), std::string(R"({"content":"now","role":"user"})"));
+  QCOMPARE(text_of(again("mapped", *row, mapping)), normal(text));
+  const char* bare = R"({"p":"now","h":[],"s":"","a":"1","b":"2"})";
+  QCOMPARE(read("mapped", bare, mapping)->prompt.text, std::string("now"));
+  QVERIFY(!read("mapped", R"({"p":"now","h":["x"],"s":"","a":"1","b":"2"})", mapping).has_value());
+}
+
 void FormatTest::refusesBadMappings_data() {
   QTest::addColumn<Mapping>("mapping");
   QTest::newRow("no prompt") << Mapping{{"response_a", "x"}};
@@ -330,6 +430,20 @@ void FormatTest::refusesBadMappings_data() {
   QTest::newRow("a gap") << Mapping{{"prompt", "p"}, {"response_b", "x"}};
   QTest::newRow("a label alone") << Mapping{{"prompt", "p"}, {"response_a", "x"}, {"label", "l"}};
   QTest::newRow("no column") << Mapping{{"prompt", ""}};
+  QTest::newRow("chosen alone") << Mapping{{"prompt", "p"}, {"chosen", "x"}};
+  QTest::newRow("two names for answers")
+      << Mapping{{"prompt", "p"}, {"chosen", "x"}, {"rejected", "y"}, {"responses", "z"}};
+  QTest::newRow("two verdicts") << Mapping{
+      {"prompt", "p"}, {"responses", "x"}, {"scores", "y"}, {"label", "l"}};
+  QTest::newRow("a score too few")
+      << Mapping{{"prompt", "p"}, {"response_a", "x"}, {"response_b", "y"}, {"score_a", "s"}};
+  QTest::newRow("a coding of no label")
+      << Mapping{{"prompt", "p"}, {"response_a", "x"}, {"response_b", "y"}, {"labels", "signed"}};
+  QTest::newRow("a meaning that is none") << Mapping{{"prompt", "p"},
+                                                     {"response_a", "x"},
+                                                     {"response_b", "y"},
+                                                     {"label", "l"},
+                                                     {"labels", "best=1"}};
   QTest::newRow("an annotator without a name")
       << Mapping{{"prompt", "p"}, {"response_a", "x"}, {"response_b", "y"}, {"label:", "l"}};
 }
@@ -339,6 +453,52 @@ void FormatTest::refusesBadMappings() {
   const auto format = make_format("mapped", mapping);
   QVERIFY(!format.has_value());
   QVERIFY(format.error().code == ErrorCode::invalid_argument);
+}
+
+void FormatTest::wholeTextsAreDividedWhereTheyPart() {
+  auto row = read("trl", R"({"chosen":"User: hi\nBot: hello","rejected":"User: hi\nBot: bye"})");
+  QVERIFY(row.has_value());
+  QCOMPARE(row->prompt.text, std::string("User: hi\nBot:"));
+  QCOMPARE(*row->responses[0].body.text(), std::string(" hello"));
+  QCOMPARE(*row->responses[1].body.text(), std::string(" bye"));
+  row = read("trl", R"({"chosen":"Q: a","rejected":"Q: a b"})");
+  QCOMPARE(row->prompt.text, std::string("Q:"));
+  row = read("trl", R"({"chosen":"Q:é","rejected":"Q:è"})");
+  QCOMPARE(row->prompt.text, std::string("Q:"));
+}
+
+void FormatTest::turnsBeforeThePromptAreRead() {
+  const auto row = read(
+      "trl", R"({"system":"s","history":[["q","a"]],"prompt":"p","chosen":"c","rejected":"r"})");
+  QVERIFY(row.has_value());
+  const auto turns = json::parse(row->prompt.text);
+  QCOMPARE(turns.size(), 4U);
+  QCOMPARE(turns[0]["role"].get<std::string>(), std::string("system"));
+  QCOMPARE(turns[3]["content"].get<std::string>(), std::string("p"));
+  const auto bare =
+      read("trl", R"({"system":"","history":[],"prompt":"p","chosen":"c","rejected":"r"})");
+  QCOMPARE(bare->prompt.text, std::string("p"));
+}
+
+void FormatTest::partsOfContentsAreJoined() {
+  const auto row =
+      read("trl", R"({"prompt":[{"role":"user","content":[{"type":"text","text":"two "},
+      {"type":"text","text":"parts"}]}],"chosen":"c","rejected":"r"})");
+  QVERIFY(row.has_value());
+  QCOMPARE(row->prompt.text, std::string(R"([{"content":"two parts","role":"user"}])"));
+  const auto image = read("trl", R"({"prompt":[{"role":"user","content":[{"type":"image_url"}]}],
+      "chosen":"c","rejected":"r"})");
+  QVERIFY(!image.has_value());
+  QVERIFY(image.error().reason.find("image_url") != std::string::npos);
+}
+
+void FormatTest::marginsAreRatings() {
+  const auto row = read(
+      "trl",
+      R"({"prompt":"p","chosen":"c","rejected":"r","margin":3.5,"score_chosen":9,"score_rejected":2})");
+  QVERIFY(row.has_value());
+  QCOMPARE(text_of(row->judgments[0].ratings),
+           normal(R"({"by_response":[{"score":9},{"score":2}],"margin":3.5})"));
 }
 
 void FormatTest::trlRowsFollowThePromptsForm() {
@@ -353,6 +513,11 @@ void FormatTest::trlRowsFollowThePromptsForm() {
   QCOMPARE(text_of(row), normal(R"({"prompt":[{"role":"user","content":"u"}],
       "chosen":[{"role":"assistant","content":"c"}],
       "rejected":[{"role":"assistant","content":"r"}]})"));
+  // One form throughout: a plain prompt becomes a message beside answers that are such.
+  prompt.form = project::PromptForm::plain;
+  prompt.text = "u";
+  rejected.body = project::MessagesBody{R"([{"role":"assistant","content":"r"}])"};
+  QCOMPARE(text_of(json(trl_row(prompt, chosen, rejected, false))), text_of(row));
 }
 
 void FormatTest::hhRowsAreWrittenFromAnyForm() {

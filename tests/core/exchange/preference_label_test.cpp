@@ -24,14 +24,14 @@ void PreferenceLabelTest::understands_data() {
   QTest::addColumn<QString>("label");
   QTest::addColumn<int>("responses");
   QTest::addColumn<Tiers>("tiers");
-  for (const char* tie : {"0", "\"tie\"", "\"Tie\"", "\" equal \"", "0.0", "\"0\""})
+  for (const char* tie : {"\"tie\"", "\"Tie\"", "\" equal \""})
     QTest::newRow(tie) << QString(tie) << 2 << Tiers{{0, 1}};
-  for (const char* first : {"1", "\"1\"", "\"A\"", "\"a\"", "1.0", "\"model_a\"", "\"Response 1\""})
+  for (const char* first : {"\"A\"", "\"a\"", "\"model_a\"", "\"first\""})
     QTest::newRow(first) << QString(first) << 2 << Tiers{{0}, {1}};
-  for (const char* second : {"2", "\"B\"", "\"model-b\"", "\"output_2\""})
+  for (const char* second : {"\"B\"", "\"model-b\"", "\"Second\""})
     QTest::newRow(second) << QString(second) << 2 << Tiers{{1}, {0}};
-  QTest::newRow("third of four") << "3" << 4 << Tiers{{2}, {0, 1, 3}};
-  QTest::newRow("tie of three") << "0" << 3 << Tiers{{0, 1, 2}};
+  QTest::newRow("third of four") << "\"C\"" << 4 << Tiers{{2}, {0, 1, 3}};
+  QTest::newRow("tie of three") << "\"tie\"" << 3 << Tiers{{0, 1, 2}};
 }
 
 void PreferenceLabelTest::understands() {
@@ -66,8 +66,9 @@ void PreferenceLabelTest::saysNothing() {
 
 void PreferenceLabelTest::refuses_data() {
   QTest::addColumn<QString>("label");
-  for (const char* label : {"3", "-1", "1.5", "true", "[1]", "{}", "\"C\"", "\"maybe\"", "1e300",
-                            "18446744073709551615", "\"99999999999999999999\""})
+  for (const char* label :
+       {"3", "0", "1", "\"1\"", "\"Model 1\"", "\"both\"", "-1", "1.5", "true", "[1]", "{}",
+        "\"C\"", "\"maybe\"", "1e300", "18446744073709551615", "\"99999999999999999999\""})
     QTest::newRow(label) << QString(label);
 }
 
