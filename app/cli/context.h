@@ -21,7 +21,8 @@ namespace arbiter::cli {
 /// What a command has to say when it is done: `document` with --json, `text` without.
 struct Report {
   nlohmann::json document = nlohmann::json::object();
-  std::string text;  ///< lines for a person; a missing line end is added
+  std::string text;      ///< lines for a person; a missing line end is added
+  bool refused = false;  ///< what was asked about would be refused: the status is 1
 };
 
 /// What commands share. One per process, made by main().

@@ -83,6 +83,7 @@ int run_and_print(cli::Context& context) {
   auto report = run_command(context);
   std::FILE* out = context.data_on_output ? stderr : stdout;
   if (!report) return report_failure(report.error(), context.json, out);
+  const bool refused = report->refused;
   if (context.json) {
     print_document(report->document, out);
   } else {
@@ -92,7 +93,7 @@ int run_and_print(cli::Context& context) {
     std::fputs("arbiter: standard output cannot be written\n", stderr);
     return failed;
   }
-  return succeeded;
+  return refused ? failed : succeeded;
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ cat >"$work/mapped.json" <<'END'
 END
 fresh
 expect 0 import "$project" "$work/mapped.json" \
-  --map prompt=instruction,response_a=one,response_b=two,label:tom=who_won --json
+  --map prompt=instruction,response_a=one,response_b=two,label:tom=who_won --labels first=1,second=2,tie=0 --json
 out_has '"format": "mapped"'
 number_is judgments 2
 expect 0 export "$project" "$work/back.jsonl"

@@ -12,11 +12,12 @@ project=$work/project
 expect 0 init "$project"
 expect 0 import "$project" "$data/pandalm/testset-v1.json" \
   --map prompt=instruction,input=input,response_a=response1,response_b=response2,label:1=annotator1,label:2=annotator2,label:3=annotator3 \
-  --json
+  --labels first=1,second=2,tie=0 --json
 number_is rows 999
 number_is judgments 2997
 expect 0 import "$project" "$data/llmbar/LLMBar_Natural.json" \
-  --map prompt=input,response_a=output_1,response_b=output_2,label=label --annotator llmbar --json
+  --map prompt=input,response_a=output_1,response_b=output_2,label=label --labels first=1,second=2 \
+  --annotator llmbar --json
 number_is rows 100
 expect 0 import "$project" "$data/hh-rlhf/hh_sample.jsonl.gz" --json
 number_is rows 75

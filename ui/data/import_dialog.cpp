@@ -3,6 +3,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHeaderView>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/exchange/label_coding.h"
 #include "ui/session/project_session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -24,6 +26,7 @@ namespace arbiter::ui {
 namespace {
 
 constexpr int longest_cell = 240;  // characters of a text that the preview shows
+constexpr std::uintmax_t counted_whole = std::uintmax_t{4} << 20U;  // bytes; read in a moment
 
 QString formatName(const std::string& format) {
   if (format == "trl") return ImportDialog::tr("preference rows (prompt, chosen, rejected)");
@@ -32,6 +35,30 @@ QString formatName(const std::string& format) {
   if (format == "prompts") return ImportDialog::tr("prompts alone");
   if (format == "mapped") return ImportDialog::tr("columns, by the mapping beside");
   return QString::fromStdString(format);
+}
+
+/// What the file was recognised by.
+QString readAs(const studio::ImportPreview& preview) {
+  if (preview.because.empty()) return formatName(preview.format);
+  return QCoreApplication::translate("core", preview.because.c_str());
+}
+
+/// What a label means, in the window's language.
+QString meaningName(const studio::LabelCount& label) {
+  if (!label.understood) return ImportDialog::tr("not known");
+  if (label.meaning.empty()) return ImportDialog::tr("nothing");
+  if (label.meaning == "first") return ImportDialog::tr("the first is better");
+  if (label.meaning == "second") return ImportDialog::tr("the second is better");
+  if (label.meaning == "tie") return ImportDialog::tr("a tie");
+  if (label.meaning == "both bad") return ImportDialog::tr("both are bad");
+  if (label.meaning == "both good") return ImportDialog::tr("both are good");
+  if (label.meaning == "skip") return ImportDialog::tr("skipped");
+  return QString::fromStdString(label.meaning);
+}
+
+/// Said beside the columns, not a column.
+bool isOption(const std::string& target) {
+  return target == "labels" || target == "better" || target == "within";
 }
 
 QString targetName(const std::string& target) {
@@ -89,6 +116,10 @@ ImportDialog::ImportDialog(QWidget* parent)
       message_(new MessageBar(this)),
       mapping_card_(new Card(this, Card::Tone::Quiet)),
       mapping_form_(new QFormLayout),
+      labels_card_(new Card(this, Card::Tone::Quiet)),
+      labels_(new QLabel(this)),
+      coding_(new QComboBox(this)),
+      not_used_(quietLabel({}, this)),
       rows_(plainTable(this)),
       problems_(plainTable(this)),
       problems_label_(headingLabel({}, this)),
@@ -136,6 +167,24 @@ ImportDialog::ImportDialog(QWidget* parent)
   mapping_card_->body()->addLayout(mapping_form_);
   mapping_card_->hide();
 
+  labels_card_->body()->addWidget(smallLabel(tr("What the labels mean"), labels_card_));
+  labels_->setObjectName(QStringLiteral("labels"));
+  labels_->setWordWrap(true);
+  labels_->setTextFormat(Qt::PlainText);
+  labels_card_->body()->addWidget(labels_);
+  coding_->setObjectName(QStringLiteral("coding"));
+  coding_->setAccessibleName(tr("What the labels mean"));
+  coding_->setEditable(true);
+  coding_->setInsertPolicy(QComboBox::NoInsert);
+  coding_->setToolTip(
+      tr("For example first=0,second=1,tie=2, or signed: below 0 the first answer "
+         "is better, above 0 the second."));
+  labels_card_->body()->addWidget(coding_);
+  labels_card_->hide();
+  not_used_->setObjectName(QStringLiteral("notUsed"));
+  not_used_->setWordWrap(true);
+  not_used_->hide();
+
   auto* rowsCard = new Card(this);
   rowsCard->setTight(true);
   rowsCard->body()->addWidget(rows_);
@@ -144,6 +193,8 @@ ImportDialog::ImportDialog(QWidget* parent)
   middle->addWidget(rowsCard, 3);
   middle->addWidget(mapping_card_, 1);
   column->addLayout(middle, 3);
+  column->addWidget(labels_card_);
+  column->addWidget(not_used_);
 
   column->addWidget(problems_label_);
   column->addWidget(problems_, 1);
@@ -191,6 +242,10 @@ ImportDialog::ImportDialog(QWidget* parent)
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
   connect(file_, &QLineEdit::editingFinished, this, [this] {
     if (file_->isModified()) setFile(file_->text());
+  });
+  connect(coding_, &QComboBox::activated, this, &ImportDialog::preview);
+  connect(coding_->lineEdit(), &QLineEdit::editingFinished, this, [this] {
+    if (coding_->lineEdit()->isModified()) preview();
   });
   connect(skip_bad_, &QCheckBox::toggled, this, &ImportDialog::enableImport);
   connect(import_, &QPushButton::clicked, this, [this] {
@@ -243,8 +298,14 @@ void ImportDialog::setFile(const QString& path) {
   annotator_->setPlaceholderText(QFileInfo(path).baseName());
   mapped_ = false;
   columns_.clear();
+  coding_->clear();
   listParts();
   preview();
+}
+
+QString ImportDialog::chosenCoding() const {
+  const auto text = coding_->currentText().trimmed();
+  return text == tr("as the file says") ? QString() : text;
 }
 
 studio::ImportRequest ImportDialog::request() const {
@@ -255,6 +316,7 @@ studio::ImportRequest ImportDialog::request() const {
     request.part = {part.config, part.split};
   }
   if (mapped_) request.mapping = chosenMapping();
+  request.labels = chosenCoding().toStdString();
   request.annotator = annotator_->text().trimmed().toStdString();
   request.rank_together = rank_together_->isChecked();
   request.skip_bad = skip_bad_->isChecked();
@@ -265,7 +327,9 @@ studio::ImportRequest ImportDialog::request() const {
 std::vector<std::pair<std::string, std::string>> ImportDialog::chosenMapping() const {
   std::vector<std::pair<std::string, std::string>> mapping;
   for (const auto& [target, box] : columns_)
-    if (box->currentIndex() > 0) mapping.emplace_back(target, box->currentText().toStdString());
+    if (const auto source = box->currentText().trimmed();
+        !source.isEmpty() && source != tr("(none)"))
+      mapping.emplace_back(target, source.toStdString());
   return mapping;
 }
 
@@ -279,6 +343,7 @@ void ImportDialog::preview() {
     rows_->setRowCount(0);
     format_->clear();
     showProblems({});
+    showLabels({});
     if (!mapped_) mapping_card_->hide();
     return message_->showError(describe(preview.error()));
   }
@@ -286,10 +351,11 @@ void ImportDialog::preview() {
 }
 
 void ImportDialog::showPreview(const studio::ImportPreview& preview) {
-  format_->setText(tr("Read as %1.").arg(formatName(preview.format)));
+  format_->setText(tr("Read as %1.").arg(readAs(preview)));
   if (!mapped_) showMapping(preview);
   showRows(preview);
   showProblems(preview);
+  showLabels(preview);
   rank_together_->setVisible(std::ranges::any_of(preview.rows, [](const auto& row) {
     return row.responses.size() > 2 && row.preference.empty();
   }));
@@ -300,26 +366,79 @@ void ImportDialog::showPreview(const studio::ImportPreview& preview) {
 
 void ImportDialog::enableImport() {
   // A file comes in whole or not at all, unless the user says otherwise.
-  import_->setEnabled(usable_ && (clean_ || skip_bad_->isChecked()));
+  import_->setEnabled(usable_ && !unclear_ && (clean_ || skip_bad_->isChecked()));
+}
+
+std::vector<studio::LabelCount> ImportDialog::labelsOf(const studio::ImportPreview& preview,
+                                                       bool& whole) const {
+  std::error_code ignored;
+  const auto asked = request();
+  whole = std::filesystem::file_size(asked.file, ignored) <= counted_whole && !ignored;
+  if (!whole) return preview.labels;
+  jobs::JobControl control;
+  const auto survey = studio::survey_import(asked, control);
+  whole = survey.has_value();
+  return survey ? survey->labels : preview.labels;
+}
+
+void ImportDialog::showLabels(const studio::ImportPreview& preview) {
+  bool whole = false;
+  const auto labels = preview.labels.empty() ? preview.labels : labelsOf(preview, whole);
+  unclear_ = !studio::unclear_labels(labels).empty();
+  QStringList lines;
+  for (const auto& label : labels) {
+    lines << tr("%1: %2 → %3, %n row(s)", nullptr, int(label.rows))
+                 .arg(QString::fromStdString(label.column), QString::fromStdString(label.value),
+                      meaningName(label));
+  }
+  if (!labels.empty() && !whole) lines << tr("(in the rows that are shown)");
+  if (unclear_)
+    lines << tr("What a label means is never guessed: choose it here, then the file can come in.");
+  labels_->setText(lines.join(QLatin1Char('\n')));
+  if (coding_->count() == 0) offerCodings(labels);
+  labels_card_->setVisible(!labels.empty());
+  QStringList unused;
+  for (const auto& name : preview.not_used) unused << QString::fromStdString(name);
+  not_used_->setText(tr("Not used: %1").arg(unused.join(QStringLiteral(", "))));
+  not_used_->setVisible(!unused.isEmpty());
+}
+
+void ImportDialog::offerCodings(const std::vector<studio::LabelCount>& labels) {
+  std::vector<std::string> values;
+  for (const auto& label : labels)
+    if (!label.value.empty()) values.push_back(label.value);
+  coding_->addItem(tr("as the file says"));
+  for (const auto& coding : exchange::possible_codings(values))
+    coding_->addItem(QString::fromStdString(coding));
+  coding_->setCurrentIndex(0);
 }
 
 void ImportDialog::showMapping(const studio::ImportPreview& preview) {
   while (mapping_form_->rowCount() > 0) mapping_form_->removeRow(0);
   columns_.clear();
-  std::vector<std::string> targets{"prompt", "response_a", "response_b", "label"};
-  for (const auto& [target, column] : preview.mapping)
-    if (std::ranges::find(targets, target) == targets.end()) targets.push_back(target);
+  std::vector<std::string> targets{"prompt", "system",   "response_a", "response_b", "responses",
+                                   "chosen", "rejected", "label",      "scores"};
+  for (const auto& [target, column] : preview.mapping) {
+    if (std::ranges::find(targets, target) == targets.end() && !isOption(target))
+      targets.push_back(target);
+  }
   for (const auto& target : targets) {
     auto* box = new QComboBox(mapping_card_);
+    box->setEditable(true);  // for paths such as turns[0].text
+    box->setInsertPolicy(QComboBox::NoInsert);
     box->addItem(tr("(none)"));
     for (const auto& column : preview.columns) box->addItem(QString::fromStdString(column));
     for (const auto& [known, column] : preview.mapping)
       if (known == target) box->setCurrentText(QString::fromStdString(column));
     box->setAccessibleName(targetName(target));
     box->setObjectName(QStringLiteral("map-") + QString::fromStdString(target));
-    connect(box, &QComboBox::activated, this, [this] {
+    const auto changed = [this] {
       mapped_ = true;
       this->preview();
+    };
+    connect(box, &QComboBox::activated, this, changed);
+    connect(box->lineEdit(), &QLineEdit::editingFinished, this, [box, changed] {
+      if (box->lineEdit()->isModified()) changed();
     });
     mapping_form_->addRow(targetName(target), box);
     columns_[target] = box;

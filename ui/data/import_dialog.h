@@ -44,6 +44,11 @@ class ImportDialog : public QDialog {
   void showRows(const studio::ImportPreview& preview);
   void enableImport();
   void showProblems(const studio::ImportPreview& preview);
+  void showLabels(const studio::ImportPreview& preview);
+  void offerCodings(const std::vector<studio::LabelCount>& labels);
+  /// The label values of the whole file where it is small, else of the rows that are shown.
+  std::vector<studio::LabelCount> labelsOf(const studio::ImportPreview& preview, bool& whole) const;
+  QString chosenCoding() const;
   std::vector<std::pair<std::string, std::string>> chosenMapping() const;
 
   QLineEdit* file_;
@@ -54,10 +59,15 @@ class ImportDialog : public QDialog {
   MessageBar* message_;
   Card* mapping_card_;
   QFormLayout* mapping_form_;
-  std::map<std::string, QComboBox*> columns_;  ///< target -> chosen column
-  bool mapped_ = false;                        ///< the user changed the detected mapping
-  bool usable_ = false;                        ///< the preview has rows
-  bool clean_ = true;                          ///< and all of them can be used
+  std::map<std::string, QComboBox*> columns_;  ///< target -> chosen column or path
+  Card* labels_card_;                          ///< shown where the file has labels
+  QLabel* labels_;
+  QComboBox* coding_;  ///< what the labels mean
+  QLabel* not_used_;
+  bool unclear_ = false;  ///< some label has no meaning yet
+  bool mapped_ = false;   ///< the user changed the detected mapping
+  bool usable_ = false;   ///< the preview has rows
+  bool clean_ = true;     ///< and all of them can be used
   QTableWidget* rows_;
   QTableWidget* problems_;
   QLabel* problems_label_;

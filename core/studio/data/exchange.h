@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -31,6 +32,9 @@ struct ImportRequest {
   /// `--map prompt=instruction,response_a=response1,...` as pairs target -> column; empty: the
   /// format is detected.
   std::vector<std::pair<std::string, std::string>> mapping;
+  /// What the values of the label column mean, as exchange::LabelCoding takes it: "first=0,
+  /// second=1,tie=2", "signed". Empty: words, or what the layout settles.
+  std::string labels{};
   /// Of preferences in the file; empty: who its column `annotator` (or another that `mapping` calls
   /// that) names, else the file's stem.
   std::string annotator;
@@ -49,8 +53,27 @@ struct ImportRequest {
   std::function<void(const RowProblem&)> on_problem;
 };
 
+/// How many rows have a value in a label column, and what it means.
+struct LabelCount {
+  std::string column;
+  std::string value;
+  std::string meaning;     ///< "first", "second", "tie" ...; empty: it says nothing
+  bool understood = true;  ///< false: what it means has to be said
+  std::int64_t rows = 0;
+};
+
+/// The numbers and truth values of label columns in which none has a meaning yet: what they mean
+/// has to be said. Where some have, another is a bad row.
+std::vector<std::string> unclear_labels(const std::vector<LabelCount>& counts);
+
+/// Judgments by what they say: "first", "second", "tie", "a ranking", "good" ...
+using VerdictCounts = std::map<std::string, std::int64_t>;
+
 struct ImportReport {
-  std::string format;     ///< trl | hh | kto | unlabelled | prompts | mapped
+  std::string format;   ///< trl | hh | kto | unlabelled | prompts | mapped, or a layout's name
+  std::string because;  ///< what it was recognised by: English; empty: it was mapped
+  VerdictCounts verdicts;
+  std::vector<LabelCount> labels;
   std::int64_t rows = 0;  ///< that came in; so are the numbers after it
   std::int64_t prompts = 0;
   std::int64_t responses = 0;
@@ -68,8 +91,9 @@ struct ImportReport {
     std::int64_t rows = 0;
   };
   std::vector<SaidRole> said_roles;
-  std::int64_t known = 0;     ///< rows left out: the project has them already
-  std::int64_t repeated = 0;  ///< rows left out: the file has them once more
+  std::int64_t identical = 0;  ///< rows that prefer one of two identical answers: unjudged
+  std::int64_t known = 0;      ///< rows left out: the project has them already
+  std::int64_t repeated = 0;   ///< rows left out: the file has them once more
   /// Rows that keep another role, because their prompts had one before.
   std::int64_t kept_roles = 0;
   std::vector<RowProblem> skipped;  ///< the first 100
@@ -88,6 +112,7 @@ Result<ImportReport> import_file(project::Project& project, const ImportRequest&
 /// First rows of a file as they would come in, for the import dialog.
 struct ImportPreview {
   std::string format;
+  std::string because;  ///< as ImportReport's
   std::vector<std::string> columns;
   std::vector<std::pair<std::string, std::string>> mapping;  ///< detected: target -> column
   struct Row {
@@ -98,8 +123,28 @@ struct ImportPreview {
   std::vector<Row> rows;
   std::vector<RowProblem> problems;
   std::vector<std::string> not_used;  ///< as ImportReport's
+  std::vector<LabelCount> labels;     ///< of the rows that it shows
 };
 Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t rows = 20);
+
+/// What an import would bring in: the whole file is read and nothing is stored.
+struct ImportSurvey {
+  std::string format;
+  std::string because;
+  std::vector<std::pair<std::string, std::string>> mapping;
+  std::int64_t rows = 0;  ///< that can be used; so are the numbers after it
+  std::int64_t judgments = 0;
+  std::int64_t identical = 0;
+  VerdictCounts verdicts;
+  std::vector<LabelCount> labels;
+  std::vector<ImportPreview::Row> examples;  ///< three; such with a judgment before others
+  std::vector<std::string> not_used;
+  std::vector<RowProblem> problems;  ///< the first 100
+  std::int64_t problem_count = 0;
+  /// "--labels first=0,second=1,tie=2 or ..." where labels have no meaning yet; empty: all have.
+  std::string advice;
+};
+Result<ImportSurvey> survey_import(const ImportRequest& request, jobs::JobControl& control);
 
 enum class ExportFormat : std::uint8_t { trl, hh, kto, judgments, rows };
 Result<ExportFormat> export_format_from_name(const std::string& name);

@@ -363,6 +363,40 @@ class DataPageTest : public QObject {
             mapping.end());
   }
 
+  void labelsAreChosenNotGuessed() {
+    Fixture f(test::pairs(0));
+    ui::ImportDialog dialog;
+    dialog.show();
+    dialog.setFile(f.write(QStringLiteral("names.jsonl"),
+                           "{\"prompt\":\"1\",\"response_a\":\"a\",\"response_b\":\"b\","
+                           "\"label\":0,\"winner_x\":1}\n"
+                           "{\"prompt\":\"2\",\"response_a\":\"a\",\"response_b\":\"b\","
+                           "\"label\":1,\"winner_x\":1}\n"));
+    auto* labels = dialog.findChild<QLabel*>(QStringLiteral("labels"));
+    auto* coding = dialog.findChild<QComboBox*>(QStringLiteral("coding"));
+    QVERIFY(labels->isVisible() && labels->text().contains(QStringLiteral("never guessed")));
+    QPushButton* import = nullptr;
+    for (auto* button : dialog.findChildren<QPushButton*>())
+      if (button->text() == QStringLiteral("Import")) import = button;
+    dialog.findChild<QCheckBox*>(QStringLiteral("skipBad"))->setChecked(true);
+    QVERIFY(import && !import->isEnabled());
+    coding->setCurrentIndex(coding->findText(QStringLiteral("first=1,second=0")));
+    Q_EMIT coding->activated(coding->currentIndex());
+    QVERIFY(import->isEnabled());
+    QVERIFY(labels->text().contains(QStringLiteral("0 → the second is better, 1 row")));
+    QCOMPARE(dialog.request().labels, std::string("first=1,second=0"));
+    const auto* preview = dialog.findChild<QTableWidget*>(QStringLiteral("preview"));
+    QCOMPARE(preview->item(0, 3)->text(), QStringLiteral("B"));
+    const auto* unused = dialog.findChild<QLabel*>(QStringLiteral("notUsed"));
+    QVERIFY(unused->isVisible() && unused->text().contains(QStringLiteral("winner_x")));
+    // Another file is looked at anew.
+    dialog.setFile(f.write(QStringLiteral("words.jsonl"),
+                           "{\"prompt\":\"1\",\"response_a\":\"a\",\"response_b\":\"b\","
+                           "\"label\":\"A\"}\n"));
+    QVERIFY(dialog.request().labels.empty());
+    QVERIFY(import->isEnabled());
+  }
+
   void severalAnswersCanBeRankedTogether() {
     Fixture f(test::pairs(0));
     ui::ImportDialog dialog;

@@ -51,6 +51,8 @@ class ExchangeTest : public QObject {
   void whatWasMadeHereIsExportedToo();
   void previews();
   void previewsWithAMapping();
+  void labelsAreNeverGuessed();
+  void identicalAnswersComeInUnjudged();
   void failedExportKeepsTheOldFile();
   void formatNames();
 
@@ -132,11 +134,11 @@ void ExchangeTest::publicDataRoundTrips_data() {
   QTest::newRow("hh-rlhf") << "hh-rlhf/hh_sample.jsonl.gz"
                            << "hh" << 75;
   QTest::newRow("PandaLM") << "pandalm/testset-v1.json"
-                           << "mapped" << 3 * 999;
+                           << "panda-lm" << 3 * 999;
   QTest::newRow("LLMBar natural") << "llmbar/LLMBar_Natural.json"
-                                  << "mapped" << 100;
+                                  << "llm-bar" << 100;
   QTest::newRow("LLMBar adversarial") << "llmbar/LLMBar_Adversarial_Manual.json"
-                                      << "mapped" << 46;
+                                      << "llm-bar" << 46;
 }
 
 void ExchangeTest::publicDataRoundTrips() {
@@ -366,6 +368,7 @@ void ExchangeTest::decidedPairs() {
                       "{\"q\":\"2\",\"x\":\"a\",\"y\":\"b\",\"l\":0}\n"
                       "{\"q\":\"3\",\"x\":\"a\",\"y\":\"b\",\"l\":null}\n");
   request.mapping = {{"prompt", "q"}, {"response_a", "x"}, {"response_b", "y"}, {"label", "l"}};
+  request.labels = "first=1,second=2,tie=0";
   QVERIFY(import(request).has_value());
   const auto report =
       studio::export_file(**project_, path("out.jsonl"), ExportFormat::trl, control_);
@@ -473,10 +476,59 @@ void ExchangeTest::previewsWithAMapping() {
   auto request = file("in.jsonl", "{\"q\":\"1\",\"x\":\"a\",\"y\":\"b\",\"l\":0}\n");
   QVERIFY(!studio::preview_import(request).has_value());
   request.mapping = {{"prompt", "q"}, {"response_a", "x"}, {"response_b", "y"}, {"label", "l"}};
+  request.labels = "first=1,second=2,tie=0";
   const auto preview = studio::preview_import(request);
   QVERIFY(preview.has_value());
   QCOMPARE(preview->columns, (std::vector<std::string>{"l", "q", "x", "y"}));
   QCOMPARE(preview->rows[0].preference, std::string("tie"));
+}
+
+void ExchangeTest::identicalAnswersComeInUnjudged() {
+  const auto report = import(file("in.jsonl",
+                                  "{\"prompt\":\"1\",\"chosen\":\"a\",\"rejected\":\"a\"}\n"
+                                  "{\"prompt\":\"2\",\"chosen\":\"a\",\"rejected\":\"b\"}\n"));
+  QVERIFY(report.has_value());
+  QCOMPARE(report->identical, 1);
+  QCOMPARE(report->comparisons, 2);
+  QCOMPARE(report->judgments, 1);
+  QVERIFY(exported(ExportFormat::rows) == test::sorted_rows(path("in.jsonl")));
+}
+
+void ExchangeTest::labelsAreNeverGuessed() {
+  auto request = file("in.jsonl",
+                      "{\"q\":\"1\",\"x\":\"a\",\"y\":\"b\",\"l\":0}\n"
+                      "{\"q\":\"2\",\"x\":\"a\",\"y\":\"b\",\"l\":1}\n"
+                      "{\"q\":\"3\",\"x\":\"a\",\"y\":\"b\",\"l\":2}\n"
+                      "{\"q\":\"4\",\"x\":\"a\",\"y\":\"b\",\"l\":1}\n");
+  request.mapping = {{"prompt", "q"}, {"response_a", "x"}, {"response_b", "y"}, {"label", "l"}};
+  const auto refused = import(request);
+  QVERIFY(!refused.has_value());
+  QVERIFY(to_english(refused.error()).find("--labels first=0,second=1,tie=2") != std::string::npos);
+  QCOMPARE((*project_)->counts()->prompts, 0);
+  auto survey = studio::survey_import(request, control_);
+  QVERIFY(survey.has_value());
+  QCOMPARE(survey->rows, 0);
+  QCOMPARE(survey->labels.size(), 3U);
+  QCOMPARE(survey->labels[1].rows, 2);
+  QVERIFY(!survey->labels[1].understood);
+  QVERIFY(!survey->advice.empty());
+
+  request.labels = "first=0,second=1,tie=2";
+  survey = studio::survey_import(request, control_);
+  QCOMPARE(survey->rows, 4);
+  QVERIFY(survey->advice.empty());
+  QCOMPARE(survey->examples.size(), 3U);
+  QVERIFY((survey->verdicts == studio::VerdictCounts{{"first", 1}, {"second", 2}, {"tie", 1}}));
+  QCOMPARE((*project_)->counts()->prompts, 0);
+  const auto report = import(request);
+  QVERIFY(report.has_value());
+  QVERIFY(report->verdicts == survey->verdicts);
+  QVERIFY(exported(ExportFormat::rows) == test::sorted_rows(path("in.jsonl")));
+
+  request.labels = "first=0,second=1";
+  QVERIFY(!import(request).has_value());
+  request.mapping.pop_back();
+  QVERIFY(!import(request).has_value());
 }
 
 void ExchangeTest::failedExportKeepsTheOldFile() {
