@@ -182,7 +182,8 @@ class RowInserter {
     judgment.shown_order = comparison.responses;
     if (is_single(comparison) && said.outcome != Outcome::skip && !rating_of(judgment))
       return bad_row("rating");
-    judgment.answered_at = now();
+    judgment.answered_at = said.answered_at > 0 ? said.answered_at : now();
+    judgment.active_ms = said.active_ms;
     // Said twice of one comparison by one person: the later answer replaces the earlier.
     auto& last = said_[{judgment.comparison, judgment.annotator}];
     const bool again = !last.empty();

@@ -283,6 +283,8 @@ class Imports {
       Outcome outcome = Outcome::ranked;
       std::vector<std::vector<std::size_t>> ranking;  ///< tiers of indices into `responses`
       double strength = 0;
+      Timestamp answered_at = 0;   ///< 0: when it came in
+      std::int64_t active_ms = 0;  ///< 0: not known
       std::string rationale;
       nlohmann::json ratings;  ///< of a single response: see rating.h
     };

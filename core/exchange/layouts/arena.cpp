@@ -38,6 +38,7 @@ RowResult<Reading> read(const nlohmann::json& row, const LayoutRequest& request)
                      up_to_turn(as_turns(cell(row, "conversation_b")), turns), "conversation_a");
   made.models(word_of(cell(row, "model_a")), word_of(cell(row, "model_b")));
   auto judgment = made.by(judge_of(cell(row, "judge")));
+  judgment.answered_at = time_of(cell(row, row.contains("tstamp") ? "tstamp" : "timestamp"));
   made.label_in("winner", LabelCoding(), std::move(judgment));
   return made.done();
 }
@@ -50,6 +51,7 @@ const Layout arena_layout{
                     "Chatbot Arena or MT-bench: it has conversation_a, conversation_b and winner"),
     fits,
     read,
-    {"conversation_a", "conversation_b", "winner", "judge", "turn", "model_a", "model_b"}};
+    {"conversation_a", "conversation_b", "winner", "judge", "turn", "model_a", "model_b", "tstamp",
+     "timestamp"}};
 
 }  // namespace arbiter::exchange

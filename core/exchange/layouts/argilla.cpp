@@ -21,6 +21,7 @@ struct Answers {
   std::string user;
   nlohmann::json values = nlohmann::json::object();
   bool discarded = false;
+  Timestamp at = 0;
 };
 
 class Collected {
@@ -69,6 +70,7 @@ std::optional<std::vector<std::vector<std::size_t>>> ranking_in(const RowBuilder
 /// One person's verdict on all answers, or rating of the one.
 void add_person(RowBuilder& made, const Answers& person) {
   auto judgment = made.by(person.user);
+  judgment.answered_at = person.at;
   if (person.discarded) return made.outcome(project::Outcome::skip, std::move(judgment));
   nlohmann::json ratings = nlohmann::json::object();
   std::string verdict;
@@ -149,6 +151,8 @@ RowResult<Reading> read_records(const nlohmann::json& row, const LayoutRequest& 
       }
       for (const auto& [question, answer] : values.items()) {
         collected.add(user, question, cell(answer, "value"), cell(response, "status"));
+        if (cell(response, "status") == "submitted")
+          collected.of(user).at = time_of(cell(response, "updated_at"));
       }
     }
   }

@@ -4,6 +4,7 @@
 // its control's own name.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/exchange/column_names.h"
 #include "core/exchange/layouts/row_builder.h"
@@ -118,6 +119,13 @@ void add_result(Said& said, const nlohmann::json& result, const std::vector<std:
   }
 }
 
+std::int64_t milliseconds(const nlohmann::json& seconds) {
+  const auto number = number_of(seconds);
+  return number && *number > 0 && *number < 1e9
+             ? static_cast<std::int64_t>(std::llround(*number * 1000))
+             : 0;
+}
+
 void add_said(RowBuilder& made, Said said, RowBuilder::Judgment judgment) {
   judgment.rationale = std::move(said.rationale);
   if (made.answers() == 1) {
@@ -144,6 +152,9 @@ RowResult<Reading> read(const nlohmann::json& row, const LayoutRequest& request)
   made.compare_all();
   for (const auto& annotation : cell(row, "annotations")) {
     auto judgment = made.by(person_of(cell(annotation, "completed_by")));
+    judgment.active_ms = milliseconds(cell(annotation, "lead_time"));
+    judgment.answered_at = time_of(cell(annotation, "updated_at"));
+    if (judgment.answered_at == 0) judgment.answered_at = time_of(cell(annotation, "created_at"));
     if (cell(annotation, "was_cancelled") == true) {
       made.outcome(project::Outcome::skip, std::move(judgment));
       continue;
@@ -193,6 +204,9 @@ RowResult<Reading> read_min(const nlohmann::json& row, const LayoutRequest& requ
     }
   }
   auto judgment = made.by(person_of(cell(row, "annotator")));
+  judgment.active_ms = milliseconds(cell(row, "lead_time"));
+  judgment.answered_at = time_of(cell(row, "updated_at"));
+  if (judgment.answered_at == 0) judgment.answered_at = time_of(cell(row, "created_at"));
   add_said(made, std::move(said), std::move(judgment));
   return made.done();
 }
@@ -211,7 +225,7 @@ const Layout label_studio_min_layout{
     ARBITER_MESSAGE("core", "Label Studio JSON-MIN: it has annotator, lead_time and two answers"),
     fits_min,
     read_min,
-    {"annotator", "comparison", "preference", "label", "choice", "annotation_id", "rationale",
-     "reason", "comment", "answer1", "answer2"}};
+    {"annotator", "lead_time", "created_at", "updated_at", "comparison", "preference", "label",
+     "choice", "annotation_id", "rationale", "reason", "comment", "answer1", "answer2"}};
 
 }  // namespace arbiter::exchange

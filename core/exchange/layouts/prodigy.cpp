@@ -54,6 +54,7 @@ RowResult<Reading> read(const nlohmann::json& row, const LayoutRequest& request)
   if (!made.good()) return made.done();
   made.compare_all();
   auto judgment = made.by(annotator_of(row));
+  judgment.answered_at = time_of(cell(row, "_timestamp"));
   judgment.rationale = word_of(cell(row, "comment"));
   const auto& answer = cell(row, "answer");
   const auto tiers = tiers_of(row);
@@ -74,6 +75,6 @@ const Layout prodigy_layout{"prodigy",
                             fits,
                             read,
                             {"prompt", "text", "question", "instruction", "options", "accept",
-                             "answer", "_annotator_id", "_session_id", "comment"}};
+                             "answer", "_annotator_id", "_session_id", "_timestamp", "comment"}};
 
 }  // namespace arbiter::exchange

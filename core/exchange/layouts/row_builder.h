@@ -19,6 +19,10 @@ const nlohmann::json& cell(const nlohmann::json& row, const std::string& name);
 std::string word_of(const nlohmann::json& value);
 /// A number, also one that is written as a text.
 std::optional<double> number_of(const nlohmann::json& value);
+/// ISO 8601 (UTC where it names no zone) or a number of seconds or milliseconds since 1970; 0:
+/// neither.
+Timestamp time_of(const nlohmann::json& value);
+
 /// {"role", "content"}.
 nlohmann::json turn(const char* role, nlohmann::json content);
 /// Message lists of other kinds ({"from", "value"}; human, gpt, prompter, bot ...) as role and

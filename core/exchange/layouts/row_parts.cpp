@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <numeric>
 
 #include "core/exchange/layouts/row_builder.h"
@@ -41,6 +43,47 @@ nlohmann::json as_turn(nlohmann::json message) {
   return message;
 }
 
+/// The offset of a zone (`Z`, `+02:00`, nothing) in minutes.
+int zone_minutes(std::string_view zone) {
+  if (zone.size() < 3 || (zone[0] != '+' && zone[0] != '-')) return 0;
+  int hours = 0;
+  int minutes = 0;
+  std::from_chars(zone.data() + 1, zone.data() + 3, hours);
+  if (zone.size() >= 5)
+    std::from_chars(zone.data() + zone.size() - 2, zone.data() + zone.size(), minutes);
+  const int offset = hours * 60 + minutes;
+  return zone[0] == '-' ? -offset : offset;
+}
+
+Timestamp time_in(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  int read = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2u%*1[T ]%2d:%2d:%2d%n", &year, &month, &day, &hour,
+                  &minute, &second, &read) < 6)
+    return 0;
+  using namespace std::chrono;
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                            std::chrono::day(day)};
+  if (!date.ok()) return 0;
+  std::string_view rest = std::string_view(text).substr(static_cast<std::size_t>(read));
+  double fraction = 0;
+  if (rest.starts_with('.')) {
+    const auto end = std::min(rest.find_first_not_of("0123456789", 1), rest.size());
+    double place = 0.1;
+    for (std::size_t i = 1; i < end; ++i, place /= 10) fraction += (rest[i] - '0') * place;
+    rest.remove_prefix(end);
+  }
+  const auto days = sys_days(date).time_since_epoch().count();
+  const std::int64_t seconds =
+      days * 86400LL + hour * 3600LL + minute * 60LL + second - zone_minutes(rest) * 60LL;
+  return seconds * 1000 + static_cast<std::int64_t>(std::floor(fraction * 1000 + 1e-6));
+}
+
 }  // namespace
 
 bool has_columns(const nlohmann::json& row, std::initializer_list<const char*> names) {
@@ -68,6 +111,15 @@ std::optional<double> number_of(const nlohmann::json& value) {
   if (text.empty() || parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size())
     return {};
   return std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+Timestamp time_of(const nlohmann::json& value) {
+  if (value.is_string()) return time_in(value.get<std::string>());
+  if (!value.is_number()) return 0;
+  const double number = value.get<double>();
+  // Seconds reach 1e11 in the year 5138, milliseconds did in 1973.
+  if (!(number > 0) || number > 1e14) return 0;
+  return static_cast<Timestamp>(number > 1e11 ? number : std::round(number * 1000));
 }
 
 nlohmann::json turn(const char* role, nlohmann::json content) {

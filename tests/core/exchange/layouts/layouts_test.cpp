@@ -58,6 +58,8 @@ std::string summary(const ImportRow& row) {
     text += " | " + judgment.annotator + ": " + tiers_text(judgment);
     if (judgment.strength != 0) text += " strength " + std::to_string(int(judgment.strength));
     if (!judgment.rationale.empty()) text += " because " + judgment.rationale;
+    if (judgment.answered_at != 0) text += " at " + std::to_string(judgment.answered_at);
+    if (judgment.active_ms != 0) text += " in " + std::to_string(judgment.active_ms);
     if (!judgment.ratings.is_null()) text += " " + judgment.ratings.dump();
   }
   return text;
@@ -121,6 +123,7 @@ class LayoutsTest : public QObject {
   void stopsOrRefuses();
   void namesAreUnique();
   void aChosenCodingStandsOverTheLayouts();
+  void timesOfAllKinds();
 };
 
 void LayoutsTest::inOutAndInAgain_data() {
@@ -179,7 +182,7 @@ r | c | ann: 0 {"coherence":4,"complexity":1,"correctness":3,"helpfulness":3,"sc
       R"J({"question_id":"1","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"arena_user_1","conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"}],"turn":1,"anony":true,"language":"English","tstamp":1682351591.5
 }
 {"question_id":"2","model_a":"m","model_b":"n","winner":"model_a","judge":"arena_user_2","conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"}],"turn":1})J",
-      "u:q | a(m) b(n) | arena_user_1: both bad\nu:q | a(m) b(n) | arena_user_2: "
+      "u:q | a(m) b(n) | arena_user_1: both bad at 1682351591500\nu:q | a(m) b(n) | arena_user_2: "
       "0>1");
   row("MT-bench", "arena",
       R"({"question_id":1,"model_a":"m","model_b":"n","winner":"model_b","judge":"expert_1","turn":2,"conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"q2"},{"role":"assistant","content":"a2"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"},{"role":"user","content":"q2"},{"role":"assistant","content":"b2"}]}
@@ -236,23 +239,23 @@ q2 | a b | ann: 0=1 {"by_response":[{"score":0},{"score":0}]})");
       R"({"id":"1","fields":{"prompt":"q","response1":"a","response2":"b"},"metadata":{},"suggestions":{},"responses":{"preference":[{"value":"response2","user_id":"u1"},{"value":"response1","user_id":"u2"}],"helpfulness":[{"value":4,"user_id":"u1"}]},"status":"completed"}
 {"fields":{"prompt":"q2","response1":"a","response2":"b"},"responses":[{"user_id":"u","status":"submitted","updated_at":"2024-01-02T03:04:05","values":{"preference":{"value":"response1"}}},{"user_id":"v","status":"discarded","values":null}]})",
       R"(q | a b | u1: 1>0 {"helpfulness":4} | u2: 0>1
-q2 | a b | u: 0>1 | v: skip)");
+q2 | a b | u: 0>1 at 1704164645000 | v: skip)");
   row("Label Studio", "label-studio",
       R"({"id":1,"data":{"prompt":"q","answer1":"a","answer2":"b"},"annotations":[{"id":9,"completed_by":2,"was_cancelled":false,"created_at":"2024-01-02T03:04:05.500Z","lead_time":12.5,"result":[{"value":{"selected":"right"},"type":"pairwise","from_name":"c","to_name":"c"},{"value":{"text":["why"]},"type":"textarea","from_name":"t"},{"value":{"rating":4},"type":"rating","from_name":"quality"}]},{"id":10,"completed_by":{"id":3,"email":"x@y"},"was_cancelled":true,"result":[]}]}
 {"id":2,"data":{"prompt":"q2","items":[{"id":"i1","body":"a"},{"id":"i2","body":"b"},{"id":"i3","body":"c"}]},"annotations":[{"completed_by":2,"result":[{"type":"ranker","from_name":"r","value":{"ranker":{"rank":["i3","i1","i2"]}}}]}]}
 {"id":3,"data":{"prompt":"q3","answer1":"a","answer2":"b"},"annotations":[{"completed_by":2,"result":[{"value":{"choices":["answer1"]},"type":"choices","from_name":"c"}]}]})",
-      R"(q | a b | 2: 1>0 because why {"quality":4} | x@y: skip
+      R"(q | a b | 2: 1>0 because why at 1704164645500 in 12500 {"quality":4} | x@y: skip
 q2 | a b c | 2: 2>0>1
 q3 | a b | 2: 0>1)");
   row("Label Studio JSON-MIN", "label-studio-min",
       R"({"prompt":"q","answer1":"a","answer2":"b","comparison":"left","annotator":2,"id":5,"lead_time":3.1}
 {"prompt":"q2","answer1":"a","answer2":"b","comparison":"right","annotator":4,"id":6,"annotation_id":8,"lead_time":2})",
-      "q | a b | 2: 0>1\nq2 | a b | 4: 1>0");
+      "q | a b | 2: 0>1 in 3100\nq2 | a b | 4: 1>0 in 2000");
   row("Prodigy", "prodigy",
       R"({"text":"q","options":[{"id":"a","text":"A"},{"id":"b","text":"B"}],"accept":["b"],"answer":"accept","_input_hash":-5,"_annotator_id":"s","_timestamp":1700000000}
 {"text":"q2","options":[{"id":1,"text":"A"},{"id":2,"text":"B"},{"id":3,"text":"C"}],"accept":[1,3],"answer":"accept","_session_id":"t"}
 {"text":"q3","options":[{"id":"a","text":"A"},{"id":"b","text":"B"}],"accept":[],"answer":"ignore"})",
-      "q | A B | s: 1>0\nq2 | A B C | t: 0=2>1\nq3 | A B | ann: skip");
+      "q | A B | s: 1>0 at 1700000000000\nq2 | A B C | t: 0=2>1\nq3 | A B | ann: skip");
   row("OpenAI", "openai-preference",
       R"({"input":{"messages":[{"role":"user","content":"hi"}],"tools":[],"parallel_tool_calls":true},"preferred_output":[{"role":"assistant","content":"hello"}],"non_preferred_output":[{"role":"assistant","content":"no"}]})",
       "u:hi | hello no | ann: 0>1");
@@ -381,6 +384,23 @@ void LayoutsTest::aChosenCodingStandsOverTheLayouts() {
       R"({"context":[{"role":"user","content":"q"}],"response1":"a","response2":"b","overall_preference":1})";
   QCOMPARE(summaries(read_file(signed_row, "signed-positive-first")),
            std::string("u:q | a b | ann: 0>1 strength 1"));
+}
+
+void LayoutsTest::timesOfAllKinds() {
+  const auto at = [](const char* time) {
+    const std::string row =
+        std::string(R"({"id":1,"data":{"prompt":"q","answer1":"a","answer2":"b"},)") +
+        R"("annotations":[{"completed_by":1,"created_at":)" + time +
+        R"(,"result":[{"value":{"selected":"left"},"type":"pairwise"}]}]})";
+    return read_file(row).rows[0].judgments[0].answered_at;
+  };
+  QCOMPARE(at("\"2024-01-02T03:04:05Z\""), Timestamp{1704164645000});
+  QCOMPARE(at("\"2024-01-02 03:04:05.123456\""), Timestamp{1704164645123});
+  QCOMPARE(at("\"2024-01-02T05:04:05+02:00\""), Timestamp{1704164645000});
+  QCOMPARE(at("1704164645"), Timestamp{1704164645000});
+  QCOMPARE(at("1704164645000"), Timestamp{1704164645000});
+  for (const char* none : {"\"yesterday\"", "null", "-1", "\"2024-13-02T03:04:05Z\"", "{}"})
+    QCOMPARE(at(none), Timestamp{0});
 }
 
 QTEST_GUILESS_MAIN(LayoutsTest)
