@@ -280,6 +280,7 @@ void add_train(CLI::App& app, Context& context) {
   train->require_subcommand(1);
   for (const auto& algorithm : engine::algorithms())
     if (algorithm.trains_language_model()) add_algorithm(*train, context, algorithm);
+  add_train_control(*train, context);
 }
 
 }  // namespace arbiter::cli

@@ -19,6 +19,8 @@ struct Preparation {
   jobs::MetricChannel& channel;
   engine::TrainingRequest request;  ///< its data is what is collected
   TrainingStart start;              ///< what a resumed run needs is stored in its settings
+  /// Who judges an agent; null: nobody. The request points at it.
+  std::unique_ptr<engine::FeedbackSource> feedback{};
 };
 
 /// Makes what keeps the run of this id; the preparation must outlive it.

@@ -39,6 +39,10 @@ struct Training {
   // An agent's.
   std::string environment{};        ///< where it acts
   std::filesystem::path teacher{};  ///< the agent that it imitates; empty: none
+  /// Who judges what it does, where its reward is learned: return | reversed | constant
+  /// (SimulatedFeedback); empty: nobody.
+  std::string simulate{};
+  double simulate_noise = 0.1;  ///< share of wrong answers
 };
 
 /// The same where the algorithm is known.
@@ -49,7 +53,7 @@ struct TrainingBy {
   project::Id reward_run = 0;
   std::filesystem::path corpus;
 
-  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}}; }
+  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}, {}, 0.1}; }
 };
 using SftTraining = TrainingBy<engine::SftOptions>;
 using RewardTraining = TrainingBy<engine::RewardOptions>;
