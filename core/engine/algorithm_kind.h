@@ -14,7 +14,9 @@
   ENTRY(reinforce, 3)             \
   ENTRY(rloo, 4)                  \
   ENTRY(grpo, 5)                  \
-  ENTRY(dpo, 6)
+  ENTRY(dpo, 6)                   \
+  ENTRY(classifier, 13)           \
+  ENTRY(tagger, 14)
 
 namespace arbiter::engine {
 
