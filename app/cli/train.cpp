@@ -11,6 +11,7 @@
 #include "app/cli/option_rules.h"
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
+#include "app/cli/train_names.h"
 #include "core/base/number_text.h"
 #include "core/studio/measure/early_end.h"
 #include "core/studio/measure/figure.h"
@@ -280,6 +281,7 @@ void add_train(CLI::App& app, Context& context) {
   train->require_subcommand(1);
   for (const auto& algorithm : engine::algorithms())
     if (algorithm.trains_language_model()) add_algorithm(*train, context, algorithm);
+  add_train_names(*train, context);
 }
 
 }  // namespace arbiter::cli

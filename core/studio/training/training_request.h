@@ -10,6 +10,7 @@
 #include "core/engine/policy_options.h"
 #include "core/project/types.h"
 #include "core/studio/text/chat_options.h"
+#include "core/studio/training/naming_source.h"
 
 namespace arbiter::studio {
 
@@ -39,6 +40,7 @@ struct Training {
   // An agent's.
   std::string environment{};        ///< where it acts
   std::filesystem::path teacher{};  ///< the agent that it imitates; empty: none
+  NamingSource naming{};            ///< a classifier's or tagger's examples
 };
 
 /// The same where the algorithm is known.
@@ -49,7 +51,7 @@ struct TrainingBy {
   project::Id reward_run = 0;
   std::filesystem::path corpus;
 
-  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}}; }
+  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}, {}}; }
 };
 using SftTraining = TrainingBy<engine::SftOptions>;
 using RewardTraining = TrainingBy<engine::RewardOptions>;
