@@ -20,7 +20,9 @@
   ENTRY(agent_dqn, 9)             \
   ENTRY(agent_reinforce, 10)      \
   ENTRY(agent_q, 11)              \
-  ENTRY(agent_distill, 12)
+  ENTRY(agent_distill, 12)        \
+  ENTRY(classifier, 13)           \
+  ENTRY(tagger, 14)
 
 namespace arbiter::engine {
 
