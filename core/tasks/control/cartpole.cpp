@@ -145,7 +145,7 @@ void add_track(Scene& scene, double reach, bool endless) {
 Scene draw_cartpole(std::span<const double> state, const Action* action, bool endless) {
   if (state.size() != 4 || !std::ranges::all_of(state, [](double v) { return std::isfinite(v); }))
     return {};
-  const double reach = endless ? 3.45 : 2.95;
+  const double reach = endless ? 3.4 : 2.8;
   Scene scene{{-reach, -0.3}, {reach, 1.45}, {}};
   add_track(scene, reach, endless);
   const Point cart{state[0], cart_y};
@@ -156,7 +156,7 @@ Scene draw_cartpole(std::span<const double> state, const Action* action, bool en
   const Point axle{cart.x, cart.y + cart_half_height * 0.5};
   const Point tip{axle.x + 2 * half_length * std::sin(state[2]),
                   axle.y + 2 * half_length * std::cos(state[2])};
-  scene.shapes.emplace_back(rod(axle, tip, 0.04, Paint::part));
+  scene.shapes.emplace_back(rod(axle, tip, 0.048, Paint::part));
   scene.shapes.emplace_back(Disc{axle, 0.035, Paint::joint});
   if (action != nullptr) {
     const double side = action->choice == 1 ? 1 : -1;
