@@ -11,8 +11,8 @@ arbiter_packages=(
   libtorch-dev libgloo-dev libopenblas0-pthread
   # core
   libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev nettle-dev zlib1g-dev libpng-dev libjpeg-dev
-  # control tasks
-  libbox2d-dev
+  # control tasks, and their clips as GIF
+  libbox2d-dev libgif-dev
   # benchmarks and fonts
   libbenchmark-dev fonts-dejavu-core fonts-inter
   # the tests read databases and JSON from the shell
