@@ -49,14 +49,11 @@ Result<Report> run_simulated(const Options& options, Context& context, project::
     return {};
   }));
   Report report;
-  report.document = {{"annotator", options.annotator},
-                     {"judgments", played.judgments},
-                     {"ties", played.ties},
-                     {"left", played.left},
-                     {"strategy", options.strategy},
-                     {"noise", options.noise},
-                     {"seed", options.seed},
-                     {"seconds", played.seconds}};
+  report.document = {
+      {"annotator", options.annotator}, {"judgments", played.judgments}, {"ties", played.ties},
+      {"singles", played.singles},      {"good", played.good},           {"left", played.left},
+      {"strategy", options.strategy},   {"noise", options.noise},        {"seed", options.seed},
+      {"seconds", played.seconds}};
   // With --echo, every line on standard output is a uuid.
   if (!options.echo) report.text = summary(played.judgments, played.left);
   return report;
@@ -91,14 +88,16 @@ Result<Report> run(const Options& options, Context& context) {
 void add_annotate(CLI::App& app, Context& context) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = add_project_command(
-      app, context, "annotate", "Judge pairs in the terminal, or play a simulated annotator",
+      app, context, "annotate",
+      "Judge pairs and single answers in the terminal, or play a simulated annotator",
       options->folder, [options](Context& shared) { return run(*options, shared); });
   command->add_option("--annotator", options->annotator, "Who judges")->required();
   CLI::Option* simulate =
       command
           ->add_option("--simulate", options->strategy,
-                       "gold: the demo task's scoring rule; random; longer: the longer text")
-          ->check(CLI::IsMember({"gold", "random", "longer"}));
+                       "gold: the demo task's scoring rule; truth: what the file's column "
+                       "truth says; random; longer: the longer text")
+          ->check(CLI::IsMember({"gold", "truth", "random", "longer"}));
   command->add_option("--noise", options->noise, "Probability that a preference is turned round")
       ->check(share())
       ->needs(simulate);

@@ -50,10 +50,12 @@ void add_export(CLI::App& app, Context& context) {
            "The file to write; - is standard output, and the report then goes to standard error")
       ->required();
   command
-      ->add_option("--format", options->format,
-                   "trl, hh: decided pairs; judgments: the whole history; rows: what was imported, "
-                   "with all its columns")
-      ->check(CLI::IsMember({"trl", "hh", "judgments", "rows"}))
+      ->add_option(
+          "--format", options->format,
+          "trl, hh: decided pairs; kto: single responses, good or bad; judgments: the whole "
+          "history; rows: what was imported, "
+          "with all its columns")
+      ->check(CLI::IsMember({"trl", "hh", "kto", "judgments", "rows"}))
       ->capture_default_str();
 }
 

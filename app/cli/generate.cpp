@@ -27,12 +27,13 @@ struct Options {
   studio::GenerateRequest request;
   std::filesystem::path base;
   std::optional<std::int64_t> pairs;
+  std::optional<std::int64_t> singles;
   GivenFields given;
 
   /// Whether nothing says how much is to be written: then it is as much as will be judged.
   bool open() const {
-    return !pairs && request.prompt_limit == 0 && !request.held_out && request.make_comparisons &&
-           request.responses > 1;
+    return !pairs && !singles && request.prompt_limit == 0 && !request.held_out &&
+           request.make_comparisons && request.responses > 1;
   }
 };
 
@@ -46,6 +47,13 @@ bool chooses_by_scores(const studio::GenerateRequest& request) {
 /// A flag that nothing would heed beside the others.
 std::optional<FlagProblem> unheeded(const CLI::App& command, const Options& options) {
   const auto& request = options.request;
+  if (options.singles && (is_given(command, "--responses") || is_given(command, "--candidates")))
+    return FlagProblem{is_given(command, "--responses") ? "--responses" : "--candidates",
+                       "--single puts one response to a prompt up for judging by itself. Leave out "
+                       "one of the two."};
+  if (options.singles && is_given(command, "--prompts"))
+    return FlagProblem{"--prompts",
+                       "So many prompts are answered as --single needs. Leave out one of the two."};
   if (options.pairs.value_or(0) > 0) {
     if (is_given(command, "--prompts"))
       return FlagProblem{
@@ -130,6 +138,11 @@ Result<Report> run(Context& context, const Options& options) {
     ARBITER_TRY(
         check_heeded(engine::fields(request.options), options.given, engine::fields(usual)));
     request.pairs = options.pairs.value_or(0);
+    if (options.singles) {
+      request.single = true;
+      request.responses = 1;
+      request.pairs = *options.singles;
+    }
     if (options.open()) {
       ARBITER_ASSIGN(wanted, studio::pairs_wanted(*project, request.model));
       request.pairs = wanted->missing();
@@ -163,6 +176,7 @@ Result<Report> run(Context& context, const Options& options) {
   report.text = counted(made.responses, "response") + " to " + counted(made.prompts, "prompt") +
                 ", " +
                 (options.request.held_out ? "for test and so not put up for judging"
+                 : options.singles        ? "each to be judged by itself"
                                           : counted(made.comparisons, "comparison"));
   if (wanted) report.text += " (" + reason_of(*wanted) + ")";
   if (chooses_by_scores(options.request) && !made.scored)
@@ -222,6 +236,12 @@ void add_generate(CLI::App& app, Context& context) {
                        "loop's round waits for, else 100, at most one a prompt), less those of "
                        "this model that wait already")
           ->check(at_least(0));
+  command
+      ->add_option("--single", options->singles,
+                   "Put so many single responses up for judging instead, each by itself: good or "
+                   "bad, or a score (arbiter queue --scale)")
+      ->check(at_least(1))
+      ->excludes(pairs);
   command->add_option("--priority", request.priority,
                       "Of the comparisons; default: higher than that of every earlier model's");
   command->add_option("--prompts", request.prompt_limit, "At most so many prompts; 0: all")

@@ -51,6 +51,8 @@ nlohmann::json document_of(const studio::ImportReport& imported) {
                           {"responses", imported.responses},
                           {"comparisons", imported.comparisons},
                           {"judgments", imported.judgments},
+                          {"annotators", imported.annotators},
+                          {"not_used", imported.not_used},
                           {"already_there", imported.known},
                           {"repeated_in_file", imported.repeated},
                           {"skipped", imported.skipped_count},
@@ -93,12 +95,22 @@ std::string repeats_text(const studio::ImportReport& imported) {
 }
 
 std::string text_of(const studio::ImportReport& imported) {
-  std::string text = "Imported " + counted(imported.rows, "row") + " (" + imported.format +
-                     "): " + counted(imported.comparisons, "comparison") + ", " +
-                     counted(imported.judgments, "judgment") + ".";
+  std::string text =
+      "Imported " + counted(imported.rows, "row") + " (" + imported.format +
+      "): " + counted(imported.comparisons, "comparison") + ", " +
+      counted(imported.judgments, "judgment") +
+      (imported.annotators > 1 ? " of " + std::to_string(imported.annotators) + " annotators"
+                               : "") +
+      ".";
   if (imported.skipped_count > 0)
     text += " Left out " + counted(imported.skipped_count, "row") + " that cannot be used.";
   text += repeats_text(imported);
+  if (!imported.not_used.empty()) {
+    text += "\nNot used: ";
+    for (std::size_t i = 0; i < imported.not_used.size(); ++i)
+      text += (i > 0 ? ", " : "") + imported.not_used[i];
+    text += ". They are kept as they came; --map says what a column is.";
+  }
   if (!imported.searchable)
     text += " Stopped before all of it can be found; opening the project completes its index.";
   for (const auto& said : imported.said_roles) text += role_text(said);
@@ -155,10 +167,13 @@ void add_import(CLI::App& app, Context& context) {
   command
       ->add_option("--map", options->mapping,
                    "Which column is what: prompt=COLUMN,response_a=COLUMN,response_b=COLUMN and, "
-                   "where there are such, input=, label=, label:ANNOTATOR=")
+                   "where there are such, input=, label=, label:ANNOTATOR=, annotator= (who has "
+                   "labelled the row)")
       ->delimiter(',');
-  command->add_option("--annotator", options->request.annotator,
-                      "Whose judgments the preferences in the file are; else the file's name");
+  command->add_option(
+      "--annotator", options->request.annotator,
+      "Whose judgments the preferences in the file are; else who its column annotator "
+      "names, else the file's name");
   command->add_flag("--rank", options->request.rank_together,
                     "Make one ranking of a prompt's unjudged answers (up to 9) instead of pairs of "
                     "neighbours");

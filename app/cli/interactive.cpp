@@ -19,6 +19,13 @@ using studio::LabelSession;
 constexpr const char* keys =
     "a, b ...: better    t: tie    x: both bad    s: skip    u: undo    q: quit\n";
 
+/// The keys of a single response.
+std::string single_keys(const project::RatingScale& scale) {
+  const std::string scores =
+      scale.is_scored() ? "1 to " + std::to_string(scale.points) + ": the score    " : "";
+  return scores + "g: good    b: bad    s: skip    u: undo    q: quit\n";
+}
+
 /// Lines of standard input; waiting for one ends with a stop request.
 class LineInput {
  public:
@@ -77,10 +84,12 @@ void show(const LabelSession::Shown& shown, const LabelSession::Progress& progre
                static_cast<long long>(progress.done), static_cast<long long>(progress.left),
                printable(shown.view.prompt.text).c_str());
   for (std::size_t i = 0; i < shown.order.size(); ++i) {
-    std::fprintf(stderr, "\n[%c] %s\n", std::toupper(letter(i)),
-                 printable(words_of(shown.at(i))).c_str());
+    const std::string head =
+        shown.single() ? ""
+                       : '[' + std::string(1, static_cast<char>(std::toupper(letter(i)))) + "] ";
+    std::fprintf(stderr, "\n%s%s\n", head.c_str(), printable(words_of(shown.at(i))).c_str());
   }
-  std::fprintf(stderr, "\n%s> ", keys);
+  std::fprintf(stderr, "\n%s> ", shown.single() ? single_keys(shown.scale).c_str() : keys);
   std::fflush(stderr);
 }
 
@@ -104,28 +113,57 @@ std::optional<LabelSession::Answer> answer_for(char key, std::size_t count) {
   return answer;
 }
 
+/// What a key says of a single response; nothing where it is no answer.
+std::optional<LabelSession::Answer> rating_for(char key, const project::RatingScale& scale) {
+  LabelSession::Answer answer;
+  answer.rendered = false;
+  if (key == 's') {
+    answer.outcome = project::Outcome::skip;
+    return answer;
+  }
+  if (key == 'g' || key == 'b') {
+    answer.rating = project::Rating::of(key == 'g');
+    return answer;
+  }
+  const int step = key - '0';
+  if (step < 1 || step > scale.points) return {};
+  answer.rating = project::Rating::of(static_cast<double>(step));
+  return answer;
+}
+
+/// Takes the last judgment back, where there is one. One that was changed elsewhere stays, and the
+/// work goes on.
+Result<void> undo(LabelSession& session) {
+  if (!session.can_undo()) {
+    std::fputs("There is nothing to undo.\n", stderr);
+    return {};
+  }
+  const auto undone = session.undo();
+  if (undone) return {};
+  if (undone.error().code != ErrorCode::invalid_argument) return std::unexpected(undone.error());
+  std::fprintf(stderr, "%s\n", to_english(undone.error()).c_str());
+  return {};
+}
+
+/// The first key of a line, in small letters; nothing where it is empty.
+std::optional<char> key_of(const std::string& line) {
+  const auto at = line.find_first_not_of(" \t\r");
+  if (at == std::string::npos) return {};
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(line[at])));
+}
+
 /// One line; false ends the work.
 Result<bool> handle(LabelSession& session, const LabelSession::Shown& shown,
                     const std::string& line, const InteractiveOptions& options) {
-  const auto at = line.find_first_not_of(" \t\r");
-  if (at == std::string::npos) return true;
-  const char key = static_cast<char>(std::tolower(static_cast<unsigned char>(line[at])));
-  if (key == 'q') return false;
-  if (key == 'u') {
-    if (!session.can_undo()) {
-      std::fputs("There is nothing to undo.\n", stderr);
-      return true;
-    }
-    // One that was changed elsewhere stays, and the work goes on.
-    if (const auto undone = session.undo();
-        !undone && undone.error().code == ErrorCode::invalid_argument) {
-      std::fprintf(stderr, "%s\n", to_english(undone.error()).c_str());
-    } else if (!undone) {
-      return std::unexpected(undone.error());
-    }
+  const auto key = key_of(line);
+  if (!key) return true;
+  if (*key == 'q') return false;
+  if (*key == 'u') {
+    ARBITER_TRY(undo(session));
     return true;
   }
-  auto answer = answer_for(key, shown.order.size());
+  auto answer =
+      shown.single() ? rating_for(*key, shown.scale) : answer_for(*key, shown.order.size());
   if (!answer) {
     std::fputs("No answer has this key.\n", stderr);
     return true;
@@ -140,6 +178,23 @@ Result<bool> handle(LabelSession& session, const LabelSession::Shown& shown,
   return true;
 }
 
+/// Nothing is left to judge, or no more was wanted: what was said last can still be taken back.
+/// Whether the work goes on.
+Result<bool> goes_on(LabelSession& session, LineInput& input, const char* why) {
+  if (!session.can_undo()) return false;
+  for (;;) {
+    std::fprintf(stderr, "\n%s\nEnter: end    u: undo the last one\n> ", why);
+    std::fflush(stderr);
+    const auto line = input.next();
+    if (!line) return false;
+    const auto key = key_of(*line);
+    if (!key || *key == 'q') return false;
+    if (*key != 'u') continue;
+    ARBITER_TRY(undo(session));
+    return true;
+  }
+}
+
 }  // namespace
 
 Result<LabelSession::Progress> annotate_interactively(project::Project& project,
@@ -149,9 +204,18 @@ Result<LabelSession::Progress> annotate_interactively(project::Project& project,
   LineInput input(std::move(stop));
   for (;;) {
     ARBITER_ASSIGN(const auto progress, session.progress());
-    if (options.limit > 0 && progress.session >= options.limit) return progress;
-    ARBITER_ASSIGN(const auto* shown, session.current());
-    if (shown == nullptr) return progress;
+    const bool enough = options.limit > 0 && progress.session >= options.limit;
+    const LabelSession::Shown* shown = nullptr;
+    if (!enough) {
+      ARBITER_ASSIGN(shown, session.current());
+    }
+    if (shown == nullptr) {
+      ARBITER_ASSIGN(const bool more, goes_on(session, input,
+                                              enough ? "As many as --limit says are judged."
+                                                     : "Nothing is left to judge."));
+      if (!more) return progress;
+      continue;
+    }
     show(*shown, progress);
     const auto line = input.next();
     if (!line) return progress;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
+#include <optional>
 
 #include "app/cli/commands.h"
+#include "core/project/rating.h"
 #include "core/studio/generate/generations.h"
 
 namespace arbiter::cli {
@@ -11,10 +13,11 @@ struct Options {
   std::filesystem::path project;
   bool retire_older = false;
   bool take_back = false;
+  std::optional<int> scale;
 };
 
 Result<Report> run(const Options& options) {
-  const bool changes = options.retire_older || options.take_back;
+  const bool changes = options.retire_older || options.take_back || options.scale;
   ARBITER_ASSIGN(const auto project,
                  changes ? open_writable_project(options.project) : open_project(options.project));
   Report report;
@@ -29,13 +32,22 @@ Result<Report> run(const Options& options) {
     report.document["newly_retired"] = retired;
     report.text += "Retired: " + std::to_string(retired) + ". They stay in the data.\n";
   }
+  if (options.scale) ARBITER_TRY(project::set_rating_scale(*project, {*options.scale}));
+  ARBITER_ASSIGN(const auto scale, project::rating_scale(*project));
+  report.document["scale"] = scale.points;
   ARBITER_ASSIGN(const auto open, studio::open_pairs_by_age(*project));
   report.document["new"] = open.fresh;
   report.document["older"] = open.older;
   report.document["retired"] = open.retired;
-  report.text += "Pairs that wait to be judged: " + std::to_string(open.fresh) + " new, " +
-                 std::to_string(open.older) + " older; " + std::to_string(open.retired) +
-                 " retired.\n";
+  report.text +=
+      "Pairs and single responses that wait to be judged: " + std::to_string(open.fresh) +
+      " new, " + std::to_string(open.older) + " older; " + std::to_string(open.retired) +
+      " retired.\n";
+  if (options.scale || scale.is_scored())
+    report.text += "Single responses are judged " +
+                   (scale.is_scored() ? "with a score of 1 to " + std::to_string(scale.points)
+                                      : std::string("good or bad")) +
+                   ".\n";
   return report;
 }
 
@@ -50,6 +62,11 @@ void add_queue(CLI::App& app, Context& context) {
                                    "Ask no more about pairs that are older than the model in use");
   command->add_flag("--take-back", options->take_back, "Ask about all retired pairs again")
       ->excludes(retire);
+  command
+      ->add_option("--scale", options->scale,
+                   "How single responses are judged from now on: 2 to 9, a score of 1 to so many; "
+                   "0, good or bad")
+      ->check(CLI::Range(0, project::most_scale_points));
 }
 
 }  // namespace arbiter::cli

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <string_view>
+
+#include "core/exchange/preference_label.h"
 
 namespace arbiter::exchange {
 namespace {
@@ -32,6 +35,8 @@ constexpr std::array<ResponseNames, 14> response_names{{{"response_", true},
                                                         {"generation_", false}}};
 constexpr std::array<const char*, 5> prompt_names{"prompt", "instruction", "question", "query",
                                                   "input"};
+constexpr std::array<const char*, 7> annotator_names{
+    "annotator", "annotator_id", "rater", "rater_id", "worker", "worker_id", "labeler"};
 constexpr std::array<const char*, 4> label_names{"label", "preference", "winner", "annotator"};
 
 bool is_transcript(const nlohmann::json& value) {
@@ -84,10 +89,46 @@ std::optional<Mapping> guess_mapping(const nlohmann::json& row) {
   return mapping;
 }
 
+/// Whether a column says who judged a row: by its name, and by values that are people's names or
+/// numbers. `annotator` may hold verdicts instead (A, B, tie).
+class AnnotatorNames {
+ public:
+  void look_at(const nlohmann::json& row) {
+    for (const char* name : annotator_names) {
+      const auto found = row.find(name);
+      if (found == row.end() || found->is_null() || *found == "") continue;
+      auto& column = columns_[name];
+      column.usable = column.usable && (found->is_string() || found->is_number_integer());
+      column.names = column.names || (found->is_string() && !read_label(*found, 26, name));
+    }
+  }
+
+  /// Notes the column, and takes it back where it was taken for one of verdicts.
+  void place(Detection& detection) const {
+    for (const char* name : annotator_names) {
+      const auto found = columns_.find(name);
+      if (found == columns_.end() || !found->second.usable) continue;
+      const bool verdicts = !found->second.names && std::string_view(name) == "annotator";
+      const auto taken = std::ranges::find(detection.mapping, name, &Mapping::value_type::second);
+      if (verdicts && taken != detection.mapping.end()) continue;
+      if (taken != detection.mapping.end()) detection.mapping.erase(taken);
+      detection.annotator = name;
+      return;
+    }
+  }
+
+ private:
+  struct Column {
+    bool usable = true;  ///< texts and whole numbers only
+    bool names = false;  ///< some of them can be no verdict
+  };
+  std::map<std::string_view, Column> columns_;
+};
+
 /// Which of two formats says more of a row.
 int rank(const std::string& format) {
-  constexpr std::array<std::string_view, 6> order{"",           "prompts", "mapped",
-                                                  "unlabelled", "hh",      "trl"};
+  constexpr std::array<std::string_view, 7> order{"",    "prompts", "mapped", "unlabelled",
+                                                  "kto", "hh",      "trl"};
   return static_cast<int>(std::find(order.begin(), order.end(), format) - order.begin());
 }
 
@@ -118,6 +159,8 @@ Detection detect_row(const nlohmann::json& row) {
     detection.format = "hh";
   } else if (pair && (row.contains("prompt") || row["chosen"].is_array())) {
     detection.format = "trl";
+  } else if (row.contains("prompt") && row.contains("completion") && row.contains("label")) {
+    detection.format = "kto";
   } else if (row.contains("prompt") && row.contains("responses")) {
     detection.format = "unlabelled";
   } else if (auto mapping = guess_mapping(row)) {
@@ -137,6 +180,7 @@ Result<Detection> detect_file(const std::filesystem::path& file) {
 Result<Detection> detect_rows(RowReader& reader) {
   const auto& file = reader.path();
   Detection best;
+  AnnotatorNames names;
   std::int64_t first_line = 0;
   std::optional<Error> first_problem;
   std::string text;
@@ -155,12 +199,14 @@ Result<Detection> detect_rows(RowReader& reader) {
       continue;
     }
     Detection one = detect_row(*row);
+    names.look_at(*row);
     if (first_line == 0) {
       first_line = reader.line();
       best.columns = one.columns;
     }
     if (rank(one.format) > rank(best.format)) best = std::move(one);
   }
+  names.place(best);
   if (!best.format.empty()) return best;
   if (first_line > 0) return unknown_format(file, best.columns, first_line);
   if (first_problem) return std::unexpected(std::move(*first_problem));

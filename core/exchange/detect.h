@@ -15,6 +15,8 @@ struct Detection {
   std::string format;
   Mapping mapping;                   ///< of `mapped`
   std::vector<std::string> columns;  ///< of the first usable row, sorted
+  /// The column that names who judged each row; empty: there is none.
+  std::string annotator;
 };
 
 /// The format whose columns one row has; empty where none fits.

@@ -26,6 +26,12 @@ enum class PairFormat : std::uint8_t { trl, hh };
 Result<ExportCounts> export_pairs(project::Project& project, PairFormat format, OutputFile& out,
                                   const ExportStep& step);
 
+/// Single responses that somebody has judged, as TRL's KTO rows: good, or a score above the middle
+/// of the project's scale, is true. Scores in its middle or on no scale say neither; they, skips
+/// and judgments of several responses are left out.
+Result<ExportCounts> export_singles(project::Project& project, OutputFile& out,
+                                    const ExportStep& step);
+
 /// The whole history, the withdrawn included, in its order.
 Result<ExportCounts> export_judgments(project::Project& project, OutputFile& out,
                                       const ExportStep& step);

@@ -22,13 +22,14 @@ class PairExport {
 
   Result<void> begin() {
     ARBITER_ASSIGN(const auto imports, project_.imports().list());
-    for (const auto& import : imports) formats_.emplace(import.id, import.format);
+    for (const auto& import : imports)
+      formats_.emplace(import.id, Came{import.format, annotator_column(import)});
     return {};
   }
 
   Result<void> add(const project::Judgment& judgment) {
     if (judgment.outcome == project::Outcome::withdrawn) return {};
-    ARBITER_ASSIGN(const bool live, is_live(judgment));
+    ARBITER_ASSIGN(const bool live, is_live(project_, judgment));
     if (!live) return {};
     if (judgment.outcome != project::Outcome::ranked || judgment.ranking.size() < 2) {
       ++counts_.left_out;
@@ -41,23 +42,19 @@ class PairExport {
   ExportCounts counts() const { return counts_; }
 
  private:
-  Result<bool> is_live(const project::Judgment& judgment) const {
-    project::Judgments::Filter filter;
-    filter.comparison = judgment.comparison;
-    ARBITER_ASSIGN(const auto live, project_.judgments().live(filter));
-    return std::any_of(live.begin(), live.end(),
-                       [&](const auto& head) { return head.uuid == judgment.uuid; });
-  }
-
-  /// Whether the row came in as it now goes out: then it keeps its other columns.
-  bool as_it_came(const project::Judgment& judgment, const project::Prompt& prompt) const {
+  /// Whether the row came in as it now goes out: then it keeps its other columns. Of a comparison
+  /// that several rows are about, those are of the row whose annotator has said this.
+  Result<bool> as_it_came(const project::Judgment& judgment, const project::Prompt& prompt) const {
     if (judgment.role != project::Role::imported) return false;
     const auto found = formats_.find(prompt.import_id);
-    return found != formats_.end() && found->second == (format_ == PairFormat::trl ? "trl" : "hh");
+    if (found == formats_.end() ||
+        found->second.format != (format_ == PairFormat::trl ? "trl" : "hh"))
+      return false;
+    return is_by_its_row(project_, judgment, prompt, found->second.annotator_column);
   }
 
   Result<void> write_pairs(const project::Judgment& judgment, const project::ComparisonView& view) {
-    const bool with_columns = as_it_came(judgment, view.prompt);
+    ARBITER_ASSIGN(const bool with_columns, as_it_came(judgment, view.prompt));
     const auto& tiers = judgment.ranking;
     for (std::size_t better = 0; better < tiers.size(); ++better) {
       for (std::size_t worse = better + 1; worse < tiers.size(); ++worse) {
@@ -89,7 +86,11 @@ class PairExport {
   project::Project& project_;
   PairFormat format_;
   OutputFile& out_;
-  std::unordered_map<project::Id, std::string> formats_;
+  struct Came {
+    std::string format;
+    std::string annotator_column;
+  };
+  std::unordered_map<project::Id, Came> formats_;  ///< by import
   ExportCounts counts_;
 };
 

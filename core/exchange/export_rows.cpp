@@ -71,6 +71,7 @@ class RowExport {
     const std::string name = format.name();
     const bool is_pair = name == "trl" || name == "hh";
     if (is_pair && original.size() < 2) return made_here(prompt, original);
+    if (name == "kto" && original.empty()) return made_here(prompt, original);
     return format.write(prompt, original);
   }
 

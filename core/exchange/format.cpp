@@ -6,6 +6,7 @@ namespace arbiter::exchange {
 Result<std::unique_ptr<RowFormat>> make_format(const std::string& name, const Mapping& mapping) {
   if (name == "trl") return make_trl_format();
   if (name == "hh") return make_hh_format();
+  if (name == "kto") return make_kto_format();
   if (name == "unlabelled") return make_unlabelled_format();
   if (name == "prompts") return make_prompts_format();
   if (name == "mapped") return make_mapped_format(mapping);

@@ -27,7 +27,7 @@ class RowFormat {
  public:
   virtual ~RowFormat() = default;
 
-  /// The name it is stored and found by: trl, hh, unlabelled, prompts, mapped.
+  /// The name it is stored and found by: trl, hh, kto, unlabelled, prompts, mapped.
   virtual const char* name() const = 0;
   /// `annotator`: whose judgment a preference in the row is.
   virtual RowResult<ImportRow> read(nlohmann::json row, const std::string& annotator) const = 0;
@@ -41,6 +41,7 @@ Result<std::unique_ptr<RowFormat>> make_format(const std::string& name, const Ma
 
 std::unique_ptr<RowFormat> make_trl_format();
 std::unique_ptr<RowFormat> make_hh_format();
+std::unique_ptr<RowFormat> make_kto_format();
 std::unique_ptr<RowFormat> make_unlabelled_format();
 std::unique_ptr<RowFormat> make_prompts_format();
 Result<std::unique_ptr<RowFormat>> make_mapped_format(const Mapping& mapping);

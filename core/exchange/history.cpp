@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/history.h"
 
+#include <algorithm>
 #include <vector>
+
+#include "core/exchange/columns.h"
+#include "core/exchange/format.h"
 
 namespace arbiter::exchange {
 namespace {
@@ -36,6 +40,26 @@ Result<void> each_judgment(project::Project& project, const ExportStep& step,
     if (!step(done)) return export_cancelled();
   }
   return {};
+}
+
+Result<bool> is_live(project::Project& project, const project::Judgment& judgment) {
+  ARBITER_ASSIGN(const auto live, project.judgments().live({.comparison = judgment.comparison}));
+  return std::ranges::find(live, judgment.uuid, &project::Judgment::uuid) != live.end();
+}
+
+std::string annotator_column(const project::Imports::Info& import) {
+  const auto mapping = mapping_from_json(import.mapping);
+  const auto found = std::ranges::find(mapping, "annotator", &Mapping::value_type::first);
+  return found == mapping.end() ? std::string() : found->second;
+}
+
+Result<bool> is_by_its_row(project::Project& project, const project::Judgment& judgment,
+                           const project::Prompt& prompt, const std::string& annotator_column) {
+  const auto& kept = kept_columns(prompt);
+  const auto named = annotator_column.empty() ? kept.end() : kept.find(annotator_column);
+  if (named == kept.end() || named->is_null() || *named == "") return true;
+  ARBITER_ASSIGN(const auto annotator, project.annotators().get(judgment.annotator));
+  return annotator.name == (named->is_string() ? named->get<std::string>() : named->dump());
 }
 
 std::unexpected<Error> export_cancelled() {

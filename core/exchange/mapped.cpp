@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any flat file by a mapping from Arbiter's names to columns: `prompt`, `input` (appended to the
 // prompt), `response_a`, `response_b`, `response_c` ..., `label` or `preference` (with
-// `label:NAME` for each of several annotators). The columns `input` and labels are also kept as
-// they came, so that a row can be written again exactly.
+// `label:NAME` for each of several annotators, or `annotator` for who has labelled the row). The
+// columns `input` and labels are also kept as they came, so that a row can be written again
+// exactly.
 #include <algorithm>
 #include <memory>
 #include <numeric>
@@ -28,6 +29,7 @@ struct Columns {
   std::string input;                   ///< empty: none
   std::vector<std::string> responses;  ///< by letter
   std::vector<LabelColumn> labels;
+  std::string annotator;  ///< who judged the row; whoever imports it reads that
 };
 
 std::unexpected<Error> bad_mapping(const char* text, const std::string& name) {
@@ -66,6 +68,8 @@ std::optional<std::string> label_annotator(const std::string& target) {
 Result<void> place(Columns& columns, const std::string& target, const std::string& column) {
   if (target == "prompt") {
     columns.prompt = column;
+  } else if (target == "annotator") {
+    columns.annotator = column;
   } else if (target == "input") {
     columns.input = column;
   } else if (const auto index = response_index(target)) {
@@ -77,7 +81,7 @@ Result<void> place(Columns& columns, const std::string& target, const std::strin
     return bad_mapping(
         ARBITER_MESSAGE("core",
                         "\"{name}\" cannot be mapped. Use prompt, input, response_a, "
-                        "response_b ..., label or label:ANNOTATOR."),
+                        "response_b ..., label, label:ANNOTATOR or annotator."),
         target);
   }
   return {};
@@ -103,6 +107,15 @@ Result<Columns> understand(const Mapping& mapping) {
       return bad_mapping(ARBITER_MESSAGE("core", "The mapping leaves out {name}."),
                          std::string("response_") + static_cast<char>('a' + i));
     }
+  }
+  if (!columns.annotator.empty() &&
+      std::ranges::none_of(columns.labels,
+                           [](const LabelColumn& label) { return label.annotator.empty(); })) {
+    return bad_mapping(
+        ARBITER_MESSAGE("core",
+                        "\"{name}\" says whose label a row has; the mapping has no label of that "
+                        "kind. Map label as well."),
+        "annotator");
   }
   if (!columns.labels.empty() && columns.responses.size() < 2) {
     return bad_mapping(

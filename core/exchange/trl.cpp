@@ -122,13 +122,12 @@ nlohmann::json conversation(const project::Prompt& prompt, const project::Respon
   return messages;
 }
 
-/// The response in the prompt's form: TRL wants both as strings or both as messages.
-nlohmann::json completion(const project::Prompt& prompt, const project::Response& response) {
+}  // namespace
+
+nlohmann::json completion_of(const project::Prompt& prompt, const project::Response& response) {
   if (prompt.form != project::PromptForm::messages) return write_body(response.body);
   return as_messages(write_body(response.body), "assistant");
 }
-
-}  // namespace
 
 nlohmann::ordered_json trl_row(const project::Prompt& prompt, const project::Response& chosen,
                                const project::Response& rejected, bool with_columns) {
@@ -140,8 +139,8 @@ nlohmann::ordered_json trl_row(const project::Prompt& prompt, const project::Res
     row["rejected"] = conversation(prompt, rejected);
   } else {
     row["prompt"] = write_text(prompt);
-    row["chosen"] = with_columns ? write_body(chosen.body) : completion(prompt, chosen);
-    row["rejected"] = with_columns ? write_body(rejected.body) : completion(prompt, rejected);
+    row["chosen"] = with_columns ? write_body(chosen.body) : completion_of(prompt, chosen);
+    row["rejected"] = with_columns ? write_body(rejected.body) : completion_of(prompt, rejected);
   }
   if (with_columns) append_columns(row, kept_columns(prompt));
   return row;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/feedback/first_choice.h"
+#include "core/project/rating.h"
 
 namespace arbiter::feedback {
 namespace {
@@ -82,6 +83,8 @@ std::optional<Position> position_of(const project::Judgment& judgment) {
       break;
   }
   if (judgment.ranking.empty()) return std::nullopt;
+  if (const auto rating = project::rating_of(judgment))
+    return rating->score ? Position::scored : *rating->good ? Position::good : Position::bad;
   std::size_t ranked = 0;
   for (const auto& tier : judgment.ranking) ranked += tier.size();
   if (ranked > 2) return Position::several;
@@ -94,9 +97,9 @@ std::optional<Position> position_of(const project::Judgment& judgment) {
   return best.front() == judgment.shown_order.front() ? Position::left : Position::right;
 }
 
-// What is said of two answers, whatever their order on the screen.
-enum Said : std::uint8_t { first_better, second_better, tie, both_good, both_bad };
-constexpr std::size_t said_count = 5;
+// What is said of two answers, whatever their order on the screen, or of a single one.
+enum Said : std::uint8_t { first_better, second_better, tie, both_good, both_bad, good, bad };
+constexpr std::size_t said_count = 7;
 
 CountTable table_of(const std::int32_t* counts) {
   CountTable table(said_count, std::vector<std::int64_t>(said_count));
@@ -158,6 +161,38 @@ class NominalAlpha {
   std::array<double, said_count> totals_{};
   double observed_ = 0;
   double pairable_ = 0;
+};
+
+/// The same for scores: the squared distances of those of one item from each other, against those
+/// of all. Both sums of squares are taken from the mean, which needs no pass over every two.
+class IntervalAlpha {
+ public:
+  void add(const std::map<project::Id, double>& scores) {
+    const auto raters = double(scores.size());
+    double mean = 0;
+    for (const auto& [rater, score] : scores) mean += score / raters;
+    for (const auto& [rater, score] : scores) {
+      observed_ += 2 * raters / (raters - 1) * (score - mean) * (score - mean);
+      all_.push_back(score);
+    }
+    ++items_;
+  }
+  std::int64_t items() const { return items_; }
+  std::optional<double> value() const {
+    const auto n = double(all_.size());
+    if (n < 2) return std::nullopt;
+    double mean = 0;
+    for (const double score : all_) mean += score / n;
+    double squares = 0;
+    for (const double score : all_) squares += (score - mean) * (score - mean);
+    if (squares == 0) return 1.0;
+    return 1 - observed_ / n / (2 * squares / (n - 1));
+  }
+
+ private:
+  std::vector<double> all_;
+  double observed_ = 0;
+  std::int64_t items_ = 0;
 };
 
 }  // namespace
@@ -295,9 +330,18 @@ void AgreementCounter::note(project::Id comparison, project::Id lower, project::
   opinions_.push_back({item.first->second, who.first->second, said});
 }
 
+void AgreementCounter::add(const project::Judgment& judgment, const project::Rating& rating) {
+  const auto response = judgment.ranking.front().front();
+  if (rating.good)
+    note(judgment.comparison, response, response, judgment.annotator, *rating.good ? good : bad);
+  else
+    scores_[judgment.comparison][judgment.annotator] = *rating.score;
+}
+
 void AgreementCounter::add(const project::Judgment& judgment) {
   using project::Outcome;
   if (judgment.outcome == Outcome::skip || judgment.outcome == Outcome::withdrawn) return;
+  if (const auto rating = project::rating_of(judgment)) return add(judgment, *rating);
   std::vector<std::pair<project::Id, std::size_t>> places;
   if (judgment.outcome == Outcome::ranked) {
     for (std::size_t tier = 0; tier < judgment.ranking.size(); ++tier)
@@ -356,6 +400,7 @@ std::optional<Agreement> AgreementCounter::finish(std::size_t most,
       ++counts[opinions_[end].said];
     if (end - begin > 1) {
       ++result.items;
+      if (opinions_[begin].said >= good) ++result.singles;
       alpha.add(counts, static_cast<std::int64_t>(end - begin));
     }
     for (; begin < end; ++begin) {
@@ -364,6 +409,11 @@ std::optional<Agreement> AgreementCounter::finish(std::size_t most,
     }
   }
   result.alpha = alpha.value();
+  IntervalAlpha scores;
+  for (const auto& [comparison, given] : scores_)
+    if (given.size() > 1) scores.add(given);
+  result.scored = scores.items();
+  result.score_alpha = scores.value();
 
   std::vector<project::Id> ids;
   ids.reserve(annotators_.size());

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/project/rating.h"
 #include "core/project/types.h"
 
 /// How far annotators agree, and what their judgments look like. Pure functions.
@@ -49,7 +50,7 @@ std::optional<double> krippendorff_alpha(
 
 /// What a judgment says of a pair, by where the answers stood on the screen. Rankings of more than
 /// two answers have no sides: `several`. A preference whose order nobody knows (an imported one, in
-/// the order of its file) is `unplaced`.
+/// the order of its file) is `unplaced`. A single response is `good` or `bad`, or `scored`.
 enum class Position : std::uint8_t {
   left,
   right,
@@ -58,9 +59,12 @@ enum class Position : std::uint8_t {
   both_bad,
   skip,
   several,
-  unplaced
+  unplaced,
+  good,
+  bad,
+  scored
 };
-inline constexpr std::size_t position_count = 8;
+inline constexpr std::size_t position_count = 11;
 
 /// One annotator's live judgments in figures.
 struct AnnotatorSummary {
@@ -96,7 +100,8 @@ class AnnotatorCounter {
 /// The same for judgments that are all there.
 std::vector<AnnotatorSummary> summarise_annotators(std::span<const project::Judgment> live);
 
-/// Two annotators over the pairs of answers that both judged (skips left out).
+/// Two annotators over the pairs of answers, and the single answers found good or bad, that both
+/// judged (skips and scores left out).
 struct PairAgreement {
   project::Id first = 0;
   project::Id second = 0;
@@ -107,8 +112,12 @@ struct PairAgreement {
 struct Agreement {
   std::vector<PairAgreement> pairs;  ///< by ascending ids
   std::int64_t found = 0;            ///< how many pairs of annotators have something in common
-  std::int64_t items = 0;            ///< pairs of answers that two or more people judged
-  std::optional<double> alpha;       ///< Krippendorff's, nominal, over these
+  /// Pairs of answers, and single ones found good or bad, that two or more people judged.
+  std::int64_t items = 0;
+  std::int64_t singles = 0;           ///< of `items`, single answers
+  std::optional<double> alpha;        ///< Krippendorff's, nominal, over these
+  std::int64_t scored = 0;            ///< single answers that two or more people gave a score
+  std::optional<double> score_alpha;  ///< Krippendorff's, interval, over these
 };
 
 /// Takes live judgments one by one; holds some bytes of each opinion and, while it counts, one
@@ -130,6 +139,7 @@ class AgreementCounter {
   struct KeyHash {
     std::size_t operator()(const std::array<project::Id, 3>& key) const;
   };
+  void add(const project::Judgment& judgment, const project::Rating& rating);
   void note(project::Id comparison, project::Id lower, project::Id higher, project::Id annotator,
             std::uint8_t said);
   void order();
@@ -137,6 +147,8 @@ class AgreementCounter {
   std::unordered_map<std::array<project::Id, 3>, std::uint32_t, KeyHash> items_;
   std::map<project::Id, std::uint32_t> annotators_;  ///< id -> index
   std::vector<Opinion> opinions_;
+  /// Of each single response, what each annotator gave it last.
+  std::unordered_map<project::Id, std::map<project::Id, double>> scores_;
 };
 
 /// Every two annotators with something in common, by ascending ids.

@@ -42,6 +42,7 @@ double score(const SimulatedAnnotator& annotator, const std::string& prompt,
              const SeenResponse& response, Random& random) {
   switch (annotator.strategy) {
     case Strategy::gold:
+    case Strategy::truth:
       return annotator.gold(prompt, response);
     case Strategy::random:
       return random.uniform();
@@ -57,6 +58,8 @@ const char* strategy_name(Strategy strategy) {
   switch (strategy) {
     case Strategy::gold:
       return "gold";
+    case Strategy::truth:
+      return "truth";
     case Strategy::random:
       return "random";
     case Strategy::longer:
@@ -66,12 +69,12 @@ const char* strategy_name(Strategy strategy) {
 }
 
 Result<Strategy> strategy_from_name(const std::string& name) {
-  for (const auto strategy : {Strategy::gold, Strategy::random, Strategy::longer})
+  for (const auto strategy : {Strategy::gold, Strategy::truth, Strategy::random, Strategy::longer})
     if (name == strategy_name(strategy)) return strategy;
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core",
-                              "There is no simulated annotator \"{name}\": use gold, random or "
-                              "longer."),
+                              "There is no simulated annotator \"{name}\": use gold, truth, random "
+                              "or longer."),
               {{"name", name}});
 }
 
@@ -84,6 +87,15 @@ Tiers SimulatedAnnotator::answer(const std::string& prompt, std::span<const Seen
   // Drawn for a tie as well, so that the noise of later answers does not depend on it.
   if (random.chance(noise)) std::reverse(tiers.begin(), tiers.end());
   return tiers;
+}
+
+project::Rating SimulatedAnnotator::rate(const std::string& prompt, const SeenResponse& response,
+                                         const project::RatingScale& scale, Random& random) const {
+  const double share = std::clamp(score(*this, prompt, response, random), 0.0, 1.0);
+  const bool turned = random.chance(noise);
+  if (!scale.is_scored()) return project::Rating::of((share > 0.5) != turned);
+  const double step = 1 + std::round(share * (scale.points - 1));
+  return project::Rating::of(turned ? 1 + scale.points - step : step);
 }
 
 }  // namespace arbiter::feedback

@@ -116,9 +116,9 @@ Result<void> Comparisons::add(std::span<Comparison> comparisons) {
         if (!row.executeStep()) return no_such("prompt", std::to_string(comparisons[i].prompt));
         rows::ContentHash content(row.getColumn(0).getInt64());
         row.reset();
-        if (comparisons[i].responses.size() < 2) {
+        if (comparisons[i].responses.empty()) {
           return fail(ErrorCode::invalid_argument,
-                      ARBITER_MESSAGE("core", "A comparison needs at least two responses."));
+                      ARBITER_MESSAGE("core", "A comparison needs at least one response."));
         }
         const Id set = queue::set_of(database, comparisons[i].import_id, {});
         queue::count_in(database, set, 1);

@@ -73,9 +73,10 @@ struct Project::Impl {
   Result<void> write_with_metrics(Id run, Writer::Priority priority, const Writer::Work& work);
 
   /// Rows of a pending import, in transactions of about ten milliseconds each; `wanted` is asked
-  /// of each, by its place, in the transaction that would store it.
-  Result<void> add_rows(Id import_id, std::span<const Imports::Row> rows,
-                        const std::function<bool(Database&, std::size_t)>& wanted);
+  /// of each, by its place, in the transaction that would store it: what it joins (nothing: it
+  /// stands for itself), or none where it is left out.
+  using Wanted = std::function<std::optional<std::vector<Joined>>(Database&, std::size_t)>;
+  Result<void> add_rows(Id import_id, std::span<const Imports::Row> rows, const Wanted& wanted);
   /// That the files of clips and pictures are in the store before a row names them.
   Result<void> check_bodies(std::span<const Response> responses) const;
 

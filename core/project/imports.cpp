@@ -5,6 +5,7 @@
 #include "core/base/uuid.h"
 #include "core/project/impl.h"
 #include "core/project/queue.h"
+#include "core/project/rating.h"
 #include "core/project/repeats.h"
 #include "core/project/rows.h"
 #include "core/project/search.h"
@@ -96,7 +97,7 @@ class RowInserter {
         shares_(read_role_shares(database)),
         set_(queue::set_of(database, import_id, {})) {}
 
-  Result<void> insert(const Imports::Row& row) {
+  Result<void> insert(const Imports::Row& row, const std::vector<Joined>& joins) {
     Prompt prompt = row.prompt;
     prompt.import_id = import_id_;
     rows::insert_prompt(database_, prompt, shares_);
@@ -111,8 +112,17 @@ class RowInserter {
       ++tally_.responses;
     }
     comparisons_.clear();
-    for (const auto& members : row.comparisons)
-      ARBITER_TRY(insert_comparison(row, members, prompt));
+    by_place_.assign(row.comparisons.size(), responses_);
+    if (joins.empty()) {
+      for (const auto& members : row.comparisons)
+        ARBITER_TRY(insert_comparison(row, members, prompt));
+    }
+    for (std::size_t i = 0; i < joins.size(); ++i) {
+      auto& comparison = comparisons_.emplace_back();
+      comparison.id = joins[i].comparison;
+      comparison.responses = joins[i].responses;
+      by_place_[i] = joins[i].by_place;
+    }
     said_.clear();
     for (const auto& said : row.judgments) ARBITER_TRY(insert_judgment(said));
     ++rows_;
@@ -163,13 +173,15 @@ class RowInserter {
       auto& ids = judgment.ranking.emplace_back();
       for (const auto member : tier) {
         if (member >= responses_.size()) return bad_row("response");
-        ids.push_back(responses_[member]);
+        ids.push_back(by_place_[said.comparison][member]);
       }
     }
     judgment.strength = said.strength;
     judgment.ratings = said.ratings;
     judgment.rationale = said.rationale;
     judgment.shown_order = comparison.responses;
+    if (is_single(comparison) && said.outcome != Outcome::skip && !rating_of(judgment))
+      return bad_row("rating");
     judgment.answered_at = now();
     // Said twice of one comparison by one person: the later answer replaces the earlier.
     auto& last = said_[{judgment.comparison, judgment.annotator}];
@@ -215,6 +227,7 @@ class RowInserter {
   std::map<std::string, Id> annotators_;
   std::vector<Id> responses_;
   std::vector<Comparison> comparisons_;
+  std::vector<std::vector<Id>> by_place_;  ///< of each comparison, the row's responses as stored
   std::map<std::pair<Id, Id>, std::string> said_;  ///< comparison and annotator to the uuid
 };
 
@@ -278,7 +291,7 @@ Result<Id> Imports::begin(const std::string& source, const std::string& format,
 }
 
 Result<void> Project::Impl::add_rows(Id import_id, std::span<const Imports::Row> rows,
-                                     const std::function<bool(Database&, std::size_t)>& wanted) {
+                                     const Wanted& wanted) {
   for (const auto& row : rows) ARBITER_TRY(check_bodies(row.responses));
   constexpr double kSeconds = 0.010;
   for (std::size_t next = 0; next < rows.size();) {
@@ -289,7 +302,8 @@ Result<void> Project::Impl::add_rows(Id import_id, std::span<const Imports::Row>
       RowInserter inserter(database, import_id);
       reached = next;
       do {
-        if (wanted(database, reached)) ARBITER_TRY(inserter.insert(rows[reached]));
+        if (const auto joins = wanted(database, reached))
+          ARBITER_TRY(inserter.insert(rows[reached], *joins));
       } while (++reached < rows.size() && monotonic_seconds() < until);
       inserter.finish();
       return {};
@@ -300,16 +314,20 @@ Result<void> Project::Impl::add_rows(Id import_id, std::span<const Imports::Row>
 }
 
 Result<void> Imports::add(Id import_id, std::span<const Row> rows) {
-  return project_.add_rows(import_id, rows, [](Database&, std::size_t) { return true; });
+  return project_.add_rows(import_id, rows,
+                           [](Database&, std::size_t) { return std::vector<Joined>(); });
 }
 
 Result<std::vector<Imports::Fate>> Imports::add_new(Id import_id, std::span<const Row> rows) {
   std::vector<Fate> fates(rows.size(), Fate::added);
-  ARBITER_TRY(project_.add_rows(import_id, rows, [&](Database& database, std::size_t i) {
-    fates[i] =
-        fate_of(database, project_.known_rows.try_emplace(import_id, import_id).first->second,
-                import_id, rows[i]);
-    return fates[i] == Fate::added;
+  using Joins = std::optional<std::vector<Joined>>;
+  ARBITER_TRY(project_.add_rows(import_id, rows, [&](Database& database, std::size_t i) -> Joins {
+    auto& known = project_.known_rows.try_emplace(import_id, import_id).first->second;
+    fates[i] = fate_of(database, known, import_id, rows[i]);
+    if (fates[i] != Fate::added) return std::nullopt;
+    auto joins = joined_by(database, known, import_id, rows[i]);
+    if (!joins.empty()) fates[i] = Fate::joined;
+    return joins;
   }));
   return fates;
 }

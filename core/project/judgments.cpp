@@ -5,6 +5,7 @@
 #include "core/base/uuid.h"
 #include "core/project/impl.h"
 #include "core/project/queue.h"
+#include "core/project/rating.h"
 #include "core/project/rows.h"
 
 namespace arbiter::project {
@@ -17,12 +18,27 @@ std::unexpected<Error> wrong_ranking() {
                               "once."));
 }
 
+std::unexpected<Error> no_rating() {
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core",
+                              "A single response is judged good or bad, or gets a score; both good "
+                              "and both bad are said of several."));
+}
+
+/// What is said of one response by itself.
+Result<void> check_single(const Judgment& judgment) {
+  const bool says_nothing =
+      judgment.outcome == Outcome::skip || judgment.outcome == Outcome::withdrawn;
+  return says_nothing || rating_of(judgment) ? Result<void>() : no_rating();
+}
+
 Result<void> check_ranking(Database& database, const Judgment& judgment) {
   auto& row = database.statement("SELECT responses FROM comparisons WHERE id=?");
   row.bind(1, judgment.comparison);
   if (!row.executeStep()) return no_such("comparison", std::to_string(judgment.comparison));
   auto wanted = rows::read_ids(row.getColumn(0));
   row.reset();
+  if (wanted.size() == 1) ARBITER_TRY(check_single(judgment));
   if (judgment.outcome != Outcome::ranked)
     return judgment.ranking.empty() ? Result<void>() : wrong_ranking();
   std::vector<Id> ranked;

@@ -18,6 +18,11 @@ constexpr const char* kThereOrMine =
     "(p.import_id=0 OR (p.import_id=?1 AND p.extra IS ?2) OR EXISTS(SELECT 1 FROM imports i WHERE "
     "i.id=p.import_id AND i.committed_seq IS NOT NULL))";
 
+/// The same, whatever stands beside: rows of several annotators are about one comparison.
+constexpr const char* kThereOrMineAtAll =
+    "(p.import_id=0 OR p.import_id=?1 OR EXISTS(SELECT 1 FROM imports i WHERE "
+    "i.id=p.import_id AND i.committed_seq IS NOT NULL))";
+
 /// The key of other imports' prompts in KnownRows; a hash is as unlikely to be this as any number.
 constexpr std::int64_t kOfOthers = 0;
 
@@ -82,6 +87,36 @@ class Finder {
         text_(rows::text_hash(row.prompt.text)) {}
 
   Imports::Fate fate() {
+    const auto found = fate_by_content();
+    // Of one file, rows that differ in their other columns are two.
+    const bool differs =
+        row_.joins && found == Imports::Fate::repeated && prompt_fate() == Imports::Fate::added;
+    return differs ? Imports::Fate::added : found;
+  }
+
+  std::vector<Joined> joined() {
+    std::vector<Joined> all;
+    if (!row_.joins || !names_what_it_has()) return all;
+    for (std::size_t i = 0; i < row_.comparisons.size(); ++i) {
+      const auto like = comparisons_like(i);
+      const auto found = std::ranges::find_if(like, [&](const Like& one) {
+        return one.import_id == import_id_ && !is_judged_by_its_annotators(one, i);
+      });
+      if (found == like.end()) return {};
+      Joined& joins = all.emplace_back(Joined{found->comparison, found->responses, {}});
+      joins.by_place.resize(row_.responses.size());
+      auto free = found->places;  // two that say the same are two responses all the same
+      for (const auto place : row_.comparisons[i]) {
+        const auto at = std::ranges::find(free, first_alike(row_, place));
+        joins.by_place[place] = found->responses[static_cast<std::size_t>(at - free.begin())];
+        *at = row_.responses.size();
+      }
+    }
+    return all;
+  }
+
+ private:
+  Imports::Fate fate_by_content() {
     if (!names_what_it_has()) return Imports::Fate::added;  // refused when it is stored
     auto fate = Imports::Fate::known;
     if (row_.responses.empty()) return prompt_fate();
@@ -107,7 +142,21 @@ class Finder {
     return fate;
   }
 
- private:
+  /// Whether somebody of the row has said something of a stored comparison already.
+  bool is_judged_by_its_annotators(const Like& like, std::size_t comparison) {
+    return std::ranges::any_of(row_.judgments, [&](const auto& said) {
+      if (said.comparison != comparison) return false;
+      const auto annotator = id_of(said.annotator);
+      if (!annotator) return false;
+      auto& row = database_.statement("SELECT 1 FROM heads WHERE comparison=? AND annotator=?");
+      row.bind(1, like.comparison);
+      row.bind(2, *annotator);
+      const bool judged = row.executeStep();
+      row.reset();
+      return judged;
+    });
+  }
+
   bool names_what_it_has() const {
     const auto has = [&](std::size_t place) { return place < row_.responses.size(); };
     return std::ranges::all_of(
@@ -210,7 +259,7 @@ class Finder {
       auto& row = database_.statement(
           std::string("SELECT p.import_id,c.responses FROM comparisons c JOIN prompts p ON "
                       "p.id=c.prompt WHERE c.id=?3 AND p.text=?4 AND p.form=?5 AND ") +
-          kThereOrMine);
+          (row_.joins ? kThereOrMineAtAll : kThereOrMine));
       bind_prompt(row, id);
       if (row.executeStep())
         like.push_back({id, row.getColumn(0).getInt64(), rows::read_ids(row.getColumn(1)), {}});
@@ -275,7 +324,7 @@ class Finder {
     while (!found && row.executeStep()) {
       const auto judgment = rows::read_judgment(row);
       found = judgment.outcome == said.outcome && judgment.strength == said.strength &&
-              verdict_of(like, judgment.ranking) == verdict;
+              judgment.ratings == said.ratings && verdict_of(like, judgment.ranking) == verdict;
     }
     row.reset();
     return found;
@@ -362,6 +411,11 @@ std::vector<Id> KnownRows::prompts(Database& database, std::int64_t text,
                                    const std::string& extra) {
   const std::array keys{kOfOthers, rows::text_hash(extra)};
   return look(database, prompts_, text, keys, &KnownRows::read_prompts);
+}
+
+std::vector<Joined> joined_by(Database& database, KnownRows& known, Id import_id,
+                              const Imports::Row& row) {
+  return Finder(database, known, import_id, row).joined();
 }
 
 Imports::Fate fate_of(Database& database, KnownRows& known, Id import_id, const Imports::Row& row) {

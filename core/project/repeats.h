@@ -48,6 +48,17 @@ class KnownRows {
   Kept prompts_;
 };
 
+/// A comparison that a row's judgments join.
+struct Joined {
+  Id comparison = 0;
+  std::vector<Id> responses;  ///< in its own order
+  std::vector<Id> by_place;   ///< the response at each place of the row; 0: not compared
+};
+
+/// What each comparison of a row joins, where `Row::joins` and all of them do; else empty.
+std::vector<Joined> joined_by(Database& database, KnownRows& known, Id import_id,
+                              const Imports::Row& row);
+
 /// Whether a row of an import that is going on says anything new: see Imports::add_new. Looks it up
 /// by indices; where nothing is like it, in some microseconds.
 Imports::Fate fate_of(Database& database, KnownRows& known, Id import_id, const Imports::Row& row);

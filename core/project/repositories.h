@@ -166,8 +166,8 @@ class Judgments {
   explicit Judgments(Project::Impl& project) : project_(project) {}
 
   /// Appends and returns once it is on disk: `seq`, `uuid` are filled in. Checks that the ranking
-  /// has exactly the comparison's responses. Updates heads, counters and queue in the same
-  /// transaction.
+  /// has exactly the comparison's responses, and that a single one is rated (rating.h). Updates
+  /// heads, counters and queue in the same transaction.
   Result<Judgment> add(Judgment judgment);
   /// As `add`, but where this person has a live judgment of it already, whichever program wrote it:
   /// none, and nothing is written. One transaction decides it.
@@ -284,21 +284,27 @@ class Imports {
       std::vector<std::vector<std::size_t>> ranking;  ///< tiers of indices into `responses`
       double strength = 0;
       std::string rationale;
-      nlohmann::json ratings;
+      nlohmann::json ratings;  ///< of a single response: see rating.h
     };
     std::vector<RowJudgment> judgments;
+    /// Where an earlier row of the import has compared the same responses to the same prompt, the
+    /// judgments are of that comparison, unless its annotator has said something of it: a file
+    /// with a row for each of several annotators. Heeded by `add_new`.
+    bool joins = false;
   };
   Result<void> add(Id import_id, std::span<const Row> rows);
   /// What became of a row.
   enum class Fate : std::uint8_t {
     added,
+    joined,    ///< added, and its judgments are of an earlier row's comparison
     known,     ///< left out: the project has it already
     repeated,  ///< left out: it came in under this import already, with the same columns beside
   };
   /// As `add`, without the rows that say nothing new: the prompt is there with the same responses,
   /// compared as the row compares them, and everybody in it has said the same of them (outcome,
-  /// ranking, strength). The order of responses, and what other imports' rows have beside, does not
-  /// count. Rows of other imports that are not committed are not looked at. One fate a row.
+  /// ranking, strength, ratings). The order of responses, and what other imports' rows have beside,
+  /// does not count. Rows of other imports that are not committed are not looked at. One fate a
+  /// row.
   Result<std::vector<Fate>> add_new(Id import_id, std::span<const Row> rows);
   /// Makes the whole import visible at once.
   Result<void> commit(Id import_id);

@@ -56,7 +56,8 @@ struct Response {
   nlohmann::json settings;  ///< temperature, seed, `ended` ...; null: none
 };
 
-/// A prompt with k >= 2 responses that are shown together.
+/// A prompt with k >= 2 responses that are shown together, or with one that is judged by itself
+/// (rating.h).
 struct Comparison {
   Id id = 0;
   std::string uuid;
@@ -86,7 +87,7 @@ struct Judgment {
       supersedes;          ///< uuid of the judgment that this one replaces or withdraws
   Ranking ranking;         ///< empty unless ranked
   double strength = 0;     ///< 0: not given; else 1 slightly, 2 better, 3 much better
-  nlohmann::json ratings;  ///< null: none
+  nlohmann::json ratings;  ///< of a single response: see rating.h; null: none
   std::vector<std::string> tags;
   std::string rationale;
   std::string correction;

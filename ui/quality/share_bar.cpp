@@ -29,9 +29,13 @@ QColor colour(feedback::Position position) {
     case feedback::Position::right:
       return palette.answerB;
     case feedback::Position::both_good:
+    case feedback::Position::good:
       return palette.curve3;
     case feedback::Position::both_bad:
+    case feedback::Position::bad:
       return palette.warning;
+    case feedback::Position::scored:
+      return palette.answerA;
     case feedback::Position::tie:
       return palette.quietText;
     case feedback::Position::several:
@@ -62,14 +66,34 @@ QString name(feedback::Position position) {
       return ShareBar::tr("one better, order not known");
     case feedback::Position::skip:
       return ShareBar::tr("skipped");
+    case feedback::Position::good:
+      return ShareBar::tr("good");
+    case feedback::Position::bad:
+      return ShareBar::tr("bad");
+    case feedback::Position::scored:
+      return ShareBar::tr("scored");
   }
   return {};
 }
 
+bool is_rare(feedback::Position position) {
+  switch (position) {
+    case feedback::Position::unplaced:
+    case feedback::Position::good:
+    case feedback::Position::bad:
+    case feedback::Position::scored:
+      return true;
+    default:
+      return false;
+  }
+}
+
 QString inWords(const feedback::AnnotatorSummary& summary) {
   QStringList lines;
-  for (const auto position : positions)
+  for (const auto position : positions) {
+    if (is_rare(position) && summary.at(position) == 0) continue;
     lines << ShareBar::tr("%1: %2").arg(name(position)).arg(summary.at(position));
+  }
   return lines.join(QLatin1Char('\n'));
 }
 

@@ -16,10 +16,13 @@ namespace arbiter::ui {
 namespace share_bar {
 
 /// In the order of the bar.
-inline constexpr std::array positions{feedback::Position::left,      feedback::Position::tie,
-                                      feedback::Position::both_good, feedback::Position::both_bad,
-                                      feedback::Position::skip,      feedback::Position::several,
-                                      feedback::Position::unplaced,  feedback::Position::right};
+inline constexpr std::array positions{
+    feedback::Position::left,     feedback::Position::tie,   feedback::Position::both_good,
+    feedback::Position::both_bad, feedback::Position::skip,  feedback::Position::several,
+    feedback::Position::unplaced, feedback::Position::right, feedback::Position::good,
+    feedback::Position::bad,      feedback::Position::scored};
+/// Whether most projects have none of it: then it is named only where there is some.
+bool is_rare(feedback::Position position);
 
 QColor colour(feedback::Position position);
 QString name(feedback::Position position);

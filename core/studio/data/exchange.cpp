@@ -7,8 +7,19 @@ namespace arbiter::studio {
 namespace {
 
 const char* why_left_out(ExportFormat format, std::int64_t count) {
-  if (count == 0 || (format != ExportFormat::trl && format != ExportFormat::hh)) return "";
-  return "ties, skips and answers for or against both decide no pair";
+  if (count == 0) return "";
+  switch (format) {
+    case ExportFormat::trl:
+    case ExportFormat::hh:
+      return "ties, skips, single responses and answers for or against both decide no pair";
+    case ExportFormat::kto:
+      return "skips, scores in the middle and what was said of several responses say of none "
+             "whether it is good";
+    case ExportFormat::judgments:
+    case ExportFormat::rows:
+      break;
+  }
+  return "";
 }
 
 /// What there is to pass, for the progress.
@@ -23,6 +34,8 @@ Result<exchange::ExportCounts> write(project::Project& project, ExportFormat for
       return exchange::export_pairs(project, exchange::PairFormat::trl, out, step);
     case ExportFormat::hh:
       return exchange::export_pairs(project, exchange::PairFormat::hh, out, step);
+    case ExportFormat::kto:
+      return exchange::export_singles(project, out, step);
     case ExportFormat::judgments:
       return exchange::export_judgments(project, out, step);
     case ExportFormat::rows:
@@ -36,12 +49,13 @@ Result<exchange::ExportCounts> write(project::Project& project, ExportFormat for
 Result<ExportFormat> export_format_from_name(const std::string& name) {
   if (name == "trl") return ExportFormat::trl;
   if (name == "hh") return ExportFormat::hh;
+  if (name == "kto") return ExportFormat::kto;
   if (name == "judgments") return ExportFormat::judgments;
   if (name == "rows") return ExportFormat::rows;
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core",
-                              "There is no export format \"{name}\": use trl, hh, judgments "
-                              "or rows."),
+                              "There is no export format \"{name}\": use trl, hh, kto, "
+                              "judgments or rows."),
               {{"name", name}});
 }
 

@@ -31,7 +31,9 @@ struct ImportRequest {
   /// `--map prompt=instruction,response_a=response1,...` as pairs target -> column; empty: the
   /// format is detected.
   std::vector<std::pair<std::string, std::string>> mapping;
-  std::string annotator;  ///< of preferences in the file; empty: the file's stem
+  /// Of preferences in the file; empty: who its column `annotator` (or another that `mapping` calls
+  /// that) names, else the file's stem.
+  std::string annotator;
   /// Unjudged answers to one prompt (3 to `most_ranked_together`) become one ranking; otherwise
   /// pairs of neighbours.
   bool rank_together = false;
@@ -48,12 +50,16 @@ struct ImportRequest {
 };
 
 struct ImportReport {
-  std::string format;     ///< trl | hh | unlabelled | prompts | mapped
+  std::string format;     ///< trl | hh | kto | unlabelled | prompts | mapped
   std::int64_t rows = 0;  ///< that came in; so are the numbers after it
   std::int64_t prompts = 0;
   std::int64_t responses = 0;
   std::int64_t comparisons = 0;
   std::int64_t judgments = 0;
+  std::int64_t annotators = 0;  ///< whose they are
+  /// Columns that look like answers, labels, ranks, scores or annotators and that nothing was made
+  /// of; rows keep them.
+  std::vector<std::string> not_used;
   /// Rows whose prompts are for test or validation because the file says so, by role and by what
   /// says it.
   struct SaidRole {
@@ -87,14 +93,15 @@ struct ImportPreview {
   struct Row {
     std::string prompt;
     std::vector<std::string> responses;
-    std::string preference;  ///< "A", "B", "tie" or empty
+    std::string preference;  ///< "A", "B", "tie", "good", "bad" ... or empty
   };
   std::vector<Row> rows;
   std::vector<RowProblem> problems;
+  std::vector<std::string> not_used;  ///< as ImportReport's
 };
 Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t rows = 20);
 
-enum class ExportFormat : std::uint8_t { trl, hh, judgments, rows };
+enum class ExportFormat : std::uint8_t { trl, hh, kto, judgments, rows };
 Result<ExportFormat> export_format_from_name(const std::string& name);
 
 struct ExportReport {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "core/base/clock.h"
@@ -11,7 +12,9 @@
 #include "core/exchange/format.h"
 #include "core/exchange/preference_label.h"
 #include "core/exchange/row_reader.h"
+#include "core/project/rating.h"
 #include "core/studio/data/exchange.h"
+#include "core/studio/data/file_columns.h"
 #include "core/studio/text/dialogue_encoder.h"
 
 namespace arbiter::studio {
@@ -78,6 +81,7 @@ struct Plan {
   exchange::Mapping mapping;
   std::vector<std::string> columns;
   std::string annotator;
+  std::string annotator_column;  ///< who judged each row; empty: the same one all of them
   bool rank_together = false;
   bool again = false;
   std::optional<project::PromptRole> split;  ///< what the file's name, or who imports it, says
@@ -100,6 +104,28 @@ Result<void> take_role(const std::string& asked, Plan& plan) {
               {{"name", asked}}, {{}, 0, "role"});
 }
 
+/// The column that a mapping says names each row's annotator; empty: none.
+std::string annotator_column_in(const exchange::Mapping& mapping) {
+  const auto found = std::ranges::find(mapping, "annotator", &exchange::Mapping::value_type::first);
+  return found == mapping.end() ? std::string() : found->second;
+}
+
+/// Whether rows of the format hold what one person says of them.
+bool has_row_verdicts(const std::string& format, const exchange::Mapping& mapping) {
+  if (format != "mapped") return format == "trl" || format == "hh" || format == "kto";
+  return std::ranges::any_of(mapping, [](const auto& pair) {
+    return pair.first == "label" || pair.first == "preference";
+  });
+}
+
+/// What the import reads of a row beside what its format takes out of it.
+std::set<std::string> used_columns(const Plan& plan) {
+  std::set<std::string> used;
+  for (const auto& [target, column] : plan.mapping) used.insert(column);
+  if (plan.format->name() == std::string("kto")) used.insert("label");
+  return used;
+}
+
 Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader) {
   Plan plan;
   plan.annotator = request.annotator.empty() ? stem_of(name_of(request.file)) : request.annotator;
@@ -111,11 +137,16 @@ Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader
     ARBITER_ASSIGN(auto detected, exchange::detect_rows(reader));
     plan.mapping = std::move(detected.mapping);
     plan.columns = std::move(detected.columns);
+    // Who is named for the whole file stands over what its rows say.
+    if (request.annotator.empty() && !detected.annotator.empty() &&
+        has_row_verdicts(detected.format, plan.mapping))
+      plan.mapping.emplace_back("annotator", detected.annotator);
     ARBITER_ASSIGN(plan.format, exchange::make_format(detected.format, plan.mapping));
   } else {
     plan.mapping = request.mapping;
     ARBITER_ASSIGN(plan.format, exchange::make_mapped_format(plan.mapping));
   }
+  plan.annotator_column = annotator_column_in(plan.mapping);
   return plan;
 }
 
@@ -164,12 +195,30 @@ struct PlannedRow {
   const char* role_by = nullptr;
 };
 
+/// Whose a row's verdict is: the one that it names, else the import's.
+exchange::RowResult<std::string> annotator_of(const Plan& plan, const nlohmann::json& row) {
+  if (plan.annotator_column.empty()) return plan.annotator;
+  const auto named = row.find(plan.annotator_column);
+  if (named == row.end() || named->is_null()) return plan.annotator;
+  if (named->is_number_integer()) return named->dump();
+  if (!named->is_string()) {
+    return std::unexpected(exchange::RowIssue{
+        plan.annotator_column,
+        "should be an annotator's name, not " + exchange::describe_type(*named)});
+  }
+  const auto name = named->get<std::string>();
+  return name.empty() ? plan.annotator : name;
+}
+
 exchange::RowResult<PlannedRow> read_row(const Plan& plan, const exchange::RowReader& reader,
                                          const std::string& text) {
   auto row = reader.parse(text);
   if (!row) return std::unexpected(std::move(row.error()));
-  auto made = plan.format->read(std::move(*row), plan.annotator);
+  const auto annotator = annotator_of(plan, *row);
+  if (!annotator) return std::unexpected(annotator.error());
+  auto made = plan.format->read(std::move(*row), *annotator);
   if (!made) return std::unexpected(std::move(made.error()));
+  made->joins = !plan.annotator_column.empty();
   if (plan.rank_together) put_together(*made);
   PlannedRow planned{std::move(*made), nullptr};
   planned.role_by = take_split(planned.row, plan);
@@ -180,12 +229,15 @@ exchange::RowResult<PlannedRow> read_row(const Plan& plan, const exchange::RowRe
 class Tally {
  public:
   /// A row that came in; `role_by` as in PlannedRow.
-  void add(const exchange::ImportRow& row, const char* role_by) {
+  void add(const exchange::ImportRow& row, const char* role_by, project::Imports::Fate fate) {
     if (role_by != nullptr) count_role(*row.prompt.role, role_by);
     ++report_.rows;
     ++report_.prompts;
     report_.responses += static_cast<std::int64_t>(row.responses.size());
-    report_.comparisons += static_cast<std::int64_t>(row.comparisons.size());
+    if (fate != project::Imports::Fate::joined)
+      report_.comparisons += static_cast<std::int64_t>(row.comparisons.size());
+    for (const auto& said : row.judgments) annotators_.insert(said.annotator);
+    report_.annotators = static_cast<std::int64_t>(annotators_.size());
     report_.judgments += static_cast<std::int64_t>(row.judgments.size());
   }
 
@@ -240,6 +292,7 @@ class Tally {
   }
 
   ImportReport report_;
+  std::set<std::string> annotators_;
 };
 
 /// Rows on their way into the project under one import id; abandoned unless committed.
@@ -281,8 +334,8 @@ class PendingImport {
       ARBITER_ASSIGN(fates, project_.imports().add_new(id_, rows_));
     }
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (fates[i] == Fate::added) {
-        tally_.add(rows_[i], said_by_[i]);
+      if (fates[i] == Fate::added || fates[i] == Fate::joined) {
+        tally_.add(rows_[i], said_by_[i], fates[i]);
       } else {
         tally_.leave_out(fates[i]);
       }
@@ -341,6 +394,7 @@ std::unexpected<Error> import_cancelled() {
 Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request, const Plan& plan,
                        PendingImport& pending, Tally& tally, jobs::JobControl& control) {
   const double started = monotonic_seconds();
+  UnusedColumns unused(used_columns(plan));
   std::string text;
   for (std::int64_t count = 0;; ++count) {
     if (count % static_cast<std::int64_t>(batch_rows) == 0) {
@@ -349,7 +403,10 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
       show_progress(control, reader, started);
     }
     ARBITER_ASSIGN(const bool found, reader.next(text));
-    if (!found) return {};
+    if (!found) {
+      tally.report().not_used = unused.names();
+      return {};
+    }
     auto row = read_row(plan, reader, text);
     if (!row) {
       const RowProblem problem = problem_at(reader, std::move(row.error()));
@@ -357,6 +414,7 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
       if (request.on_problem) request.on_problem(problem);
       continue;
     }
+    unused.look_at(row->row);
     ARBITER_ASSIGN(const bool keeps, pending.keeps_another_role(row->row));
     if (keeps) {
       ++tally.report().kept_roles;
@@ -386,6 +444,8 @@ ImportPreview::Row preview_row(exchange::ImportRow row) {
   if (!row.judgments.empty()) {
     const auto& judgment = row.judgments.front();
     shown.preference = exchange::describe_verdict(judgment.outcome, judgment.ranking);
+    if (const auto rating = project::rating_from(judgment.ratings); rating && rating->good)
+      shown.preference = *rating->good ? "good" : "bad";
   }
   return shown;
 }
@@ -434,6 +494,7 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
   preview.format = plan.format->name();
   preview.mapping = plan.mapping;
   preview.columns = plan.columns;
+  UnusedColumns unused(used_columns(plan));
   std::string text;
   while (preview.rows.size() + preview.problems.size() < rows) {
     ARBITER_ASSIGN(const bool found, reader.next(text));
@@ -443,11 +504,13 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
     }
     auto row = read_row(plan, reader, text);
     if (row) {
+      unused.look_at(row->row);
       preview.rows.push_back(preview_row(std::move(row->row)));
     } else {
       preview.problems.push_back(problem_at(reader, std::move(row.error())));
     }
   }
+  preview.not_used = unused.names();
   return preview;
 }
 

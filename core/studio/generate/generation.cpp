@@ -277,7 +277,7 @@ class Generator {
       comparison.responses.push_back(responses[i].id);
       said.push_back(std::move(words));
     }
-    if (comparison.responses.size() < 2) {
+    if (comparison.responses.size() < 2 && !request_.single) {
       ++report.doubled;
     } else {
       comparisons.push_back(std::move(comparison));
@@ -317,6 +317,13 @@ Result<void> check(const GenerateRequest& request) {
                                 "Pairs are chosen among candidates where two responses a prompt "
                                 "are compared. Leave out candidates, or what speaks against it."),
                 {}, {{}, 0, "candidates"});
+  }
+  if (request.single && (request.responses != 1 || !request.make_comparisons || request.held_out)) {
+    return fail(ErrorCode::invalid_argument,
+                ARBITER_MESSAGE("core",
+                                "Single responses are one to a prompt, put up for judging. Leave "
+                                "out the number of responses, or what speaks against it."),
+                {}, {{}, 0, "single"});
   }
   if (request.pairs < 0) {
     return fail(ErrorCode::invalid_argument,

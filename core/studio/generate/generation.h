@@ -27,7 +27,10 @@ struct GenerateRequest {
   bool make_comparisons = true;  ///< each two neighbours (k = 2), or one k-way comparison
   std::int64_t pairs = 0;        ///< comparisons to make, from a random choice of prompts; 0: one
                                  ///< a prompt
-  bool each_once = false;        ///< fewer than `pairs` where every prompt has been answered once
+  /// Put each response up for judging by itself (project/rating.h) instead of with another;
+  /// `responses` is 1 then, and `pairs` counts them.
+  bool single = false;
+  bool each_once = false;          ///< fewer than `pairs` where every prompt has been answered once
   std::optional<double> priority;  ///< of the comparisons; none: the generation's number
   bool held_out = false;           ///< use the held-out prompts instead
   engine::GenerationOptions options;
@@ -38,13 +41,13 @@ struct GenerateRequest {
 struct GenerateReport {
   std::int64_t prompts = 0;
   std::int64_t responses = 0;
-  std::int64_t comparisons = 0;
-  std::int64_t doubled = 0;     ///< pairs that said the same and make no comparison
-  bool scored = false;          ///< a reward model had a say in which pairs are asked
-  std::int64_t generation = 0;  ///< which of the project's models wrote them, counted from 1
-  std::int64_t too_long = 0;    ///< prompts that were left out: they fill the model's context
-  text::ChatChoice chat;        ///< how conversations were written
-  std::string first_prompt;     ///< as the model saw it, marks included
+  std::int64_t comparisons = 0;  ///< single responses that are to be judged, too
+  std::int64_t doubled = 0;      ///< pairs that said the same and make no comparison
+  bool scored = false;           ///< a reward model had a say in which pairs are asked
+  std::int64_t generation = 0;   ///< which of the project's models wrote them, counted from 1
+  std::int64_t too_long = 0;     ///< prompts that were left out: they fill the model's context
+  text::ChatChoice chat;         ///< how conversations were written
+  std::string first_prompt;      ///< as the model saw it, marks included
 };
 
 /// Blocks; the body of a job. Responses that say the same make no comparison. The pairs of the

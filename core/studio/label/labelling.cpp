@@ -15,10 +15,31 @@ std::unexpected<Error> bad_answer(const char* text) {
   return fail(ErrorCode::invalid_argument, text);
 }
 
+/// A single response is rated, in the terms that its annotator was shown, or skipped.
+Result<void> check_rating(const LabelSession::Answer& answer, const project::RatingScale& scale) {
+  if (answer.outcome == project::Outcome::skip && !answer.rating) return {};
+  const bool told = answer.outcome == project::Outcome::ranked && answer.rating;
+  if (!told || answer.rating->good.has_value() == answer.rating->score.has_value()) {
+    return bad_answer(ARBITER_MESSAGE("core",
+                                      "A single response is judged good or bad, or gets a score; "
+                                      "both good and both bad are said of several."));
+  }
+  if (scale.has(*answer.rating)) return {};
+  if (!scale.is_scored())
+    return bad_answer(ARBITER_MESSAGE("core", "This project judges good or bad, without scores."));
+  return fail(ErrorCode::invalid_argument,
+              ARBITER_MESSAGE("core", "A score here is a whole number from 1 to {points}."),
+              {{"points", std::to_string(scale.points)}});
+}
+
 /// A ranked answer names every position once; the others name none.
-Result<void> check(const LabelSession::Answer& answer, std::size_t shown) {
+Result<void> check(const LabelSession::Answer& answer, const LabelSession::Shown& on_screen) {
+  const std::size_t shown = on_screen.order.size();
   if (answer.outcome == project::Outcome::withdrawn)
     return bad_answer(ARBITER_MESSAGE("core", "An answer is taken back by undoing it."));
+  if (on_screen.single()) return check_rating(answer, on_screen.scale);
+  if (answer.rating)
+    return bad_answer(ARBITER_MESSAGE("core", "Several responses are ranked, not rated."));
   if (answer.outcome != project::Outcome::ranked) {
     if (answer.tiers.empty()) return {};
     return bad_answer(ARBITER_MESSAGE("core", "Only a ranking names responses."));
@@ -144,11 +165,15 @@ Result<std::optional<LabelSession::Shown>> LabelSession::draw() {
   for (const auto& shown : ahead_) waiting.push_back(shown.view.comparison.id);
   ARBITER_ASSIGN(auto view, project_->comparisons().next_for(annotator_.id, waiting));
   if (!view) return std::nullopt;
-  return shuffled(std::move(*view));
+  ARBITER_ASSIGN(auto shown, shuffled(std::move(*view)));
+  return shown;
 }
 
-LabelSession::Shown LabelSession::shuffled(project::ComparisonView view) {
+Result<LabelSession::Shown> LabelSession::shuffled(project::ComparisonView view) {
   Shown shown;
+  if (project::is_single(view.comparison)) {
+    ARBITER_ASSIGN(shown.scale, project::rating_scale(*project_));
+  }
   shown.order = view.comparison.responses;
   random_.shuffle(shown.order);
   shown.view = std::move(view);
@@ -171,7 +196,7 @@ Result<void> LabelSession::show(project::Id comparison) {
     ahead_.erase(waiting);
   } else {
     ARBITER_ASSIGN(auto view, project_->comparisons().view(comparison));
-    wanted = shuffled(std::move(view));
+    ARBITER_ASSIGN(wanted, shuffled(std::move(view)));
   }
   if (!ahead_.empty()) ahead_.front().shown_at = 0;  // it will be shown anew
   ahead_.push_front(std::move(*wanted));
@@ -186,7 +211,7 @@ Result<std::optional<project::Judgment>> LabelSession::judge(const Answer& answe
                                 "There is nothing left to judge. Import or generate more "
                                 "pairs."));
   }
-  ARBITER_TRY(check(answer, shown->order.size()));
+  ARBITER_TRY(check(answer, *shown));
   if (annotator_.id == 0) {
     ARBITER_ASSIGN(annotator_, project_->annotators().get_or_add(annotator_.name));
   }
@@ -197,6 +222,10 @@ Result<std::optional<project::Judgment>> LabelSession::judge(const Answer& answe
   for (const auto& tier : answer.tiers) {
     auto& ids = judgment.ranking.emplace_back();
     for (const auto position : tier) ids.push_back(shown->order[position]);
+  }
+  if (answer.rating) {
+    judgment.ranking = {shown->order};
+    judgment.ratings = project::to_ratings(*answer.rating);
   }
   judgment.strength = answer.strength;
   judgment.rendered = answer.rendered;

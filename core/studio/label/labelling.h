@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "core/project/rating.h"
 #include "core/project/repositories.h"
 #include "core/studio/label/guidelines.h"
 
@@ -32,7 +33,10 @@ class LabelSession {
     std::vector<project::Id> order;  ///< left to right
     Timestamp shown_at = 0;
     bool seen = false;  ///< it has been on the screen
+    /// How a single response is rated.
+    project::RatingScale scale{};
     const project::Response& at(std::size_t position) const;
+    bool single() const { return order.size() == 1; }
   };
 
   /// The comparison to judge now; null when everything is done. Stays the same until judged. One
@@ -53,6 +57,8 @@ class LabelSession {
     project::Outcome outcome = project::Outcome::ranked;
     /// Tiers of positions (0 = leftmost), best first: {{0},{1}} left is better, {{0,1}} tie.
     std::vector<std::vector<std::size_t>> tiers;
+    /// What is said of a single response; it needs no tiers.
+    std::optional<project::Rating> rating{};
     double strength = 0;
     bool rendered = true;
     std::string rationale;
@@ -93,7 +99,7 @@ class LabelSession {
   Result<void> draw_ahead();
   Result<void> know_annotator();
   Result<bool> is_judged(const Shown& shown) const;
-  Shown shuffled(project::ComparisonView view);
+  Result<Shown> shuffled(project::ComparisonView view);
 
   struct Done {
     std::string uuid;

@@ -23,7 +23,9 @@ struct SimulateRequest {
 struct SimulateReport {
   std::int64_t judgments = 0;
   std::int64_t ties = 0;
-  std::int64_t left = 0;  ///< comparisons that the annotator has not judged
+  std::int64_t singles = 0;  ///< of `judgments`, of a single response
+  std::int64_t good = 0;     ///< of `singles`, good, or a score above the middle of the scale
+  std::int64_t left = 0;     ///< comparisons that the annotator has not judged
   double seconds = 0;
 };
 
@@ -31,7 +33,8 @@ struct SimulateReport {
 using Judged = std::function<void(const project::Judgment&)>;
 
 /// Blocks; the body of a job. Stopped, it ends early and reports what was done: nothing that was
-/// judged is lost. The gold reward is known for the demo task's prompts only.
+/// judged is lost. The gold reward is known for the demo task's prompts only, the truth where
+/// is_right (truth.h) knows it.
 Result<SimulateReport> simulate(project::Project& project, const SimulateRequest& request,
                                 jobs::JobControl& control, const Judged& judged = {});
 

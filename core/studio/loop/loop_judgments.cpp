@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/base/random.h"
+#include "core/project/rating.h"
 #include "core/project/repositories.h"
 #include "core/studio/label/simulate.h"
 
@@ -56,6 +57,7 @@ Result<std::int64_t> judged_since(project::Project& project, std::int64_t seq,
     if (judgment.supersedes) live.erase(*judgment.supersedes);
     const bool counts = judgment.outcome != project::Outcome::withdrawn &&
                         judgment.outcome != project::Outcome::skip &&
+                        !project::rating_of(judgment) &&  // no label of a pair
                         (only.empty() || asked.contains(judgment.comparison));
     if (counts) live.insert(judgment.uuid);
     return true;

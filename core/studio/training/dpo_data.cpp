@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/project/rating.h"
 #include "core/studio/training/corpus_rows.h"
 #include "core/studio/training/reward_data.h"
 
@@ -61,6 +62,10 @@ Result<DpoData> collect_dpo_data(project::Project& project, const DialogueEncode
   for (const auto& judgment : judgments) {
     ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
     const auto pairs = pairs_of(judgment, view.comparison);
+    if (pairs.empty() && project::rating_of(judgment)) {
+      ++data.left_out.singles;
+      continue;
+    }
     if (pairs.empty()) {
       ++data.left_out.skips;
       continue;

@@ -17,6 +17,7 @@ struct Count {
 };
 constexpr Count reasons[] = {{"skips", &LeftOut::skips},
                              {"ties", &LeftOut::ties},
+                             {"singles", &LeftOut::singles},
                              {"long_pairs", &LeftOut::long_pairs},
                              {"long_prompts", &LeftOut::long_prompts},
                              {"cut_answers", &LeftOut::cut_answers}};
@@ -55,7 +56,9 @@ std::string part_of(std::int64_t count, std::int64_t all, const std::string& thi
 
 }  // namespace
 
-bool LeftOut::empty() const { return skips + ties + long_pairs + long_prompts + cut_answers == 0; }
+bool LeftOut::empty() const {
+  return skips + ties + singles + long_pairs + long_prompts + cut_answers == 0;
+}
 
 nlohmann::json LeftOut::to_json() const { return write(*this, reasons); }
 nlohmann::json LeftOut::totals() const { return write(*this, all_in_all); }
@@ -74,6 +77,9 @@ std::vector<std::string> LeftOut::sentences() const {
   if (skips > 0) said.push_back(number_of(skips, "judgment") + " skipped.");
   if (ties > 0)
     said.push_back(number_of(ties, "judgment") + " without a preference (a tie) and left out.");
+  if (singles > 0)
+    said.push_back(number_of(singles, "judgment") +
+                   " of a single response, which compares nothing, and left out.");
   if (long_pairs > 0)
     said.push_back(part_of(long_pairs, pairs, "pairs") + " longer than" + limit + " and left out.");
   if (long_prompts > 0)
@@ -99,6 +105,7 @@ std::unexpected<Error> nothing_left(project::Project& project, const LeftOut& le
   const std::map<std::string, std::string> counts{
       {"skips", std::to_string(left_out.skips)},
       {"ties", std::to_string(left_out.ties)},
+      {"singles", std::to_string(left_out.singles)},
       {"pairs", std::to_string(left_out.long_pairs)},
       {"documents", std::to_string(left_out.long_prompts)},
       {"context", std::to_string(left_out.context)}};
@@ -125,6 +132,11 @@ std::unexpected<Error> nothing_left(project::Project& project, const LeftOut& le
                                   "{ties} judgments are ties; DPO needs preferences. Judge pairs "
                                   "of which one answer is better, or train a reward model, which "
                                   "learns from ties."));
+  if (left_out.singles > 0)
+    return reason(ARBITER_MESSAGE("core",
+                                  "{singles} judgments are of single responses, good or bad or a "
+                                  "score; there is no comparison to learn from. Judge pairs, or "
+                                  "export these for a training that takes them (--format kto)."));
   if (left_out.skips > 0)
     return reason(ARBITER_MESSAGE("core",
                                   "All {skips} judgments are skips, which say nothing of the "

@@ -14,6 +14,7 @@ namespace arbiter::studio {
 struct LeftOut {
   std::int64_t skips = 0;         ///< judgments that say nothing
   std::int64_t ties = 0;          ///< judgments without a preference, where one is needed
+  std::int64_t singles = 0;       ///< judgments of one response by itself, which compare nothing
   std::int64_t pairs = 0;         ///< a total: pairs or rankings in all
   std::int64_t long_pairs = 0;    ///< of them, longer than the context
   std::int64_t documents = 0;     ///< a total: documents to fine-tune on

@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/feedback/first_choice.h"
 #include "core/feedback/reliability.h"
+#include "core/project/rating.h"
 
 namespace arbiter::studio {
 namespace {
@@ -66,6 +67,10 @@ class JudgmentEncoder {
     const auto ranking = ranking_of(judgment, view.comparison);
     if (ranking.empty()) {
       ++data.left_out.skips;
+      return {};
+    }
+    if (project::is_single(view.comparison)) {
+      ++data.left_out.singles;
       return {};
     }
     ARBITER_TRY(encode(view));

@@ -3,6 +3,7 @@
 
 #include <unordered_set>
 
+#include "core/project/rating.h"
 #include "core/studio/training/corpus_rows.h"
 
 namespace arbiter::studio {
@@ -31,6 +32,8 @@ class Sorter {
     (held_out ? data_.held_out : data_.training).push_back(std::move(document));
   }
 
+  void leave_out_single() { ++data_.left_out.singles; }
+
   SftData take() { return std::move(data_); }
 
  private:
@@ -48,6 +51,7 @@ class ProjectCollector {
   Result<void> add_chosen(const project::Judgment& judgment) {
     const bool corrects = !judgment.correction.empty();
     const bool ranks = judgment.outcome == project::Outcome::ranked && judgment.ranking.size() > 1;
+    if (!corrects && project::rating_of(judgment)) sorter_.leave_out_single();
     if (!corrects && !ranks) return {};
     ARBITER_ASSIGN(const auto view, project_.comparisons().view(judgment.comparison));
     ARBITER_ASSIGN(const auto messages, messages_of(view.prompt));

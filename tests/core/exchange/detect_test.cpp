@@ -16,6 +16,7 @@ class DetectTest : public QObject {
   void knowsFormats_data();
   void knowsFormats();
   void guessesMappings();
+  void namesOfAnnotatorsAreNoVerdicts();
   void aBadFirstRowDoesNotMislead();
   void namesUnknownColumns();
   void namesTheFirstProblem();
@@ -41,6 +42,11 @@ void DetectTest::knowsFormats_data() {
   QTest::newRow("transcripts with a prompt")
       << R"({"prompt":"p","chosen":"\n\nAssistant: a","rejected":"\n\nAssistant: b"})"
       << "trl";
+  QTest::newRow("kto") << R"({"prompt":"p","completion":"c","label":true})"
+                       << "kto";
+  // Rows to fine-tune on are nothing to judge.
+  QTest::newRow("completions") << R"({"prompt":"p","completion":"c"})"
+                               << "prompts";
   QTest::newRow("unlabelled") << R"({"prompt":"p","responses":["a","b"]})"
                               << "unlabelled";
   QTest::newRow("prompts") << R"({"prompt":"p","topic":"t"})"
@@ -77,6 +83,23 @@ void DetectTest::guessesMappings() {
                                     {"response_a", "output_1"},
                                     {"response_b", "output_2"},
                                     {"label", "label"}}));
+}
+
+void DetectTest::namesOfAnnotatorsAreNoVerdicts() {
+  const std::string row = R"({"prompt":"p","response_a":"a","response_b":"b",)";
+  auto found = detect(row + R"("annotator":"A"})" + "\n" + row + R"("annotator":"tie"})");
+  QCOMPARE(found->annotator, std::string());
+  QCOMPARE(found->mapping.back(), (Mapping::value_type{"label", "annotator"}));
+  found = detect(row + R"("annotator":"A"})" + "\n" + row + R"("annotator":"eva"})");
+  QCOMPARE(found->annotator, std::string("annotator"));
+  QCOMPARE(found->mapping.back(), (Mapping::value_type{"response_b", "response_b"}));
+  found = detect(row + R"("label":"A","annotator":"b"})");
+  QCOMPARE(found->annotator, std::string("annotator"));
+  QCOMPARE(found->mapping.back(), (Mapping::value_type{"label", "label"}));
+  found = detect(R"({"prompt":"p","chosen":"c","rejected":"r","worker_id":17})");
+  QCOMPARE(found->annotator, std::string("worker_id"));
+  found = detect(R"({"prompt":"p","chosen":"c","rejected":"r","annotator":["eva","tom"]})");
+  QCOMPARE(found->annotator, std::string());
 }
 
 void DetectTest::aBadFirstRowDoesNotMislead() {

@@ -45,6 +45,7 @@ class FormatTest : public QObject {
   void refusesBadRows_data();
   void refusesBadRows();
   void aPreferenceIsAJudgment();
+  void aLabelledCompletionIsASingleResponse();
   void hhSplitsAfterTheLastSharedMarker();
   void hhAcceptsAnEmptyResponse();
   void implicitPromptIsWhatConversationsShare();
@@ -108,6 +109,13 @@ void FormatTest::givesTheSameRowBack_data() {
       R"({"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant:"})");
   row("no space after the marker", "hh",
       R"({"chosen":"\n\nHuman: a\n\nAssistant:b","rejected":"\n\nHuman: a\n\nAssistant:c","x":1})");
+  row("a good answer", "kto", R"({"prompt":"p","completion":"c","label":true,"source":"s"})");
+  row("a bad answer by number", "kto", R"({"prompt":"p","completion":"c","label":0})");
+  row("an answer to judge", "kto", R"({"prompt":"p","completion":"c","label":null})");
+  row("without a label", "kto", R"({"prompt":"p","completion":"c"})");
+  row("an answer as messages", "kto",
+      R"({"prompt":[{"role":"user","content":"u"}],
+          "completion":[{"role":"assistant","content":"c"}],"label":false})");
   row("two responses", "unlabelled", R"({"prompt":"p","responses":["a","b"],"source":"s"})");
   row("one response", "unlabelled", R"({"prompt":"p","responses":["a"]})");
   row("mixed forms", "unlabelled",
@@ -135,6 +143,9 @@ void FormatTest::refusesBadRows_data() {
   };
   row("no rejected", "trl", R"({"prompt":"p","chosen":"c"})", "rejected");
   row("no prompt", "trl", R"({"chosen":"c","rejected":"r"})", "prompt");
+  row("a label in words", "kto", R"({"prompt":"p","completion":"c","label":"good"})", "label");
+  row("a label out of range", "kto", R"({"prompt":"p","completion":"c","label":2})", "label");
+  row("no completion", "kto", R"({"prompt":"p","label":true})", "completion");
   row("a number", "trl", R"({"prompt":"p","chosen":1,"rejected":"r"})", "chosen");
   row("null", "trl", R"({"prompt":"p","chosen":"c","rejected":null})", "rejected");
   row("an object", "trl", R"({"prompt":{},"chosen":"c","rejected":"r"})", "prompt");
@@ -178,6 +189,19 @@ void FormatTest::aPreferenceIsAJudgment() {
   QCOMPARE(row->judgments[0].annotator, std::string("ann"));
   QCOMPARE(row->judgments[0].ranking, (std::vector<std::vector<std::size_t>>{{0}, {1}}));
   QCOMPARE(*row->responses[0].body.text(), std::string("c"));
+}
+
+void FormatTest::aLabelledCompletionIsASingleResponse() {
+  const auto row = read("kto", R"({"prompt":"p","completion":"c","label":false})");
+  QVERIFY(row.has_value());
+  QCOMPARE(row->comparisons, (std::vector<std::vector<std::size_t>>{{0}}));
+  QCOMPARE(row->judgments.size(), std::size_t{1});
+  QCOMPARE(row->judgments.front().annotator, std::string("ann"));
+  QVERIFY(row->judgments.front().ratings == json({{"good", false}}));
+  const auto open = read("kto", R"({"prompt":"p","completion":"c","label":null})");
+  QVERIFY(open.has_value());
+  QCOMPARE(open->comparisons.size(), std::size_t{1});
+  QVERIFY(open->judgments.empty());
 }
 
 void FormatTest::hhSplitsAfterTheLastSharedMarker() {

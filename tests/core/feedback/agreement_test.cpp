@@ -55,6 +55,16 @@ project::Judgment without_ranking(project::Id annotator, project::Id comparison,
   return judgment;
 }
 
+project::Judgment rated(project::Id annotator, project::Id comparison, project::Rating rating) {
+  project::Judgment judgment;
+  judgment.annotator = annotator;
+  judgment.comparison = comparison;
+  judgment.ranking = {{comparison * 10}};
+  judgment.shown_order = {comparison * 10};
+  judgment.ratings = project::to_ratings(rating);
+  return judgment;
+}
+
 void compareNear(double actual, double expected, double tolerance) {
   QVERIFY2(std::abs(actual - expected) <= tolerance,
            qPrintable(QStringLiteral("%1 is not %2").arg(actual).arg(expected)));
@@ -212,6 +222,51 @@ class AgreementTest : public QObject {
     }
     compareNear(counter.finish()->alpha.value_or(-9),
                 krippendorff_alpha(ratings, Measurement::nominal).value_or(-8), 1e-12);
+  }
+
+  void singleResponsesAreAgreedOnToo() {
+    using project::Rating;
+    const auto summaries = summarise_annotators(
+        std::vector{rated(1, 1, Rating::of(true)), rated(1, 2, Rating::of(true)),
+                    rated(1, 3, Rating::of(false)), rated(1, 4, Rating::of(4.0))});
+    QCOMPARE(summaries.front().at(Position::good), std::int64_t(2));
+    QCOMPARE(summaries.front().at(Position::bad), std::int64_t(1));
+    QCOMPARE(summaries.front().at(Position::scored), std::int64_t(1));
+    QCOMPARE(summaries.front().sided(), std::int64_t(0));
+
+    AgreementCounter counter;
+    for (project::Id comparison = 1; comparison <= 10; ++comparison) {
+      counter.add(rated(1, comparison, Rating::of(comparison % 2 == 0)));
+      counter.add(rated(2, comparison, Rating::of(comparison % 2 == 0 || comparison == 1)));
+    }
+    const auto agreed = counter.finish();
+    QCOMPARE(agreed->items, std::int64_t(10));
+    QCOMPARE(agreed->singles, std::int64_t(10));
+    QCOMPARE(agreed->pairs.size(), std::size_t(1));
+    compareNear(agreed->pairs.front().agreement.observed, 0.9, 1e-12);
+    compareNear(agreed->pairs.front().agreement.kappa, 0.8, 1e-12);
+  }
+
+  void scoresAgreeByHowFarTheyLieApart() {
+    AgreementCounter counter;
+    std::vector<std::vector<std::optional<double>>> ratings(3);
+    for (project::Id comparison = 1; comparison <= 12; ++comparison) {
+      for (project::Id annotator = 1; annotator <= 3; ++annotator) {
+        auto& row = ratings[std::size_t(annotator - 1)];
+        if ((comparison + annotator) % 4 == 0) {
+          row.push_back(std::nullopt);
+          continue;
+        }
+        row.push_back(double(1 + (comparison * comparison + annotator) % 5));
+        counter.add(rated(annotator, comparison, project::Rating::of(9.0)));  // said before
+        counter.add(rated(annotator, comparison, project::Rating::of(*row.back())));
+      }
+    }
+    const auto agreed = counter.finish();
+    QCOMPARE(agreed->items, std::int64_t(0));
+    QCOMPARE(agreed->scored, std::int64_t(12));
+    compareNear(agreed->score_alpha.value_or(-9),
+                krippendorff_alpha(ratings, Measurement::interval).value_or(-8), 1e-12);
   }
 
   void countingEndsWhenItIsTold() {

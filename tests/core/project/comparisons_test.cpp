@@ -51,11 +51,10 @@ class ComparisonsTest : public QObject {
     QCOMPARE(comparisons().view(4711).error().code, ErrorCode::not_found);
   }
 
-  void needsTwoResponsesAndAPrompt() {
+  void needsAResponseAndAPrompt() {
     const auto made = add_comparisons(**project_, 1).front();
     std::vector<Comparison> bad(1);
     bad[0].prompt = made.prompt;
-    bad[0].responses = {made.responses[0]};
     QCOMPARE(comparisons().add(bad).error().code, ErrorCode::invalid_argument);
     bad[0].prompt = 4711;
     bad[0].responses = made.responses;

@@ -47,6 +47,49 @@ class ImportsTest : public QObject {
  private Q_SLOTS:
   void init() { project_ = std::make_unique<TemporaryProject>(); }
 
+  /// A file with a row for each of several annotators: what they say of the same answers, in
+  /// whatever order these stand, is of one comparison.
+  void annotatorsOfOneFileMeetOnAComparison() {
+    auto rows = import_rows(1, "eva");
+    rows.push_back(rows.front());
+    rows.back().judgments.front().annotator = "tom";
+    std::swap(rows.back().responses[0].body, rows.back().responses[1].body);
+    for (auto& row : rows) row.joins = true;
+    const auto id = begin();
+    const auto fates = must(project().imports().add_new(id, rows));
+    QCOMPARE(fates, (std::vector{Imports::Fate::added, Imports::Fate::joined}));
+    // The same person once more stands for itself; so does a row that does not join.
+    auto again = rows.front();
+    again.judgments.front().ranking = {{1}, {0}};
+    QCOMPARE(must(project().imports().add_new(id, {&again, 1})).front(), Imports::Fate::added);
+    must(project().imports().commit(id));
+    const auto counts = must(project().counts());
+    QCOMPARE(counts.comparisons, std::int64_t{2});
+    QCOMPARE(counts.judgments, std::int64_t{3});
+    QCOMPARE(counts.prompts, std::int64_t{3});
+    const auto live = must(project().judgments().live());
+    QCOMPARE(live[0].comparison, live[1].comparison);
+    QVERIFY(live[0].annotator != live[1].annotator);
+    // They disagree: the second preferred what stood first in its own row.
+    QCOMPARE(live[0].ranking.front(), live[1].ranking.back());
+    QCOMPARE(live[1].shown_order, live[0].shown_order);
+    QCOMPARE(must(project().comparisons().get(live[0].comparison)).responses, live[0].shown_order);
+  }
+
+  /// Two answers that say the same are two all the same.
+  void answersThatSayTheSameJoinToo() {
+    auto rows = import_rows(1, "eva");
+    rows.front().responses[1].body = rows.front().responses[0].body;
+    rows.push_back(rows.front());
+    rows.back().judgments.front().annotator = "tom";
+    for (auto& row : rows) row.joins = true;
+    const auto id = begin();
+    QCOMPARE(must(project().imports().add_new(id, rows)).back(), Imports::Fate::joined);
+    must(project().imports().commit(id));
+    for (const auto& judgment : must(project().judgments().live()))
+      QVERIFY(judgment.ranking[0][0] != judgment.ranking[1][0]);
+  }
+
   void isInvisibleUntilItIsCommitted() {
     const auto id = begin();
     must(project().imports().add(id, import_rows(300, "file")));

@@ -4,6 +4,8 @@
 #include <QTest>
 #include <set>
 
+#include "tests/support/must.h"
+#include "tests/support/project_rows.h"
 #include "tests/support/temporary_project.h"
 
 using namespace arbiter;
@@ -40,6 +42,22 @@ struct Fixture {
   test::TemporaryProject opened;
 };
 
+/// A project with `count` single responses to judge.
+void make_single(test::TemporaryProject& opened, int count) {
+  const auto made = test::add_comparisons(*opened, static_cast<std::size_t>(count), 1);
+  QCOMPARE(made.size(), static_cast<std::size_t>(count));
+}
+
+LabelSession begin_on(test::TemporaryProject& opened) {
+  return test::must(LabelSession::begin(*opened, "ann", 1));
+}
+
+LabelSession::Answer rated(project::Rating rating) {
+  LabelSession::Answer answer;
+  answer.rating = rating;
+  return answer;
+}
+
 LabelSession::Answer left_is_better() {
   LabelSession::Answer answer;
   answer.tiers = {{0}, {1}};
@@ -53,6 +71,9 @@ class LabellingTest : public QObject {
 
  private Q_SLOTS:
   void judgesAllAndEnds();
+  void singleResponsesAreRated();
+  void scoresFollowTheProjectsScale();
+  void aSingleIsUndoneAndSkippedAsAPairIs();
   void recordsWhatWasShown();
   void staysUntilJudged();
   void ordersAreDrawnAtRandom();
@@ -77,6 +98,60 @@ class LabellingTest : public QObject {
   void aNewAnnotatorIsKnownFromElsewhere();
   void undoLeavesWhatWasChangedElsewhere();
 };
+
+void LabellingTest::singleResponsesAreRated() {
+  test::TemporaryProject opened;
+  make_single(opened, 2);
+  auto session = begin_on(opened);
+  const auto* shown = test::must(session.current());
+  QVERIFY(shown->single() && !shown->scale.is_scored());
+  // What is said of pairs fits no single response, and the other way round.
+  LabelSession::Answer both;
+  both.outcome = Outcome::both_good;
+  LabelSession::Answer ranked;
+  ranked.tiers = {{0}};
+  for (const auto& wrong : {both, ranked, rated(project::Rating::of(3.0))})
+    QCOMPARE(session.judge(wrong).error().code, ErrorCode::invalid_argument);
+  const auto good = test::must(session.judge(rated(project::Rating::of(true))));
+  QVERIFY(good->ratings == nlohmann::json({{"good", true}}));
+  QCOMPARE(good->ranking, project::Ranking{good->shown_order});
+  QCOMPARE(project::rating_of(*good), std::optional(project::Rating::of(true)));
+  test::must(session.judge(rated(project::Rating::of(false))));
+  QVERIFY(test::must(session.current()) == nullptr);
+  QCOMPARE(test::must(opened->counts()).judgments, std::int64_t{2});
+
+  Fixture pairs(1);
+  auto of_pairs = pairs.session();
+  QCOMPARE(of_pairs.judge(rated(project::Rating::of(true))).error().code,
+           ErrorCode::invalid_argument);
+}
+
+void LabellingTest::scoresFollowTheProjectsScale() {
+  test::TemporaryProject opened;
+  make_single(opened, 1);
+  test::must(project::set_rating_scale(*opened, {5}));
+  auto session = begin_on(opened);
+  QCOMPARE(test::must(session.current())->scale.points, 5);
+  for (const double score : {0.0, 6.0, 2.5})
+    QVERIFY(!session.judge(rated(project::Rating::of(score))));
+  const auto stored = test::must(session.judge(rated(project::Rating::of(4.0))));
+  QVERIFY(stored->ratings == nlohmann::json({{"score", 4.0}}));
+}
+
+void LabellingTest::aSingleIsUndoneAndSkippedAsAPairIs() {
+  test::TemporaryProject opened;
+  make_single(opened, 1);
+  auto session = begin_on(opened);
+  const auto comparison = test::must(session.current())->view.comparison.id;
+  test::must(session.judge(rated(project::Rating::of(true))));
+  test::must(session.undo());
+  QCOMPARE(test::must(session.current())->view.comparison.id, comparison);
+  QCOMPARE(test::must(opened->counts()).judgments, std::int64_t{0});
+  LabelSession::Answer skip;
+  skip.outcome = Outcome::skip;
+  test::must(session.judge(skip));
+  QVERIFY(test::must(session.current()) == nullptr);
+}
 
 void LabellingTest::judgesAllAndEnds() {
   Fixture fixture(3);
