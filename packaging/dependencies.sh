@@ -11,6 +11,8 @@ arbiter_packages=(
   libtorch-dev libgloo-dev libopenblas0-pthread
   # core
   libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev nettle-dev zlib1g-dev libpng-dev libjpeg-dev
+  # tables: CSV, Arrow, .zst (Parquet: packaging/with-tables.sh)
+  libcsv-dev libflatbuffers-dev libzstd-dev liblz4-dev
   # control tasks, and their clips as GIF
   libbox2d-dev libgif-dev
   # benchmarks and fonts
@@ -56,6 +58,12 @@ build() {
   say "Building the $1 preset"
   step cmake --preset "$1"
   step cmake --build --preset "$1" ${2:+--target "$2"}
+}
+
+# with_tables PRESET: DuckDB's library beside a preset's program, for Parquet; where it cannot be
+# fetched it is said, and everything else goes on.
+with_tables() {
+  packaging/with-tables.sh "build/$1/lib/arbiter" || echo "(going on without Parquet)" >&2
 }
 
 times=()

@@ -9,6 +9,7 @@ source packaging/dependencies.sh
 
 timed "packages" install_dependencies
 timed "building" build release arbiter-program
+timed "DuckDB" with_tables release
 
 if [[ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]]; then
   say "Opening the studio on the demo project"

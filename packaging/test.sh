@@ -20,6 +20,7 @@ done
 
 timed "packages" install_dependencies
 timed "building" build "$preset"
+timed "DuckDB" with_tables "$preset"
 say "Running the tests ($tests)"
 export QT_QPA_PLATFORM=offscreen
 if [[ $tests == slow ]]; then

@@ -83,7 +83,7 @@ Result<Report> run(Context& context, const Options& options) {
   std::optional<exchange::OutputFile> answers;
   if (!options.answers.empty()) {  // before the minutes that the answers take
     context.data_on_output = exchange::leads_to_standard_output(options.answers);
-    ARBITER_ASSIGN(answers, exchange::OutputFile::create(options.answers));
+    ARBITER_ASSIGN(answers, exchange::OutputFile::create_rows(options.answers));
   }
   ARBITER_ASSIGN(const auto project, open_project(options.project));
   studio::EvaluateReport made;

@@ -42,7 +42,9 @@ Result<Report> run(const Options& options, Context& context) {
 void add_export(CLI::App& app, Context& context) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = add_project_command(
-      app, context, "export", "Write the data out as JSONL (compressed where OUT ends in .gz)",
+      app, context, "export",
+      "Write the data out, as OUT's ending says: .jsonl, .json, .csv, .tsv (also .gz, .zst), "
+      ".parquet",
       options->folder, [options](Context& shared) { return run(*options, shared); });
   add_path(*command, "OUT", options->out,
            "The file to write; - is standard output, and the report then goes to standard error")

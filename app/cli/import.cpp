@@ -128,8 +128,10 @@ std::function<void(const studio::RowProblem&)> problem_printer(const std::string
       return;
     }
     const std::string field = problem.field.empty() ? "" : problem.field + ": ";
-    std::fprintf(stderr, "%s:%lld: %s%s\n", file.c_str(), static_cast<long long>(problem.line),
-                 field.c_str(), problem.reason.c_str());
+    // Tables in files that are no text have no lines: the reason names the row.
+    const std::string line = problem.line > 0 ? std::to_string(problem.line) + ':' : "";
+    std::fprintf(stderr, "%s:%s %s%s\n", file.c_str(), line.c_str(), field.c_str(),
+                 problem.reason.c_str());
   };
 }
 
@@ -150,9 +152,18 @@ Result<Report> run(const Options& options, Context& context) {
 void add_import(CLI::App& app, Context& context) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = add_project_command(
-      app, context, "import", "Bring in a data set (JSONL or a JSON list, plain or .gz)",
+      app, context, "import",
+      "Bring in a data set: JSONL, JSON, CSV, TSV, Parquet or Arrow, plain, .gz or .zst, or a "
+      "folder",
       options->folder, [options](Context& shared) { return run(*options, shared); });
-  add_path(*command, "FILE", options->request.file, "The file")->required();
+  add_path(*command, "FILE", options->request.file,
+           "The file, a folder of them as Hugging Face's datasets are laid out, or - for standard "
+           "input")
+      ->required();
+  command->add_option("--split", options->request.part.split,
+                      "Of a folder with several: the split to bring in (train, test ...)");
+  command->add_option("--config", options->request.part.config,
+                      "Of a folder with several: the configuration to bring in");
   command
       ->add_option("--map", options->mapping,
                    "Which column is what: prompt=COLUMN,response_a=COLUMN,response_b=COLUMN and, "

@@ -5,25 +5,47 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/base/descriptor.h"
+#include "core/base/utf16.h"
 
 namespace arbiter {
+namespace {
+
+constexpr std::array<unsigned char, 2> gzip_magic{0x1F, 0x8B};
+constexpr std::array<unsigned char, 4> zstd_magic{0x28, 0xB5, 0x2F, 0xFD};
+
+template <std::size_t n>
+bool begins_with(const char* bytes, std::size_t count, const std::array<unsigned char, n>& magic) {
+  return count >= n && std::memcmp(bytes, magic.data(), n) == 0;
+}
+
+/// How the bytes of a file are packed.
+enum class Packing : std::uint8_t { none, gzip, zstd };
+
+}  // namespace
 
 struct ByteReader::Impl {
   std::filesystem::path path;
   Descriptor file;
   std::int64_t size = 0;
   std::int64_t consumed = 0;
-  bool compressed = false;
-  bool inflating = false;  ///< inside a gzip member
+  Packing packing = Packing::none;
+  bool unpacking = false;  ///< inside a gzip member or a zstd frame
   bool at_end = false;
   z_stream stream{};
+  ZSTD_DStream* zstd = nullptr;
+  std::optional<Utf16Decoder> utf16;
+  std::string decoded;  ///< from UTF-16, not yet given
+  std::size_t decoded_begin = 0;
   std::array<char, 1 << 16> raw{};
   std::size_t raw_begin = 0;
   std::size_t raw_end = 0;
@@ -33,7 +55,8 @@ struct ByteReader::Impl {
   std::int64_t lines = 0;
 
   ~Impl() {
-    if (compressed) inflateEnd(&stream);
+    if (packing == Packing::gzip) inflateEnd(&stream);
+    ZSTD_freeDStream(zstd);
   }
 
   /// Refills `raw`; false at the end of the file.
@@ -56,13 +79,21 @@ struct ByteReader::Impl {
   }
 
   std::unexpected<Error> damaged(bool truncated) const {
-    return fail(
-        ErrorCode::parse,
-        truncated ? ARBITER_MESSAGE("core",
-                                    "The gzip file ends too early: it is truncated. Copy or "
-                                    "download it again.")
-                  : ARBITER_MESSAGE("core", "The gzip file is damaged. Copy or download it again."),
-        {}, {path.string(), 0, {}});
+    const char* text = nullptr;
+    if (packing == Packing::zstd) {
+      text = truncated
+                 ? ARBITER_MESSAGE("core",
+                                   "The zstd file ends too early: it is truncated. Copy or "
+                                   "download it again.")
+                 : ARBITER_MESSAGE("core", "The zstd file is damaged. Copy or download it again.");
+    } else {
+      text = truncated
+                 ? ARBITER_MESSAGE("core",
+                                   "The gzip file ends too early: it is truncated. Copy or "
+                                   "download it again.")
+                 : ARBITER_MESSAGE("core", "The gzip file is damaged. Copy or download it again.");
+    }
+    return fail(ErrorCode::parse, text, {}, {path.string(), 0, {}});
   }
 
   Result<std::size_t> read_plain(std::span<char> into) {
@@ -76,20 +107,20 @@ struct ByteReader::Impl {
     return count;
   }
 
-  Result<std::size_t> read_compressed(std::span<char> into) {
+  Result<std::size_t> read_gzip(std::span<char> into) {
     stream.next_out = reinterpret_cast<Bytef*>(into.data());
     stream.avail_out = static_cast<uInt>(into.size());
     while (stream.avail_out == into.size()) {
       if (raw_begin == raw_end) {
         ARBITER_ASSIGN(const bool more, refill());
         if (!more) {
-          if (inflating) return damaged(true);
+          if (unpacking) return damaged(true);
           return std::size_t{0};
         }
       }
-      if (!inflating) {
+      if (!unpacking) {
         inflateReset(&stream);
-        inflating = true;
+        unpacking = true;
       }
       stream.next_in = reinterpret_cast<Bytef*>(raw.data() + raw_begin);
       stream.avail_in = static_cast<uInt>(raw_end - raw_begin);
@@ -97,16 +128,90 @@ struct ByteReader::Impl {
       raw_begin = raw_end - stream.avail_in;
       // Concatenated members are one file (RFC 1952, 2.2).
       if (status == Z_STREAM_END)
-        inflating = false;
+        unpacking = false;
       else if (status != Z_OK && status != Z_BUF_ERROR)
         return damaged(false);
     }
     return into.size() - stream.avail_out;
   }
 
-  Result<std::size_t> read(std::span<char> into) {
+  Result<std::size_t> read_zstd(std::span<char> into) {
+    ZSTD_outBuffer out{into.data(), into.size(), 0};
+    while (out.pos == 0) {
+      if (raw_begin == raw_end) {
+        ARBITER_ASSIGN(const bool more, refill());
+        if (!more) {
+          if (unpacking) return damaged(true);
+          return std::size_t{0};
+        }
+      }
+      ZSTD_inBuffer in{raw.data() + raw_begin, raw_end - raw_begin, 0};
+      // 0 at the end of a frame; the next one begins by itself (RFC 8878, 3).
+      const std::size_t left = ZSTD_decompressStream(zstd, &out, &in);
+      raw_begin += in.pos;
+      if (ZSTD_isError(left) != 0) return damaged(false);
+      unpacking = left != 0;
+    }
+    return out.pos;
+  }
+
+  /// What the file holds, unpacked.
+  Result<std::size_t> read_unpacked(std::span<char> into) {
     if (into.empty()) return std::size_t{0};
-    return compressed ? read_compressed(into) : read_plain(into);
+    switch (packing) {
+      case Packing::gzip:
+        return read_gzip(into);
+      case Packing::zstd:
+        return read_zstd(into);
+      default:
+        return read_plain(into);
+    }
+  }
+
+  Result<std::size_t> read_utf16(std::span<char> into) {
+    std::array<char, 1 << 14> block{};
+    while (decoded_begin == decoded.size()) {
+      decoded.clear();
+      decoded_begin = 0;
+      ARBITER_ASSIGN(const std::size_t count, read_unpacked(block));
+      utf16->add({block.data(), count}, decoded);
+      if (count > 0) continue;
+      utf16->finish(decoded);
+      if (decoded.empty()) return std::size_t{0};
+    }
+    const auto count = std::min(into.size(), decoded.size() - decoded_begin);
+    std::memcpy(into.data(), decoded.data() + decoded_begin, count);
+    decoded_begin += count;
+    return count;
+  }
+
+  Result<std::size_t> read(std::span<char> into) {
+    return utf16 ? read_utf16(into) : read_unpacked(into);
+  }
+
+  std::unexpected<Error> no_memory() const {
+    return fail(ErrorCode::out_of_memory,
+                ARBITER_MESSAGE("core", "There is not enough memory to read {path}."),
+                {{"path", path.string()}});
+  }
+
+  /// Tells by its first bytes how the file is packed.
+  Result<void> find_packing() {
+    // A pipe may give a few bytes at first.
+    ARBITER_ASSIGN(bool more, refill());
+    while (more && raw_end < zstd_magic.size()) {
+      ARBITER_ASSIGN(more, refill_behind());
+    }
+    if (begins_with(raw.data(), raw_end, gzip_magic)) {
+      // 16: a gzip header is expected.
+      if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return no_memory();
+      packing = Packing::gzip;
+    } else if (begins_with(raw.data(), raw_end, zstd_magic)) {
+      zstd = ZSTD_createDStream();
+      if (zstd == nullptr || ZSTD_isError(ZSTD_initDStream(zstd)) != 0) return no_memory();
+      packing = Packing::zstd;
+    }
+    return {};
   }
 };
 
@@ -129,22 +234,7 @@ Result<ByteReader> ByteReader::from(Descriptor file, const std::filesystem::path
   if (::fstat(impl->file.get(), &status) != 0) return fail_errno(errno, path.string());
   if (S_ISDIR(status.st_mode)) return fail_errno(EISDIR, path.string());
   impl->size = S_ISREG(status.st_mode) ? status.st_size : 0;
-  // A pipe may give one byte at first.
-  ARBITER_ASSIGN(bool more, impl->refill());
-  while (more && impl->raw_end == 1) {
-    ARBITER_ASSIGN(more, impl->refill_behind());
-  }
-  const bool gzip = impl->raw_end >= 2 && static_cast<unsigned char>(impl->raw[0]) == 0x1F &&
-                    static_cast<unsigned char>(impl->raw[1]) == 0x8B;
-  if (gzip) {
-    // 16: a gzip header is expected.
-    if (inflateInit2(&impl->stream, 16 + MAX_WBITS) != Z_OK) {
-      return fail(ErrorCode::out_of_memory,
-                  ARBITER_MESSAGE("core", "There is not enough memory to read {path}."),
-                  {{"path", path.string()}});
-    }
-    impl->compressed = true;
-  }
+  ARBITER_TRY(impl->find_packing());
   return ByteReader(std::move(impl));
 }
 
@@ -157,6 +247,16 @@ Result<std::string_view> ByteReader::peek() {
   }
   return std::string_view(impl_->plain.data() + impl_->plain_begin,
                           impl_->plain_end - impl_->plain_begin);
+}
+
+Result<bool> ByteReader::decode_utf16() {
+  ARBITER_ASSIGN(const auto beginning, peek());
+  const auto order = utf16_byte_order(beginning);
+  if (!order) return false;
+  impl_->utf16.emplace(*order);
+  impl_->utf16->add(beginning.substr(2), impl_->decoded);
+  impl_->plain_begin = impl_->plain_end = 0;
+  return true;
 }
 
 Result<std::size_t> ByteReader::read(std::span<char> into) {

@@ -187,7 +187,7 @@ Result<Detection> detect_rows(RowReader& reader) {
   for (std::size_t i = 0; i < rows_looked_at; ++i) {
     ARBITER_ASSIGN(const bool found, reader.peek(i, text));
     if (!found) break;
-    const auto row = parse_row(text);
+    const auto row = reader.parse(text);
     if (!row) {
       if (!first_problem) {
         first_problem =

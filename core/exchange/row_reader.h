@@ -6,75 +6,62 @@
 #include <deque>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "core/base/error.h"
-#include "core/base/gzip.h"
+#include "core/exchange/row.h"
+#include "core/exchange/tables/container.h"
 
 namespace arbiter::exchange {
 
-/// No row may be larger; a response of tens of megabytes still fits.
-inline constexpr std::size_t max_row_bytes = std::size_t{64} << 20U;
-
-/// The rows of a data set as JSON texts, one after the other: the lines of a JSONL file or the
-/// elements of a JSON array, plain or gzip. Holds one row at a time.
+/// The rows of a data set as JSON texts, one after the other, whatever they are packed in: JSONL,
+/// JSON in any of its spellings, CSV, TSV, Arrow, Parquet, plain, .gz or .zst, or a folder of such
+/// files. Holds one row at a time (or one block, where the container packs rows in blocks).
 class RowReader {
  public:
-  /// `-` is standard input. A pipe is read as it comes, once.
-  static Result<RowReader> open(const std::filesystem::path& path);
+  /// `-` is standard input. A pipe is read as it comes, once. `part`: which split of a folder.
+  static Result<RowReader> open(const std::filesystem::path& path,
+                                const tables::Selection& part = {});
 
-  /// The next row's bytes; false at the end. Errors are of the file as a whole (truncated gzip, an
+  /// The next row's text; false at the end. Errors are of the file as a whole (truncated gzip, an
   /// array that does not end, a row over `max_row_bytes`): nothing after them can be read.
   Result<bool> next(std::string& row);
 
   /// A row ahead of `next`, which gives it again: 0 is the next one. False where there are not so
-  /// many, or where the rows before it are `max_row_bytes` together. `line` and `element` are then
-  /// this row's.
+  /// many, or where the rows before it are `max_row_bytes` together. `line` and what follows are
+  /// then this row's.
   Result<bool> peek(std::size_t ahead, std::string& row);
 
-  /// Where the row last read begins, counted from 1.
-  std::int64_t line() const { return row_line_; }
+  /// The row last read as an object, or why it cannot be used.
+  RowResult<nlohmann::json> parse(const std::string& text) const;
+
+  /// The line that the row last read begins on, from 1; 0 in containers without lines.
+  std::int64_t line() const { return place_.line; }
   /// Its place in the array, from 1; 0 in a JSONL file.
-  std::int64_t element() const { return element_; }
-  bool is_array() const { return array_; }
+  std::int64_t element() const { return place_.element; }
+  bool is_array() const { return place_.element > 0; }
+  /// What the line does not say of where the row stands: "element 7", "row 7", and in a folder the
+  /// file; empty in a JSONL file.
+  std::string place() const;
   const std::filesystem::path& path() const { return path_; }  ///< for messages
+  /// The split that a folder's rows are of; empty for a file.
+  const std::string& split() const { return split_; }
 
   /// Bytes of the file read so far and in all, for progress.
-  std::int64_t position() const { return bytes_.position(); }
-  std::int64_t size() const { return bytes_.size(); }
+  std::int64_t position() const { return source_->position(); }
+  std::int64_t size() const { return source_->size(); }
 
  private:
   struct Ahead {
     std::string text;
-    std::int64_t line = 0;
-    std::int64_t element = 0;
+    tables::RowPlace place;
   };
 
-  RowReader(ByteReader bytes, std::filesystem::path path, bool array);
-  Result<bool> read_next(std::string& row);
-  Result<bool> next_line(std::string& row);
-  Result<bool> next_element(std::string& row);
-  Result<void> read_element(std::string& row);
-  Result<void> expect_end();
-  /// The next byte of an array, or -1 at the end of the file.
-  Result<int> peek();
-  void take();
-  Result<int> skip_space();
-  std::unexpected<Error> too_large() const;
-  std::unexpected<Error> broken_array(const char* text) const;
+  RowReader(tables::SourcePointer source, std::filesystem::path path, std::string split);
 
-  ByteReader bytes_;
+  tables::SourcePointer source_;
   std::filesystem::path path_;
-  bool array_;
-  bool opened_ = false;  ///< the array's `[` was read
-  bool ended_ = false;   ///< and its `]`
-  std::vector<char> buffer_;
-  std::size_t filled_ = 0;
-  std::size_t at_ = 0;
-  std::int64_t current_line_ = 1;
-  std::int64_t row_line_ = 0;
-  std::int64_t element_ = 0;
-  std::int64_t elements_ = 0;  ///< read so far, those ahead included
+  std::string split_;
+  tables::RowPlace place_;
   std::deque<Ahead> ahead_;
   std::size_t ahead_bytes_ = 0;
 };

@@ -385,8 +385,12 @@ void DataPage::openExportMenu() {
 }
 
 void DataPage::chooseExport(studio::ExportFormat format, const QString& name) {
-  const auto file = QFileDialog::getSaveFileName(this, tr("Export"), QDir::home().filePath(name),
-                                                 tr("JSON lines (*.jsonl *.jsonl.gz)"));
+  const auto file = QFileDialog::getSaveFileName(
+      this, tr("Export"), QDir::home().filePath(name),
+
+      tr("JSON lines (*.jsonl *.jsonl.gz *.jsonl.zst)") + QStringLiteral(";;") +
+          tr("JSON list (*.json *.json.gz)") + QStringLiteral(";;") +
+          tr("Table (*.csv *.tsv *.csv.gz)") + QStringLiteral(";;Parquet (*.parquet)"));
   if (!file.isEmpty()) startExport(file, format);
 }
 

@@ -48,6 +48,17 @@ QString targetName(const std::string& target) {
   return QString::fromStdString(target);
 }
 
+/// `*.jsonl *.jsonl.gz *.jsonl.zst ...`
+QString dataPatterns() {
+  QStringList patterns;
+  for (const auto& ending : exchange::tables::row_file_endings()) {
+    for (const char* packed : {"", ".gz", ".zst"})
+      patterns << QStringLiteral("*.%1%2").arg(QString::fromStdString(ending),
+                                               QLatin1String(packed));
+  }
+  return patterns.join(QLatin1Char(' '));
+}
+
 QTableWidget* plainTable(QWidget* parent) {
   auto* table = new QTableWidget(parent);
   table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -72,6 +83,8 @@ QTableWidgetItem* cell(const std::string& text) {
 ImportDialog::ImportDialog(QWidget* parent)
     : QDialog(parent),
       file_(new QLineEdit(this)),
+      part_label_(quietLabel(tr("Part of the folder"), this)),
+      part_(new QComboBox(this)),
       format_(quietLabel({}, this)),
       message_(new MessageBar(this)),
       mapping_card_(new Card(this, Card::Tone::Quiet)),
@@ -94,12 +107,27 @@ ImportDialog::ImportDialog(QWidget* parent)
   column->setSpacing(Theme::em(0.8));
 
   auto* fileRow = new QHBoxLayout;
-  file_->setPlaceholderText(tr("A .jsonl or .json file, plain or .gz"));
+  file_->setPlaceholderText(tr("A .jsonl, .json, .csv, .parquet or .arrow file, or a folder"));
   file_->setAccessibleName(tr("File"));
   fileRow->addWidget(file_, 1);
   auto* choose = quietButton(tr("Choose…"), this);
   fileRow->addWidget(choose);
+  auto* chooseDirectory = quietButton(tr("Folder…"), this);
+  chooseDirectory->setToolTip(
+      tr("A folder of data as Hugging Face's datasets are laid out: what save_to_disk writes, or "
+         "a copy of a repository."));
+  fileRow->addWidget(chooseDirectory);
   column->addLayout(fileRow);
+  auto* partRow = new QHBoxLayout;
+  part_->setObjectName(QStringLiteral("part"));
+  part_->setAccessibleName(part_label_->text());
+  part_label_->setBuddy(part_);
+  partRow->addWidget(part_label_);
+  partRow->addWidget(part_);
+  partRow->addStretch(1);
+  column->addLayout(partRow);
+  part_label_->hide();
+  part_->hide();
   column->addWidget(format_);
   column->addWidget(message_);
 
@@ -155,6 +183,11 @@ ImportDialog::ImportDialog(QWidget* parent)
   import_->setEnabled(false);
 
   connect(choose, &QPushButton::clicked, this, &ImportDialog::chooseFile);
+  connect(chooseDirectory, &QPushButton::clicked, this, &ImportDialog::chooseFolder);
+  connect(part_, &QComboBox::activated, this, [this] {
+    mapped_ = false;
+    preview();
+  });
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
   connect(file_, &QLineEdit::editingFinished, this, [this] {
     if (file_->isModified()) setFile(file_->text());
@@ -170,11 +203,38 @@ void ImportDialog::chooseFile() {
   QSettings settings;
   const auto folder = settings.value(QStringLiteral("importFolder")).toString();
   const auto path = QFileDialog::getOpenFileName(
-      this, tr("Import data"), folder,
-      tr("Data (*.jsonl *.json *.jsonl.gz *.json.gz *.ndjson);;All files (*)"));
+      this, tr("Import data"), folder, tr("Data (%1);;All files (*)").arg(dataPatterns()));
   if (path.isEmpty()) return;
   settings.setValue(QStringLiteral("importFolder"), QFileInfo(path).absolutePath());
   setFile(path);
+}
+
+void ImportDialog::chooseFolder() {
+  QSettings settings;
+  const auto start = settings.value(QStringLiteral("importFolder")).toString();
+  const auto path = QFileDialog::getExistingDirectory(this, tr("Import data"), start);
+  if (path.isEmpty()) return;
+  settings.setValue(QStringLiteral("importFolder"), path);
+  setFile(path);
+}
+
+void ImportDialog::listParts() {
+  parts_.clear();
+  part_->clear();
+  if (QFileInfo(file_->text()).isDir()) {
+    // What is wrong with a folder is told by the preview.
+    parts_ = exchange::tables::parts_of_folder(file_->text().toStdString())
+                 .value_or(std::vector<exchange::tables::FolderPart>());
+  }
+  for (const auto& part : parts_) {
+    const auto split = QString::fromStdString(part.split);
+    const auto config = QString::fromStdString(part.config);
+    part_->addItem(config.isEmpty() ? split : tr("%1: %2").arg(config, split));
+  }
+  const auto train = std::ranges::find(parts_, "train", &exchange::tables::FolderPart::split);
+  if (train != parts_.end()) part_->setCurrentIndex(int(train - parts_.begin()));
+  part_label_->setVisible(parts_.size() > 1);
+  part_->setVisible(parts_.size() > 1);
 }
 
 void ImportDialog::setFile(const QString& path) {
@@ -183,12 +243,17 @@ void ImportDialog::setFile(const QString& path) {
   annotator_->setPlaceholderText(QFileInfo(path).baseName());
   mapped_ = false;
   columns_.clear();
+  listParts();
   preview();
 }
 
 studio::ImportRequest ImportDialog::request() const {
   studio::ImportRequest request;
   request.file = file_->text().toStdString();
+  if (parts_.size() > 1) {
+    const auto& part = parts_[std::size_t(part_->currentIndex())];
+    request.part = {part.config, part.split};
+  }
   if (mapped_) request.mapping = chosenMapping();
   request.annotator = annotator_->text().trimmed().toStdString();
   request.rank_together = rank_together_->isChecked();
@@ -300,7 +365,7 @@ void ImportDialog::showProblems(const studio::ImportPreview& preview) {
   problems_->setRowCount(int(preview.problems.size()));
   for (int i = 0; i < problems_->rowCount(); ++i) {
     const auto& problem = preview.problems[std::size_t(i)];
-    problems_->setItem(i, 0, cell(std::to_string(problem.line)));
+    problems_->setItem(i, 0, cell(problem.line > 0 ? std::to_string(problem.line) : ""));
     problems_->setItem(i, 1, cell(problem.field));
     problems_->setItem(i, 2, cell(problem.reason));
   }

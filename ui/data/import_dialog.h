@@ -4,6 +4,7 @@
 #include <QDialog>
 #include <map>
 
+#include "core/exchange/tables/dataset_folder.h"
 #include "core/studio/data/exchange.h"
 
 class QCheckBox;
@@ -19,8 +20,9 @@ namespace arbiter::ui {
 class Card;
 class MessageBar;
 
-/// Shows the first rows of a file as they would come in, with the mapping of its columns that was
-/// detected and can be changed. Nothing is written here; `request` is what the user agreed to.
+/// Shows the first rows of a file, or of a split of a folder, as they would come in, with the
+/// mapping of its columns that was detected and can be changed. Nothing is written here; `request`
+/// is what the user agreed to.
 class ImportDialog : public QDialog {
   Q_OBJECT
 
@@ -34,6 +36,8 @@ class ImportDialog : public QDialog {
 
  private:
   void chooseFile();
+  void chooseFolder();
+  void listParts();
   void preview();
   void showPreview(const studio::ImportPreview& preview);
   void showMapping(const studio::ImportPreview& preview);
@@ -43,6 +47,9 @@ class ImportDialog : public QDialog {
   std::vector<std::pair<std::string, std::string>> chosenMapping() const;
 
   QLineEdit* file_;
+  QLabel* part_label_;
+  QComboBox* part_;  ///< of a folder: which split; shown where there are several
+  std::vector<exchange::tables::FolderPart> parts_;
   QLabel* format_;
   MessageBar* message_;
   Card* mapping_card_;

@@ -62,7 +62,7 @@ Result<ExportFormat> export_format_from_name(const std::string& name) {
 Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,
                                  ExportFormat format, jobs::JobControl& control) {
   ARBITER_ASSIGN(const auto counts, project.counts());
-  ARBITER_ASSIGN(auto file, exchange::OutputFile::create(
+  ARBITER_ASSIGN(auto file, exchange::OutputFile::create_rows(
                                 out, [&control] { return control.stop_requested(); }));
   const std::int64_t total = expected_steps(counts, format);
   const auto step = [&](std::int64_t done) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/exchange/tables/container.h"
 #include "core/jobs/job.h"
 #include "core/project/repositories.h"
 
@@ -25,7 +26,8 @@ struct RowProblem {
 inline constexpr std::size_t most_ranked_together = 9;
 
 struct ImportRequest {
-  std::filesystem::path file;
+  std::filesystem::path file;          ///< or a folder of data
+  exchange::tables::Selection part{};  ///< of a folder: its configuration and split
   /// `--map prompt=instruction,response_a=response1,...` as pairs target -> column; empty: the
   /// format is detected.
   std::vector<std::pair<std::string, std::string>> mapping;
@@ -107,8 +109,8 @@ struct ExportReport {
   std::int64_t left_out = 0;  ///< e.g. ties, skips and undecided comparisons in `trl`
   std::string why_left_out;   ///< English; empty where nothing was
 };
-/// Writes as exchange::OutputFile does: a file as a whole, a pipe as a stream; `out` ending in .gz
-/// is compressed.
+/// Writes as exchange::OutputFile does: a file as a whole, a pipe as a stream; the ending of `out`
+/// (.jsonl, .json, .csv, .tsv, .parquet; .gz, .zst) chooses what the rows are packed in.
 Result<ExportReport> export_file(project::Project& project, const std::filesystem::path& out,
                                  ExportFormat format, jobs::JobControl& control);
 

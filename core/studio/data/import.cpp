@@ -31,12 +31,18 @@ constexpr const char* pipe_name = "pipe";
 /// /dev/fd/N.
 std::filesystem::path name_of(const std::filesystem::path& file) {
   std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    // `.` and `data/` have a name as well.
+    auto folder = std::filesystem::weakly_canonical(file, ignored);
+    if (!folder.has_filename()) folder = folder.parent_path();
+    return folder.has_filename() ? folder.filename() : file;
+  }
   return std::filesystem::is_regular_file(file, ignored) ? file.filename() : pipe_name;
 }
 
 /// `pairs.jsonl.gz` is `pairs`.
 std::string stem_of(std::filesystem::path name) {
-  if (name.extension() == ".gz") name = name.stem();
+  if (name.extension() == ".gz" || name.extension() == ".zst") name = name.stem();
   return name.stem().string();
 }
 
@@ -60,6 +66,13 @@ std::optional<project::PromptRole> split_named(std::string name) {
 std::optional<project::PromptRole> split_of_file(const std::filesystem::path& file) {
   const std::string name = file.filename().string();
   return split_named(name.substr(0, name.find_first_of(".-")));
+}
+
+/// Of a folder its split says it: `train_prefs` as `train` does.
+std::optional<project::PromptRole> split_of(const std::filesystem::path& file,
+                                            const std::string& split) {
+  return split.empty() ? split_of_file(file)
+                       : split_named(split.substr(0, split.find_first_of(".-_")));
 }
 
 /// What an import request comes down to once the file was looked at.
@@ -119,7 +132,7 @@ Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader
   plan.rank_together = request.rank_together;
   plan.again = request.again;
   ARBITER_TRY(take_role(request.role, plan));
-  if (request.role.empty()) plan.split = split_of_file(request.file);
+  if (request.role.empty()) plan.split = split_of(request.file, reader.split());
   if (request.mapping.empty()) {
     ARBITER_ASSIGN(auto detected, exchange::detect_rows(reader));
     plan.mapping = std::move(detected.mapping);
@@ -137,10 +150,10 @@ Result<Plan> make_plan(const ImportRequest& request, exchange::RowReader& reader
   return plan;
 }
 
-/// "element 7: ..." in an array, where the line alone may be the same for all.
+/// "element 7: ..." in an array, where the line alone may be the same for all, "row 7: ..." in a
+/// table without lines.
 RowProblem problem_at(const exchange::RowReader& reader, exchange::RowIssue issue) {
-  if (reader.is_array())
-    issue.reason = "element " + std::to_string(reader.element()) + ": " + issue.reason;
+  if (const auto place = reader.place(); !place.empty()) issue.reason = place + ": " + issue.reason;
   return {reader.line(), std::move(issue.field), std::move(issue.reason)};
 }
 
@@ -197,8 +210,9 @@ exchange::RowResult<std::string> annotator_of(const Plan& plan, const nlohmann::
   return name.empty() ? plan.annotator : name;
 }
 
-exchange::RowResult<PlannedRow> read_row(const Plan& plan, const std::string& text) {
-  auto row = exchange::parse_row(text);
+exchange::RowResult<PlannedRow> read_row(const Plan& plan, const exchange::RowReader& reader,
+                                         const std::string& text) {
+  auto row = reader.parse(text);
   if (!row) return std::unexpected(std::move(row.error()));
   const auto annotator = annotator_of(plan, *row);
   if (!annotator) return std::unexpected(annotator.error());
@@ -393,7 +407,7 @@ Result<void> read_rows(exchange::RowReader& reader, const ImportRequest& request
       tally.report().not_used = unused.names();
       return {};
     }
-    auto row = read_row(plan, text);
+    auto row = read_row(plan, reader, text);
     if (!row) {
       const RowProblem problem = problem_at(reader, std::move(row.error()));
       tally.add(problem);
@@ -441,7 +455,7 @@ ImportPreview::Row preview_row(exchange::ImportRow row) {
 Result<ImportReport> import_file(project::Project& project, const ImportRequest& request,
                                  jobs::JobControl& control) {
   const double started = monotonic_seconds();
-  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file, request.part));
   ARBITER_ASSIGN(Plan plan, make_plan(request, reader));
   ARBITER_ASSIGN(const auto shares, project.prompts().role_shares());
   plan.validation_share = shares.validation;
@@ -474,7 +488,7 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
                                 "more. Import it with: arbiter import PROJECT {path}"),
                 {{"path", request.file.string()}});
   }
-  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file));
+  ARBITER_ASSIGN(auto reader, exchange::RowReader::open(request.file, request.part));
   ARBITER_ASSIGN(const Plan plan, make_plan(request, reader));
   ImportPreview preview;
   preview.format = plan.format->name();
@@ -486,10 +500,9 @@ Result<ImportPreview> preview_import(const ImportRequest& request, std::size_t r
     ARBITER_ASSIGN(const bool found, reader.next(text));
     if (!found) break;
     if (preview.columns.empty()) {
-      if (const auto row = exchange::parse_row(text))
-        preview.columns = exchange::detect_row(*row).columns;
+      if (const auto row = reader.parse(text)) preview.columns = exchange::detect_row(*row).columns;
     }
-    auto row = read_row(plan, text);
+    auto row = read_row(plan, reader, text);
     if (row) {
       unused.look_at(row->row);
       preview.rows.push_back(preview_row(std::move(row->row)));

@@ -3,6 +3,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -376,6 +377,37 @@ class DataPageTest : public QObject {
     QVERIFY(!dialog.request().rank_together);
     QTest::mouseClick(together, Qt::LeftButton, {}, QPoint(8, together->height() / 2));
     QVERIFY(dialog.request().rank_together);
+  }
+
+  void aSplitOfAFolderIsChosen() {
+    Fixture f(test::pairs(0));
+    QVERIFY(QDir(f.directory.path()).mkpath(QStringLiteral("set")));
+    const auto row = [](const char* prompt) {
+      return QByteArray("{\"prompt\":\"") + prompt + "\",\"chosen\":\"yes\",\"rejected\":\"no\"}\n";
+    };
+    f.write(QStringLiteral("set/test-00000-of-00001.jsonl"), row("held out"));
+    f.write(QStringLiteral("set/train-00000-of-00001.jsonl"), row("learned"));
+    ui::ImportDialog dialog;
+    dialog.show();
+    auto* part = dialog.findChild<QComboBox*>(QStringLiteral("part"));
+    auto* preview = dialog.findChild<QTableWidget*>(QStringLiteral("preview"));
+    dialog.setFile(
+        f.write(QStringLiteral("table.csv"), "prompt,chosen,rejected\n\"a, b\",yes,no\n"));
+    QVERIFY(!part->isVisible());
+    QCOMPARE(preview->item(0, 0)->text(), QStringLiteral("a, b"));
+    dialog.setFile(f.directory.filePath(QStringLiteral("set")));
+    QVERIFY(part->isVisible());
+    QCOMPARE(part->count(), 2);
+    QCOMPARE(part->currentText(), QStringLiteral("train"));
+    QCOMPARE(preview->item(0, 0)->text(), QStringLiteral("learned"));
+    part->setCurrentText(QStringLiteral("test"));
+    Q_EMIT part->activated(part->currentIndex());
+    QCOMPARE(preview->item(0, 0)->text(), QStringLiteral("held out"));
+    QCOMPARE(dialog.request().part.split, std::string("test"));
+    QSignalSpy finished(&f.session, &ui::ProjectSession::jobFinished);
+    f.page.startImport(dialog.request());
+    QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 20000);
+    QCOMPARE(test::rowsOf(f.session)->counts()->comparisons, 1);
   }
 
   void aFileThatCannotBeReadSaysWhy() {
