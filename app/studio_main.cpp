@@ -13,6 +13,7 @@
 #include "ui/runs/render_plots.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/page_registry.h"
+#include "ui/text/render_clip.h"
 #include "ui/theme/theme.h"
 
 namespace {
@@ -81,6 +82,13 @@ void addOptions(QCommandLineParser& parser) {
       {QStringLiteral("plots"),
        QStringLiteral("Draw the curves of PROJECT's runs as PNG into DIR and end; needs no "
                       "display. Usage: --plots PROJECT DIR.")},
+      {QStringLiteral("clip"),
+       QStringLiteral("Write the clip RESPONSE of PROJECT, or a file with a clip where no project "
+                      "is named, to the --out FILE and end; needs no display."),
+       QStringLiteral("RESPONSE")},
+      {QStringLiteral("out"),
+       QStringLiteral("Where --clip writes to: FILE.gif, or FILE.png for a strip of pictures."),
+       QStringLiteral("FILE")},
       {QStringLiteral("page"),
        QStringLiteral("Show this page first: %1.").arg(pageIds().join(QStringLiteral(", "))),
        QStringLiteral("ID")},
@@ -140,6 +148,10 @@ int main(int argc, char** argv) {
   const auto given = expanded(parser.positionalArguments());
   if (!given) return 2;
   const auto& places = *given;
+  const bool clip = parser.isSet(QStringLiteral("clip"));
+  if (clip != parser.isSet(QStringLiteral("out")))
+    return wrongUsage(QStringLiteral("--clip and --out go together"));
+  if (clip && plots) return wrongUsage(QStringLiteral("--plots or --clip, not both"));
   if (plots && places.size() != 2)
     return wrongUsage(QStringLiteral("--plots needs a project and a folder"));
   if (!plots && places.size() > 1) return wrongUsage(QStringLiteral("one project at a time"));
@@ -148,8 +160,8 @@ int main(int argc, char** argv) {
   if (parser.isSet(QStringLiteral("page")) && !pageIds().contains(page))
     return wrongUsage(QStringLiteral("there is no page \"%1\"; there are %2")
                           .arg(page, pageIds().join(QStringLiteral(", "))));
-  const bool quiet =
-      parser.isSet(QStringLiteral("help")) || parser.isSet(QStringLiteral("version")) || plots;
+  const bool quiet = parser.isSet(QStringLiteral("help")) ||
+                     parser.isSet(QStringLiteral("version")) || plots || clip;
   if (quiet) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!quiet && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") &&
       qEnvironmentVariableIsEmpty("DISPLAY") && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")) {
@@ -164,9 +176,10 @@ int main(int argc, char** argv) {
   startLog();
   QApplication application(argc, argv);
   parser.process(application);
-  if (plots) {
-    arbiter::ui::Theme::instance().setMode(arbiter::ui::Theme::Mode::Light);
-    return arbiter::ui::renderPlots(places[0], places[1]);
-  }
+  if (plots || clip) arbiter::ui::Theme::instance().setMode(arbiter::ui::Theme::Mode::Light);
+  if (plots) return arbiter::ui::renderPlots(places[0], places[1]);
+  if (clip)
+    return arbiter::ui::renderClip(places.value(0), parser.value(QStringLiteral("clip")),
+                                   parser.value(QStringLiteral("out")));
   return showWindow(parser, places);
 }

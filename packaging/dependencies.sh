@@ -13,8 +13,8 @@ arbiter_packages=(
   libsqlitecpp-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev libpcre2-dev libutf8proc-dev nettle-dev zlib1g-dev libpng-dev libjpeg-dev
   # tables: CSV, Arrow, .zst (Parquet: packaging/with-tables.sh)
   libcsv-dev libflatbuffers-dev libzstd-dev liblz4-dev
-  # control tasks
-  libbox2d-dev
+  # control tasks, and their clips as GIF
+  libbox2d-dev libgif-dev
   # benchmarks and fonts
   libbenchmark-dev fonts-dejavu-core fonts-inter
   # the tests read databases and JSON from the shell

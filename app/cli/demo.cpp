@@ -10,6 +10,7 @@
 #include "app/cli/option_flags.h"
 #include "core/base/number_text.h"
 #include "core/studio/demo/demo_recipe.h"
+#include "core/studio/demo/naming_demo.h"
 #include "core/studio/measure/figure.h"
 
 namespace arbiter::cli {
@@ -17,6 +18,7 @@ namespace {
 
 struct Options {
   std::filesystem::path out;
+  std::string task = "text";
   engine::ComputeOptions compute;
   bool quick = false;
   std::optional<std::int64_t> rounds;
@@ -45,7 +47,28 @@ std::string describe(const nlohmann::json& report, const std::filesystem::path& 
          "Report: " + (out / "report.json").string() + '\n';
 }
 
+/// Pictures or sentences that are named.
+Result<Report> run_naming(Context& context, const Options& options) {
+  const studio::NamingDemoRecipe recipe{.task = options.task,
+                                        .noise = options.noise.value_or(0),
+                                        .quick = options.quick,
+                                        .compute = options.compute};
+  nlohmann::json document;
+  ARBITER_TRY(run_job(context, "demo", [&](jobs::JobControl& control) -> Result<void> {
+    ARBITER_ASSIGN(document, studio::run_naming_demo(options.out, recipe, control));
+    return {};
+  }));
+  const auto share = [&](const char* name) { return fixed(document[name].get<double>(), 3); };
+  return Report{.document = document,
+                .text = "From good and bad alone, " + document["figure"].get<std::string>() + ": " +
+                        share("accuracy") + " after " +
+                        counted(document["judgments"].get<std::int64_t>(), "judgment") +
+                        "\nWith all names known: " + share("ceiling") +
+                        "\nReport: " + (options.out / "report.json").string() + '\n'};
+}
+
 Result<Report> run(Context& context, const Options& options) {
+  if (options.task != "text") return run_naming(context, options);
   auto recipe = options.quick ? studio::DemoRecipe::quick() : studio::DemoRecipe();
   recipe.compute = options.compute;
   recipe.rounds = options.rounds.value_or(recipe.rounds);
@@ -70,6 +93,11 @@ void add_demo(CLI::App& app, Context& context) {
                               "Walk the whole road by itself: label, reward model, PPO, report",
                               [options](Context& running) { return run(running, *options); });
   add_path(*command, "OUT", options->out, "Folder of the new project")->required();
+  command
+      ->add_option("--task", options->task,
+                   "text (the default), pictures or tags: a classifier or tagger from good and bad "
+                   "alone, beside one that knows all names")
+      ->check(CLI::IsMember({"text", "pictures", "tags", "topics"}));
   add_option_flags(*command, engine::fields(options->compute));
   command
       ->add_option("--rounds", options->rounds,

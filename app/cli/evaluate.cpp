@@ -49,7 +49,8 @@ std::string named(const std::filesystem::path& model, const std::string& run) {
 std::string describe(const studio::EvaluateReport& made) {
   auto win = studio::figure_of(made.win, made.head_to_heads);
   win.prompts = made.prompts;
-  const auto kl = studio::figure_of(made.kl, made.head_to_heads);
+  auto kl = studio::figure_of(made.kl, made.head_to_heads);
+  kl.prompts = made.prompts;
   std::string text = "Model:    " + named(made.model, made.model_run) +
                      "\nBaseline: " + named(made.baseline, made.baseline_run) +
                      "\nWin rate: " + studio::describe(win, "head-to-head") + " for " +

@@ -3,6 +3,8 @@
 #include <cctype>
 #include <memory>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "app/cli/commands.h"
 #include "core/base/number_text.h"
@@ -29,7 +31,30 @@ std::string next_command(const studio::NewProject& request, const std::string& f
   return "arbiter import " + quoted(folder) + " FILE";
 }
 
+/// What a folder holds already and is not the project's: it stays, and is told, as it may be the
+/// wrong folder.
+std::vector<std::string> others_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code problem;
+  for (std::filesystem::directory_iterator entry(folder, problem), end; !problem && entry != end;
+       entry.increment(problem))
+    names.push_back(entry->path().filename().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+/// "b.txt, c.txt, d.txt and 9 more"
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
+    text += (i > 0 ? ", " : "") + names[i];
+  if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+  return text;
+}
+
 Result<Report> run(const studio::NewProject& request) {
+  const auto others = others_in(request.folder);
   ARBITER_ASSIGN(const auto project, studio::create_project(request));
   ARBITER_ASSIGN(const auto counts, project->counts());
   Report report;
@@ -38,10 +63,14 @@ Result<Report> run(const studio::NewProject& request) {
                      {"name", project->name()},
                      {"prompts", counts.prompts},
                      {"held_out_prompts", counts.held_out_prompts},
+                     {"other_entries", others.size()},
                      {"next", next}};
   report.text = "Made the project " + project->name() + " in " + project->folder().string();
   if (request.demo) report.text += " with " + counted(counts.prompts, "prompt");
   report.text += ".\n";
+  if (!others.empty())
+    report.text += "The folder held other things before: " + some_of(others) +
+                   ". They stay as they are and are no part of the project.\n";
   report.text += request.demo ? "They have no answers yet. To write pairs that can be judged: "
                               : "It is empty. To bring data in: ";
   report.text += next;

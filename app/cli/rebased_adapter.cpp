@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/rebased_adapter.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <string>
+#include <system_error>
 #include <utility>
 
 #include "core/engine/adapter_config.h"
@@ -15,10 +13,9 @@ Result<RebasedAdapter> RebasedAdapter::make(const std::filesystem::path& folder,
                                             const std::filesystem::path& base) {
   RebasedAdapter adapter(folder);
   if (base.empty()) return adapter;
-  std::string name = (std::filesystem::temp_directory_path() / "arbiter-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) return fail_errno(errno, name);
-  adapter.temporary_ = name;
-  adapter.folder_ = adapter.temporary_ / "adapter";
+  ARBITER_ASSIGN(auto temporary, PassingFolder::make());
+  adapter.temporary_.emplace(std::move(temporary));
+  adapter.folder_ = adapter.temporary_->path() / "adapter";
   ARBITER_TRY(studio::copy_adapter(folder, base, adapter.folder_));
   return adapter;
 }
@@ -40,14 +37,6 @@ Result<std::filesystem::path> adapter_on_base(project::Project& project,
                                               const std::filesystem::path& base) {
   ARBITER_TRY(check_base(model, base));
   return studio::usable_folder(project, {model, base});
-}
-
-RebasedAdapter::RebasedAdapter(RebasedAdapter&& other) noexcept
-    : folder_(std::move(other.folder_)), temporary_(std::exchange(other.temporary_, {})) {}
-
-RebasedAdapter::~RebasedAdapter() {
-  std::error_code ignored;
-  if (!temporary_.empty()) std::filesystem::remove_all(temporary_, ignored);
 }
 
 }  // namespace arbiter::cli

@@ -2,29 +2,29 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/passing_folder.h"
 #include "core/project/project.h"
 
 namespace arbiter::cli {
 
 /// A model's folder for as long as this lives: the given one, or of adapters with a chosen base
-/// (`--base`) a copy in a temporary folder that names that base.
+/// (`--base`) a copy in a temporary folder that names that base and goes with the program, however
+/// that ends.
 class RebasedAdapter {
  public:
   static Result<RebasedAdapter> make(const std::filesystem::path& folder,
                                      const std::filesystem::path& base);
-  RebasedAdapter(RebasedAdapter&& other) noexcept;
-  RebasedAdapter& operator=(RebasedAdapter&&) = delete;
-  ~RebasedAdapter();
 
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
   explicit RebasedAdapter(std::filesystem::path folder) : folder_(std::move(folder)) {}
   std::filesystem::path folder_;
-  std::filesystem::path temporary_;  ///< empty: nothing was copied
+  std::optional<PassingFolder> temporary_;  ///< none: nothing was copied
 };
 
 /// A model that is no adapter has no base to choose: a base that was named is refused there.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/project/project.h"
 #include "core/project/repositories.h"
@@ -14,14 +15,16 @@ namespace arbiter::cli {
 /// A run in `run_list`; reads its folders for `disk_bytes`.
 Result<nlohmann::json> run_document(const project::Project& project, const project::Run& run);
 
-/// `ppo-7: running, step 3 of 60, being trained now`
-std::string run_line(const project::Run& run);
+/// `ppo-7: running, step 3 of 60, being trained now`; with its number (`#7 ppo-7: ...`) where
+/// another of `all` has the same name.
+std::string run_line(const project::Run& run, const std::vector<project::Run>& all);
 
 /// `1.6 GB`
 std::string size_text(std::int64_t bytes);
 
 /// The model of the run of that name or number (`ppo-7`, `7`, `#7`), else the folder; empty stays
-/// empty. A folder of such a name is `./7`. Several runs that may be meant are an error.
+/// empty. A folder of such a name is `./7`. Several runs that may be meant are an error, and so is
+/// a word that is neither: the error names the runs that are like it.
 Result<std::filesystem::path> model_named(project::Project& project,
                                           const std::filesystem::path& name);
 

@@ -26,7 +26,7 @@ Result<Report> list(const std::filesystem::path& folder) {
     ARBITER_ASSIGN(auto document, run_document(*project, run));
     const auto bytes = document["disk_bytes"].get<std::int64_t>();
     all += bytes;
-    report.text += run_line(run) + ", " + size_text(bytes) + "\n";
+    report.text += run_line(run, runs) + ", " + size_text(bytes) + "\n";
     report.document["runs"].push_back(std::move(document));
   }
   report.document["disk_bytes"] = all;

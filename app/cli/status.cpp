@@ -14,6 +14,7 @@ namespace {
 
 /// A run with what measuring it gave.
 struct ShownRun {
+  std::string line;
   project::Run run;
   std::optional<studio::Figure> accuracy;  ///< on held-out pairs
   std::optional<studio::Figure> cross_validated;
@@ -23,11 +24,12 @@ struct ShownRun {
 Result<std::vector<ShownRun>> shown_runs(project::Project& project) {
   ARBITER_ASSIGN(auto runs, project.runs().list());
   std::vector<ShownRun> shown;
-  for (auto& run : runs) {
+  for (const auto& run : runs) {
     ARBITER_ASSIGN(const auto evaluation, studio::evaluation_of(project, run));
     const auto accuracy = studio::held_out_accuracy(run);
     const auto cross_validated = studio::cross_validated_accuracy(run);
-    shown.push_back({std::move(run), accuracy, cross_validated, studio::win_rate_of(evaluation)});
+    shown.push_back(
+        {run_line(run, runs), run, accuracy, cross_validated, studio::win_rate_of(evaluation)});
   }
   return shown;
 }
@@ -41,7 +43,7 @@ Result<nlohmann::json> document_of(const project::Project& project, const ShownR
 }
 
 std::string text_of(const ShownRun& shown) {
-  std::string text = "    " + run_line(shown.run);
+  std::string text = "    " + shown.line;
   if (shown.accuracy) text += ", held-out accuracy " + studio::describe(*shown.accuracy);
   if (shown.cross_validated)
     text += ", cross-validated accuracy " + studio::describe(*shown.cross_validated);

@@ -11,6 +11,7 @@
 #include "app/cli/option_rules.h"
 #include "app/cli/rebased_adapter.h"
 #include "app/cli/run_text.h"
+#include "app/cli/train_names.h"
 #include "core/base/number_text.h"
 #include "core/studio/measure/early_end.h"
 #include "core/studio/measure/figure.h"
@@ -133,11 +134,34 @@ void tell_of_chat(project::Project& project, const studio::TrainingRequest& requ
   if (!note.empty()) std::fprintf(stderr, "%s\n", note.c_str() + 1);
 }
 
-/// Refuses settings that are not those that the resumed run was begun with.
+/// What was said of a resumed run and is not what it was begun with.
+struct Contradictions {
+  std::vector<std::string> flags;
+  std::string begun;  ///< "threads 2, name \"ppo-1\"": what it keeps
+
+  void add(std::string flag, const std::string& name, const nlohmann::json& value) {
+    flags.push_back(std::move(flag));
+    begun += (begun.empty() ? "" : ", ") + name + ' ' + value.dump();
+  }
+};
+
+/// Its name, and how many of its checkpoints stay.
+void compare_upkeep(const project::Run& run, const studio::TrainingRequest& asked,
+                    Contradictions& found) {
+  if (!asked.name.empty() && asked.name != run.name) found.add("--name", "name", run.name);
+  const auto compare = [&](const std::optional<std::int64_t>& given, const char* flag,
+                           const char* name) {
+    const auto kept = run.settings.find(name);
+    if (given && kept != run.settings.end() && *kept != *given) found.add(flag, name, *kept);
+  };
+  compare(asked.keep_last, "--keep-last", "keep_last");
+  compare(asked.keep_every, "--keep-every", "keep_every");
+}
+
+/// Refuses settings that are not those that the resumed run was begun with, and says those.
 Result<void> check_resumed(project::Project& project, Asked asked, project::Id id) {
   ARBITER_ASSIGN(const auto run, project.runs().get(id));
-  std::vector<std::string> flags;
-  std::string begun;
+  Contradictions contradictions;
   const auto compare = [&](const std::vector<engine::Field>& fields, const GivenFields& given) {
     const auto values = engine::fields_to_json(fields);
     for (const auto& field : fields) {
@@ -146,18 +170,20 @@ Result<void> check_resumed(project::Project& project, Asked asked, project::Id i
       const auto& value = values[field.name];
       const bool resolved = field.name == std::string_view("precision") && value == run.precision;
       if (*found == value || resolved) continue;
-      flags.push_back(flag_of(field));
-      begun += (begun.empty() ? "" : ", ") + std::string(field.name) + ' ' + found->dump();
+      contradictions.add(flag_of(field), field.name, *found);
     }
   };
   compare(asked.training.options.fields(), asked.given);
   compare(engine::fields(asked.training.common.compute), asked.given_compute);
-  if (flags.empty()) return {};
+  compare_upkeep(run, asked.training.common, contradictions);
+  if (contradictions.flags.empty()) return {};
   return fail(ErrorCode::invalid_argument,
               ARBITER_MESSAGE("core",
                               "Run {run} was begun with {settings}, and a run that is resumed "
                               "keeps that. Leave out {flags}, or start a new run."),
-              {{"run", run.name}, {"settings", begun}, {"flags", list_of(flags)}});
+              {{"run", run.name},
+               {"settings", contradictions.begun},
+               {"flags", list_of(contradictions.flags)}});
 }
 
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
@@ -198,7 +224,8 @@ Result<Report> run(Context& context, const engine::Algorithm& algorithm, const A
 /// What a resumed run takes from where it was begun; a setting may be told again as it was.
 std::optional<FlagProblem> dropped_by_resume(const CLI::App& command, Asked& asked) {
   if (!is_given(command, "--resume")) return std::nullopt;
-  std::set<std::string> heeded{"--resume", "--use", "--no-use"};
+  std::set<std::string> heeded{"--resume", "--use",       "--no-use",
+                               "--name",   "--keep-last", "--keep-every"};
   for (const auto& fields :
        {asked.training.options.fields(), engine::fields(asked.training.common.compute)})
     for (const auto& field : fields) heeded.insert(flag_of(field));
@@ -222,8 +249,11 @@ void add_algorithm(CLI::App& parent, Context& context, const engine::Algorithm& 
   auto* command = add_project_command(
       parent, context, algorithm.name, algorithm.summary, asked->project,
       [&algorithm, asked](Context& running) { return run(running, algorithm, *asked); });
-  command->add_option("--resume", asked->resume,
-                      "Go on with a run (its name or number, or latest) from its last checkpoint");
+  command->add_option(
+      "--resume", asked->resume,
+      "Go on with a run (its name or number, or latest) from its last checkpoint; it "
+      "keeps what it was begun with: settings, seed, threads, precision, name, "
+      "checkpoints to keep");
   if (algorithm.makes_language_model()) {
     auto* use = command->add_flag_callback(
         "--use", [asked] { asked->use = true; },
@@ -280,6 +310,8 @@ void add_train(CLI::App& app, Context& context) {
   train->require_subcommand(1);
   for (const auto& algorithm : engine::algorithms())
     if (algorithm.trains_language_model()) add_algorithm(*train, context, algorithm);
+  add_train_control(*train, context);
+  add_train_names(*train, context);
 }
 
 }  // namespace arbiter::cli

@@ -104,6 +104,7 @@ enum class LearnsFrom : std::uint8_t {
   pairs,        ///< the decided pairs of judgments
   rewards,      ///< a reward model's scores of its own responses to prompts
   environment,  ///< what it does in an environment, and what is said of that
+  examples,     ///< pictures or texts with names, or what is said of its names
 };
 
 /// What comes out.
@@ -112,6 +113,7 @@ enum class Makes : std::uint8_t {
   reward_model,  ///< a model that scores
   policy,        ///< a language model tuned to people's preferences
   agent,         ///< what acts in an environment; never a project's current model
+  names,         ///< a classifier or tagger; likewise
 };
 
 struct Algorithm {
@@ -132,7 +134,7 @@ struct Algorithm {
   }
   bool needs_reward_model() const { return learns_from == LearnsFrom::rewards; }
   /// Whether it starts from a language model and reads the project's texts by its tokenizer.
-  bool trains_language_model() const { return makes != Makes::agent; }
+  bool trains_language_model() const { return makes != Makes::agent && makes != Makes::names; }
   /// Whether what comes out writes text, and can become a project's current model.
   bool makes_language_model() const { return makes == Makes::start || makes == Makes::policy; }
 };

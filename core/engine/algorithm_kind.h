@@ -14,7 +14,15 @@
   ENTRY(reinforce, 3)             \
   ENTRY(rloo, 4)                  \
   ENTRY(grpo, 5)                  \
-  ENTRY(dpo, 6)
+  ENTRY(dpo, 6)                   \
+  ENTRY(agent_ppo, 7)             \
+  ENTRY(agent_a2c, 8)             \
+  ENTRY(agent_dqn, 9)             \
+  ENTRY(agent_reinforce, 10)      \
+  ENTRY(agent_q, 11)              \
+  ENTRY(agent_distill, 12)        \
+  ENTRY(classifier, 13)           \
+  ENTRY(tagger, 14)
 
 namespace arbiter::engine {
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/engine/algorithm.h"
 #include "core/engine/feedback_source.h"
+#include "core/engine/naming.h"
 #include "core/engine/options.h"
 #include "core/engine/policy_options.h"
 
@@ -71,8 +73,9 @@ class RunObserver {
   virtual Result<void> on_checkpoint(const WrittenCheckpoint& checkpoint) = 0;
 };
 
-/// Shape of a fresh Llama-style decoder.
+/// Shape of a fresh Llama-style decoder, or of a BERT encoder.
 struct ModelShape {
+  std::string architecture = "llama";  ///< llama | bert
   std::int64_t vocabulary = 0;
   std::int64_t width = 192;
   std::int64_t layers = 4;
@@ -150,6 +153,7 @@ struct TrainingData {
   std::vector<PreferencePair> preferences;
   std::vector<Tokens> prompts;         ///< to roll out
   std::vector<Tokens> sample_prompts;  ///< shown in the sample panel
+  NamingData naming;                   ///< of a classifier or tagger
 };
 
 /// What a training is made from, whatever the algorithm.
@@ -165,6 +169,8 @@ struct TrainingBasis {
   std::string environment;             ///< name of one of core/tasks/control
   std::filesystem::path teacher;       ///< the agent that it imitates; empty: none
   FeedbackSource* feedback = nullptr;  ///< who judges what it does; null: nobody
+  // A classifier's or tagger's.
+  NamingJudge* judge = nullptr;  ///< who says good or bad while it learns; null: nobody
 };
 
 /// A training by the algorithm whose options these are.
@@ -189,8 +195,10 @@ struct TrainingOutcome {
   std::filesystem::path model;  ///< the final checkpoint's folder
   std::int64_t steps = 0;
   std::vector<Metric> summary;  ///< e.g. `eval/accuracy`, `objective/kl`
-  std::string precision;        ///< as resolved
-  std::int64_t threads = 0;     ///< as resolved
+  /// Of a classifier or tagger on its test part, as measures::to_json gives it; null: none.
+  nlohmann::json report;
+  std::string precision;     ///< as resolved
+  std::int64_t threads = 0;  ///< as resolved
   double seconds = 0;
 };
 
@@ -283,6 +291,8 @@ class Engine {
   /// does.
   virtual Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
                                                         RunObserver& observer) = 0;
+  /// What a classifier or tagger calls its examples.
+  virtual Result<NamedRows> name(const NameRequest& request, RunObserver& observer) = 0;
   /// Logits of the token after `ids`, `[vocab]`.
   virtual Result<std::vector<float>> next_token_logits(const std::filesystem::path& model,
                                                        const Tokens& ids,

@@ -264,6 +264,12 @@ Result<Comparisons::Open> Comparisons::open(double priority) const {
   });
 }
 
+Result<std::int64_t> Comparisons::open_singles(double priority) const {
+  return project_.read([&](Database& database) {
+    return Result<std::int64_t>(queue::open_singles(database, priority));
+  });
+}
+
 Result<std::int64_t> Comparisons::retire_older(double priority) {
   ARBITER_ASSIGN(const auto ids, project_.read([&](Database& database) -> Result<std::vector<Id>> {
     auto& row = database.statement(

@@ -169,6 +169,20 @@ Open open(Database& database, double priority) {
   return open;
 }
 
+std::int64_t open_singles(Database& database, double priority) {
+  auto& row = database.statement(
+      std::string("SELECT count(*) FROM judge_sets s INDEXED BY judge_sets_open CROSS JOIN "
+                  "comparisons c INDEXED BY comparisons_queue ON c.judge_set=s.id AND "
+                  "c.priority>=?1 WHERE s.count>0 AND s.answered=0 AND instr(c.responses,',')=0 "
+                  "AND s.") +
+      kVisibleSet);
+  row.bind(1, priority);
+  row.executeStep();
+  const auto singles = row.getColumn(0).getInt64();
+  row.reset();
+  return singles;
+}
+
 bool retire(Database& database, Id comparison) {
   auto& row = database.statement(
       "SELECT s.id FROM comparisons c JOIN judge_sets s ON s.id=c.judge_set "

@@ -44,6 +44,9 @@ struct Open {
 /// Of the queue; the older ones are not gone through.
 Open open(Database& database, double priority);
 
+/// Of the fresh ones, those with a single response.
+std::int64_t open_singles(Database& database, double priority);
+
 /// Takes a comparison that nobody has answered out of the queue; false: it is not there, or
 /// somebody has answered it meanwhile.
 bool retire(Database& database, Id comparison);

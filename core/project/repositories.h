@@ -144,6 +144,8 @@ class Comparisons {
   };
   /// Answers from indices: the older ones and those that are judged cost nothing.
   Result<Open> open(double priority) const;
+  /// Of `fresh`, those that are a single response: no pairs. Reads each of the fresh ones.
+  Result<std::int64_t> open_singles(double priority) const;
   /// Retires what nobody has answered of a priority below this one: it is not asked any more and
   /// stays in the data, in exports and in trainings. In short transactions; how many there were.
   Result<std::int64_t> retire_older(double priority);

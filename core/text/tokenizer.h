@@ -14,7 +14,7 @@
 namespace arbiter::text {
 
 /// Turns text into token ids and back. Loaded from the files of a model folder: `tokenizer.json`,
-/// or GPT-2's `vocab.json` + `merges.txt`. Immutable after loading, safe from any thread.
+/// GPT-2's `vocab.json` + `merges.txt`, or BERT's `vocab.txt`. Immutable after loading, safe from any thread.
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;

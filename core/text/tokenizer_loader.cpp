@@ -8,6 +8,7 @@
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/tokenizer.h"
 #include "core/text/unsupported.h"
+#include "core/text/wordpiece.h"
 
 namespace arbiter::text {
 namespace {
@@ -125,12 +126,16 @@ Result<std::shared_ptr<const Tokenizer>> load_tokenizer(const std::filesystem::p
   std::error_code ignored;
   auto path = folder / "tokenizer.json";
   const bool whole = std::filesystem::exists(path, ignored);
+  if (!whole && std::filesystem::exists(folder / "vocab.txt", ignored))
+    return WordPieceTokenizer::from_folder(folder);
   if (!whole && (!std::filesystem::exists(folder / "vocab.json", ignored) ||
                  !std::filesystem::exists(folder / "merges.txt", ignored)))
     return no_tokenizer(folder);
   if (!whole) path = folder / "vocab.json";
   ARBITER_ASSIGN(const auto json, whole ? read_json(path) : from_two_files(folder));
-  auto tokenizer = BpeTokenizer::from_json(json);
+  const auto model = json.find("model");
+  const bool pieces = model != json.end() && model->is_object() && type_of(*model) == "WordPiece";
+  auto tokenizer = pieces ? WordPieceTokenizer::from_json(json) : BpeTokenizer::from_json(json);
   if (!tokenizer && tokenizer.error().where.file.empty())
     tokenizer.error().where.file = path.string();
   return tokenizer;

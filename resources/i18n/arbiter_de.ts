@@ -879,6 +879,626 @@
         <source>Trains so many more such models, each without one part of the training prompts, and measures it there: an accuracy on prompts not seen, over all judgments. An ensemble is trained whole each time. 0 is off.</source>
         <translation>Trainiert so viele weitere solche Modelle, jedes ohne einen Teil der Trainingsprompts, und misst es an diesem: eine Genauigkeit auf nicht gesehenen Prompts, über alle Urteile. Ein Ensemble wird jedes Mal ganz trainiert. 0 ist aus.</translation>
     </message>
+    <message>
+        <source>Return</source>
+        <translation>Ertrag</translation>
+    </message>
+    <message>
+        <source>reward per episode</source>
+        <translation>Belohnung je Episode</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
+        <source>Of the last hundred episodes while it learns, and of the agent&apos;s likeliest actions in episodes that it does not learn from.</source>
+        <translation>Der letzten hundert Episoden beim Lernen, und der wahrscheinlichsten Aktionen des Agenten in Episoden, aus denen er nicht lernt.</translation>
+    </message>
+    <message>
+        <source>Length of an episode</source>
+        <translation>Länge einer Episode</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Geschwindigkeit</translation>
+    </message>
+    <message>
+        <source>steps per second</source>
+        <translation>Schritte je Sekunde</translation>
+    </message>
+    <message>
+        <source>Predicted return</source>
+        <translation>Vorhergesagter Ertrag</translation>
+    </message>
+    <message>
+        <source>correlation</source>
+        <translation>Korrelation</translation>
+    </message>
+    <message>
+        <source>How far the reward model&apos;s view of the last fragments and the environment&apos;s own reward go together; the agent is told nothing of the second.</source>
+        <translation>Wie weit das Urteil des Belohnungsmodells über die letzten Ausschnitte und die eigene Belohnung der Umgebung zusammengehen; von der zweiten erfährt der Agent nichts.</translation>
+    </message>
+    <message>
+        <source>share of comparisons</source>
+        <translation>Anteil der Vergleiche</translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation>Vergleiche</translation>
+    </message>
+    <message>
+        <source>judged</source>
+        <translation>beurteilt</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>gefragt</translation>
+    </message>
+    <message>
+        <source>nats per action</source>
+        <translation>Nats je Aktion</translation>
+    </message>
+    <message>
+        <source>Explained variance</source>
+        <translation>Erklärte Varianz</translation>
+    </message>
+    <message>
+        <source>How much of the returns the value network foresees: 1 is all.</source>
+        <translation>Wie viel der Erträge das Wertnetz vorhersieht: 1 ist alles.</translation>
+    </message>
+    <message>
+        <source>Exploration</source>
+        <translation>Erkundung</translation>
+    </message>
+    <message>
+        <source>share of random actions</source>
+        <translation>Anteil zufälliger Aktionen</translation>
+    </message>
+    <message>
+        <source>Agent: PPO</source>
+        <translation>Agent: PPO</translation>
+    </message>
+    <message>
+        <source>A policy and a value network with a clipped objective: the usual choice.</source>
+        <translation>Eine Policy und ein Wertnetz mit beschnittenem Ziel: die übliche Wahl.</translation>
+    </message>
+    <message>
+        <source>share of steps</source>
+        <translation>Anteil der Schritte</translation>
+    </message>
+    <message>
+        <source>KL of an update</source>
+        <translation>KL eines Updates</translation>
+    </message>
+    <message>
+        <source>Agent: A2C</source>
+        <translation>Agent: A2C</translation>
+    </message>
+    <message>
+        <source>An actor and a critic that learn from every few steps.</source>
+        <translation>Ein Akteur und ein Kritiker, die aus jeweils wenigen Schritten lernen.</translation>
+    </message>
+    <message>
+        <source>Agent: DQN</source>
+        <translation>Agent: DQN</translation>
+    </message>
+    <message>
+        <source>Q-learning by a network on remembered steps, for actions to choose from.</source>
+        <translation>Q-Lernen durch ein Netz auf gemerkten Schritten, für Aktionen zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>Value of the actions taken</source>
+        <translation>Wert der gewählten Aktionen</translation>
+    </message>
+    <message>
+        <source>Agent: REINFORCE</source>
+        <translation>Agent: REINFORCE</translation>
+    </message>
+    <message>
+        <source>The plain policy gradient on whole episodes, with a baseline.</source>
+        <translation>Der einfache Policy-Gradient auf ganzen Episoden, mit einer Vergleichsgröße.</translation>
+    </message>
+    <message>
+        <source>Agent: Q-learning</source>
+        <translation>Agent: Q-Lernen</translation>
+    </message>
+    <message>
+        <source>A table of binned observations, for actions to choose from.</source>
+        <translation>Eine Tabelle eingeteilter Beobachtungen, für Aktionen zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>share of cells seen</source>
+        <translation>Anteil gesehener Zellen</translation>
+    </message>
+    <message>
+        <source>Agent: distillation</source>
+        <translation>Agent: Destillation</translation>
+    </message>
+    <message>
+        <source>A small student learns a teacher&apos;s choices.</source>
+        <translation>Ein kleiner Schüler lernt, was ein Lehrer wählt.</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>How often the student would do what the teacher does.</source>
+        <translation>Wie oft der Schüler täte, was der Lehrer tut.</translation>
+    </message>
+    <message>
+        <source>Student acts</source>
+        <translation>Schüler handelt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Steps of all environments together.</source>
+        <translation>Schritte aller Umgebungen zusammen.</translation>
+    </message>
+    <message>
+        <source>Environments</source>
+        <translation>Umgebungen</translation>
+    </message>
+    <message>
+        <source>Environments in which the agent acts side by side.</source>
+        <translation>Umgebungen, in denen der Agent nebeneinander handelt.</translation>
+    </message>
+    <message>
+        <source>What the agent learns from: env is the environment&apos;s own reward, learned what comparisons of its behaviour say.</source>
+        <translation>Woraus der Agent lernt: env ist die eigene Belohnung der Umgebung, learned, was Vergleiche seines Verhaltens sagen.</translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation>Auswerten alle</translation>
+    </message>
+    <message>
+        <source>Steps between evaluations; 0: twenty in a training.</source>
+        <translation>Schritte zwischen Auswertungen; 0: zwanzig in einem Training.</translation>
+    </message>
+    <message>
+        <source>Evaluation episodes</source>
+        <translation>Episoden der Auswertung</translation>
+    </message>
+    <message>
+        <source>Episodes on which the best agent of a training is chosen.</source>
+        <translation>Episoden, an denen der beste Agent eines Trainings gewählt wird.</translation>
+    </message>
+    <message>
+        <source>Test episodes</source>
+        <translation>Testepisoden</translation>
+    </message>
+    <message>
+        <source>Episodes, on other seeds again, on which that agent is measured.</source>
+        <translation>Episoden mit wieder anderen Startwerten, an denen dieser Agent gemessen wird.</translation>
+    </message>
+    <message>
+        <source>Steps between checkpoints.</source>
+        <translation>Schritte zwischen Checkpoints.</translation>
+    </message>
+    <message>
+        <source>Hidden layers</source>
+        <translation>Verborgene Schichten</translation>
+    </message>
+    <message>
+        <source>Widths of the network&apos;s hidden layers, such as 64-64.</source>
+        <translation>Breiten der verborgenen Schichten des Netzes, etwa 64-64.</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>Aktivierung</translation>
+    </message>
+    <message>
+        <source>What the hidden layers do with their sums.</source>
+        <translation>Was die verborgenen Schichten mit ihren Summen tun.</translation>
+    </message>
+    <message>
+        <source>Normalise observations</source>
+        <translation>Beobachtungen normieren</translation>
+    </message>
+    <message>
+        <source>Scales what is seen by its running mean and deviation.</source>
+        <translation>Skaliert, was gesehen wird, nach laufendem Mittel und Abweichung.</translation>
+    </message>
+    <message>
+        <source>Normalise advantages</source>
+        <translation>Vorteile normieren</translation>
+    </message>
+    <message>
+        <source>Scales the advantages of a batch to mean 0 and deviation 1.</source>
+        <translation>Skaliert die Vorteile eines Stapels auf Mittel 0 und Abweichung 1.</translation>
+    </message>
+    <message>
+        <source>Deviation at the start</source>
+        <translation>Abweichung am Anfang</translation>
+    </message>
+    <message>
+        <source>Logarithm of the deviation of actions that are numbers.</source>
+        <translation>Logarithmus der Abweichung von Aktionen, die Zahlen sind.</translation>
+    </message>
+    <message>
+        <source>Pairs of fragments that are asked in all.</source>
+        <translation>Paare von Ausschnitten, nach denen insgesamt gefragt wird.</translation>
+    </message>
+    <message>
+        <source>First comparisons</source>
+        <translation>Erste Vergleiche</translation>
+    </message>
+    <message>
+        <source>Of them, before anything is learned.</source>
+        <translation>Davon, bevor etwas gelernt wird.</translation>
+    </message>
+    <message>
+        <source>Comparison schedule</source>
+        <translation>Zeitplan der Vergleiche</translation>
+    </message>
+    <message>
+        <source>How the others are spread over the training.</source>
+        <translation>Wie die übrigen über das Training verteilt sind.</translation>
+    </message>
+    <message>
+        <source>Length of a fragment</source>
+        <translation>Länge eines Ausschnitts</translation>
+    </message>
+    <message>
+        <source>Seconds that an annotator sees of each side.</source>
+        <translation>Sekunden, die man von jeder Seite sieht.</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Which pairs are asked: those on which the reward models disagree, or any.</source>
+        <translation>Nach welchen Paaren gefragt wird: nach denen, über die die Belohnungsmodelle uneins sind, oder nach beliebigen.</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>Kandidaten</translation>
+    </message>
+    <message>
+        <source>Pairs among which they disagree most.</source>
+        <translation>Paare, unter denen sie am meisten uneins sind.</translation>
+    </message>
+    <message>
+        <source>Reward models</source>
+        <translation>Belohnungsmodelle</translation>
+    </message>
+    <message>
+        <source>Networks whose mean is the reward.</source>
+        <translation>Netze, deren Mittel die Belohnung ist.</translation>
+    </message>
+    <message>
+        <source>Reward model&apos;s layers</source>
+        <translation>Schichten des Belohnungsmodells</translation>
+    </message>
+    <message>
+        <source>Widths of the hidden layers, such as 64-64.</source>
+        <translation>Breiten der verborgenen Schichten, etwa 64-64.</translation>
+    </message>
+    <message>
+        <source>Reward model&apos;s learning rate</source>
+        <translation>Lernrate des Belohnungsmodells</translation>
+    </message>
+    <message>
+        <source>Highest step size of its optimiser.</source>
+        <translation>Größte Schrittweite seines Optimierers.</translation>
+    </message>
+    <message>
+        <source>Reward model&apos;s epochs</source>
+        <translation>Epochen des Belohnungsmodells</translation>
+    </message>
+    <message>
+        <source>Passes over the comparisons whenever some have come in.</source>
+        <translation>Durchgänge über die Vergleiche, sobald welche gekommen sind.</translation>
+    </message>
+    <message>
+        <source>Label noise</source>
+        <translation>Rauschen der Urteile</translation>
+    </message>
+    <message>
+        <source>Share of answers that are taken to be given at random.</source>
+        <translation>Anteil der Antworten, die als zufällig gegeben gelten.</translation>
+    </message>
+    <message>
+        <source>Normalise rewards</source>
+        <translation>Belohnungen normieren</translation>
+    </message>
+    <message>
+        <source>Scales rewards by the deviation of the discounted return.</source>
+        <translation>Skaliert Belohnungen nach der Abweichung des abgezinsten Ertrags.</translation>
+    </message>
+    <message>
+        <source>Steps a round</source>
+        <translation>Schritte je Runde</translation>
+    </message>
+    <message>
+        <source>Steps of each environment between two updates.</source>
+        <translation>Schritte jeder Umgebung zwischen zwei Updates.</translation>
+    </message>
+    <message>
+        <source>Steps that one optimiser step learns from.</source>
+        <translation>Schritte, aus denen ein Optimierungsschritt lernt.</translation>
+    </message>
+    <message>
+        <source>Share of the training over which random actions grow rarer.</source>
+        <translation>Anteil des Trainings, über den zufällige Aktionen seltener werden.</translation>
+    </message>
+    <message>
+        <source>Random at first</source>
+        <translation>Zufällig am Anfang</translation>
+    </message>
+    <message>
+        <source>Share of random actions at the start.</source>
+        <translation>Anteil zufälliger Aktionen am Anfang.</translation>
+    </message>
+    <message>
+        <source>Random at last</source>
+        <translation>Zufällig am Ende</translation>
+    </message>
+    <message>
+        <source>Share of random actions from then on.</source>
+        <translation>Anteil zufälliger Aktionen von da an.</translation>
+    </message>
+    <message>
+        <source>Passes over a round&apos;s steps.</source>
+        <translation>Durchgänge über die Schritte einer Runde.</translation>
+    </message>
+    <message>
+        <source>Clip schedule</source>
+        <translation>Verlauf der Grenze</translation>
+    </message>
+    <message>
+        <source>How the clip range goes on over the run.</source>
+        <translation>Wie die Grenze über den Lauf verläuft.</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>How the gradients become steps.</source>
+        <translation>Wie aus Gradienten Schritte werden.</translation>
+    </message>
+    <message>
+        <source>What a return is compared with: a value network, the episodes&apos; mean, or nothing.</source>
+        <translation>Womit ein Ertrag verglichen wird: einem Wertnetz, dem Mittel der Episoden oder nichts.</translation>
+    </message>
+    <message>
+        <source>Replay buffer</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Steps that are kept to learn from.</source>
+        <translation>Schritte, die zum Lernen behalten werden.</translation>
+    </message>
+    <message>
+        <source>Learning starts</source>
+        <translation>Lernen beginnt</translation>
+    </message>
+    <message>
+        <source>Steps before the first update.</source>
+        <translation>Schritte vor dem ersten Update.</translation>
+    </message>
+    <message>
+        <source>Update every</source>
+        <translation>Update alle</translation>
+    </message>
+    <message>
+        <source>Optimiser steps</source>
+        <translation>Optimierungsschritte</translation>
+    </message>
+    <message>
+        <source>Of one update; -1: as many as steps were made.</source>
+        <translation>Eines Updates; -1: so viele, wie Schritte gemacht wurden.</translation>
+    </message>
+    <message>
+        <source>Target network every</source>
+        <translation>Zielnetz alle</translation>
+    </message>
+    <message>
+        <source>Steps after which the target network follows.</source>
+        <translation>Schritte, nach denen das Zielnetz folgt.</translation>
+    </message>
+    <message>
+        <source>Tau</source>
+        <translation>Tau</translation>
+    </message>
+    <message>
+        <source>How far the target network then moves; 1 is all the way.</source>
+        <translation>Wie weit das Zielnetz dann folgt; 1 ist ganz.</translation>
+    </message>
+    <message>
+        <source>Double Q-learning</source>
+        <translation>Doppeltes Q-Lernen</translation>
+    </message>
+    <message>
+        <source>The network chooses the next action, the target network values it.</source>
+        <translation>Das Netz wählt die nächste Aktion, das Zielnetz bewertet sie.</translation>
+    </message>
+    <message>
+        <source>Bins</source>
+        <translation>Klassen</translation>
+    </message>
+    <message>
+        <source>Into how many each number that is seen is told apart.</source>
+        <translation>In wie viele jede gesehene Zahl unterschieden wird.</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Size to which numbers without bounds are cut.</source>
+        <translation>Größe, auf die Zahlen ohne Grenzen beschnitten werden.</translation>
+    </message>
+    <message>
+        <source>Learning rate at last</source>
+        <translation>Lernrate am Ende</translation>
+    </message>
+    <message>
+        <source>The learning rate falls to this over the run.</source>
+        <translation>Die Lernrate fällt über den Lauf auf diesen Wert.</translation>
+    </message>
+    <message>
+        <source>Value at the start</source>
+        <translation>Wert am Anfang</translation>
+    </message>
+    <message>
+        <source>Of every action; a high one makes the agent try all.</source>
+        <translation>Jeder Aktion; ein hoher lässt den Agenten alle versuchen.</translation>
+    </message>
+    <message>
+        <source>Of the teacher&apos;s choices as they are learned; lower is harder.</source>
+        <translation>Der Wahl des Lehrers, wie sie gelernt wird; niedriger ist härter.</translation>
+    </message>
+    <message>
+        <source>Actor</source>
+        <translation>Wer handelt</translation>
+    </message>
+    <message>
+        <source>Who acts meanwhile: mixed goes over from the teacher to the student.</source>
+        <translation>Wer dabei handelt: mixed geht vom Lehrer zum Schüler über.</translation>
+    </message>
+    <message>
+        <source>Of one update.</source>
+        <translation>Eines Updates.</translation>
+    </message>
+    <message>
+        <source>Learns from</source>
+        <translation>Lernt aus</translation>
+    </message>
+    <message>
+        <source>labels: from examples whose names are known; feedback: from good and bad alone, said of the names that it gives.</source>
+        <translation>labels: aus Beispielen, deren Namen bekannt sind; feedback: allein aus gut und schlecht, gesagt zu den Namen, die es vergibt.</translation>
+    </message>
+    <message>
+        <source>Highest step size of the optimiser; 0 goes by the size of the network.</source>
+        <translation>Größte Schrittweite des Optimierers; 0 richtet sich nach der Größe des Netzes.</translation>
+    </message>
+    <message>
+        <source>Examples a step</source>
+        <translation>Beispiele je Schritt</translation>
+    </message>
+    <message>
+        <source>Pictures or texts in one optimiser step.</source>
+        <translation>Bilder oder Texte in einem Optimierungsschritt.</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>Geduld</translation>
+    </message>
+    <message>
+        <source>Epochs without a better validation that end the run; 0 is never. The model is always the best one.</source>
+        <translation>Epochen ohne bessere Validierung, die den Lauf beenden; 0 heißt nie. Das Modell ist immer das beste.</translation>
+    </message>
+    <message>
+        <source>Wrong feedback</source>
+        <translation>Falsche Urteile</translation>
+    </message>
+    <message>
+        <source>Share of good and bad that is taken to be said in error.</source>
+        <translation>Anteil von gut und schlecht, der als irrtümlich gilt.</translation>
+    </message>
+    <message>
+        <source>Certainty</source>
+        <translation>Gewissheit</translation>
+    </message>
+    <message>
+        <source>A name that was found good and is so sure is not asked about again.</source>
+        <translation>Ein Name, der für gut befunden wurde und so sicher ist, wird nicht noch einmal erfragt.</translation>
+    </message>
+    <message>
+        <source>Judgments</source>
+        <translation>Urteile</translation>
+    </message>
+    <message>
+        <source>Most good and bad to ask for; 0 is as many as it takes.</source>
+        <translation>Höchstzahl an erfragten Urteilen; 0 heißt so viele wie nötig.</translation>
+    </message>
+    <message>
+        <source>share of names</source>
+        <translation>Anteil der Namen</translation>
+    </message>
+    <message>
+        <source>From feedback: the share of names that were found good.</source>
+        <translation>Aus Urteilen: der Anteil der Namen, die für gut befunden wurden.</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>good or bad, in all</source>
+        <translation>gut oder schlecht, insgesamt</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Width of the first layer of a new network for pictures; later layers have more.</source>
+        <translation>Breite der ersten Schicht eines neuen Netzes für Bilder; spätere Schichten haben mehr.</translation>
+    </message>
+    <message>
+        <source>Picture size</source>
+        <translation>Bildgröße</translation>
+    </message>
+    <message>
+        <source>Pixels a side that pictures are scaled to.</source>
+        <translation>Pixel je Seite, auf die Bilder gebracht werden.</translation>
+    </message>
+    <message>
+        <source>Tag scheme</source>
+        <translation>Tag-Schema</translation>
+    </message>
+    <message>
+        <source>How it writes tags; files are read in any of them.</source>
+        <translation>Wie es Tags schreibt; Dateien werden in jedem Schema gelesen.</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Whether a decoder sees the words on both sides of the one that it names, or those before it alone.</source>
+        <translation>Ob ein Decoder die Wörter zu beiden Seiten dessen sieht, das er benennt, oder nur die davor.</translation>
+    </message>
+    <message>
+        <source>Classifier</source>
+        <translation>Klassifikator</translation>
+    </message>
+    <message>
+        <source>Learns to name pictures or texts, from labels or from good and bad.</source>
+        <translation>Lernt, Bilder oder Texte zu benennen, aus Labels oder aus gut und schlecht.</translation>
+    </message>
+    <message>
+        <source>The mean over classes, each as much as any other.</source>
+        <translation>Das Mittel über die Klassen, jede gleich viel wert.</translation>
+    </message>
+    <message>
+        <source>Tagger</source>
+        <translation>Tagger</translation>
+    </message>
+    <message>
+        <source>Learns to find names in sentences, from tags or from good and bad.</source>
+        <translation>Lernt, Namen in Sätzen zu finden, aus Tags oder aus gut und schlecht.</translation>
+    </message>
+    <message>
+        <source>Of entities whose type and both ends are right.</source>
+        <translation>Von Entitäten, deren Typ und beide Enden stimmen.</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::AgreementModel</name>
@@ -1006,6 +1626,37 @@
     <message>
         <source>Select all</source>
         <translation>Alles auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>arbiter::ui::ClipResponseView</name>
+    <message>
+        <source>%L1 s</source>
+        <translation>%L1 s</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>Geschrieben nach %1</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Save as GIF…</source>
+        <translation>Als GIF speichern…</translation>
+    </message>
+    <message>
+        <source>Save the clip</source>
+        <translation>Den Clip speichern</translation>
+    </message>
+    <message>
+        <source>Save as a strip of pictures (PNG)…</source>
+        <translation>Als Bilderstreifen (PNG) speichern…</translation>
     </message>
 </context>
 <context>
@@ -1235,10 +1886,6 @@
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>JSON lines (*.jsonl *.jsonl.gz)</source>
-        <translation>JSON-Zeilen (*.jsonl *.jsonl.gz)</translation>
-    </message>
-    <message>
         <source>Retired</source>
         <translation>Zurückgezogen</translation>
     </message>
@@ -1257,6 +1904,18 @@
     <message>
         <source>%L1 rows repeat others of the file and were left out.</source>
         <translation>%L1 Zeilen wiederholen andere der Datei und wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl *.jsonl.gz *.jsonl.zst)</source>
+        <translation>JSON-Zeilen (*.jsonl *.jsonl.gz *.jsonl.zst)</translation>
+    </message>
+    <message>
+        <source>JSON list (*.json *.json.gz)</source>
+        <translation>JSON-Liste (*.json *.json.gz)</translation>
+    </message>
+    <message>
+        <source>Table (*.csv *.tsv *.csv.gz)</source>
+        <translation>Tabelle (*.csv *.tsv *.csv.gz)</translation>
     </message>
 </context>
 <context>
@@ -1472,10 +2131,6 @@
         <translation>Daten importieren</translation>
     </message>
     <message>
-        <source>A .jsonl or .json file, plain or .gz</source>
-        <translation>Eine .jsonl- oder .json-Datei, auch als .gz</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>Datei</translation>
     </message>
@@ -1502,10 +2157,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Data (*.jsonl *.json *.jsonl.gz *.json.gz *.ndjson);;All files (*)</source>
-        <translation>Daten (*.jsonl *.json *.jsonl.gz *.json.gz *.ndjson);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Read as %1.</source>
@@ -1550,6 +2201,30 @@
     <message>
         <source>Rows with the same prompt, the same responses and the same verdict of the same annotator are left out otherwise, so that nothing counts twice.</source>
         <translation>Sonst werden Zeilen mit demselben Prompt, denselben Antworten und demselben Urteil derselben Person ausgelassen, damit nichts doppelt zählt.</translation>
+    </message>
+    <message>
+        <source>Part of the folder</source>
+        <translation>Teil des Ordners</translation>
+    </message>
+    <message>
+        <source>A .jsonl, .json, .csv, .parquet or .arrow file, or a folder</source>
+        <translation>Eine Datei .jsonl, .json, .csv, .parquet oder .arrow, oder ein Ordner</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>Ordner…</translation>
+    </message>
+    <message>
+        <source>A folder of data as Hugging Face&apos;s datasets are laid out: what save_to_disk writes, or a copy of a repository.</source>
+        <translation>Ein Ordner mit Daten, wie die Datensätze von Hugging Face angelegt sind: was save_to_disk schreibt, oder die Kopie eines Repositoriums.</translation>
+    </message>
+    <message>
+        <source>Data (%1);;All files (*)</source>
+        <translation>Daten (%1);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -1692,6 +2367,10 @@
     <message>
         <source>Ctrl Z</source>
         <translation>Strg Z</translation>
+    </message>
+    <message>
+        <source>hold</source>
+        <translation>anhalten</translation>
     </message>
 </context>
 <context>
@@ -1872,6 +2551,10 @@
     <message>
         <source>all commands</source>
         <translation>alle Befehle</translation>
+    </message>
+    <message>
+        <source>hold the clips, or let them go on</source>
+        <translation>die Clips anhalten oder weiterlaufen lassen</translation>
     </message>
 </context>
 <context>
@@ -3392,6 +4075,10 @@
         <source>cross-validated accuracy %1</source>
         <translation>kreuzvalidierte Genauigkeit %1</translation>
     </message>
+    <message>
+        <source>return %1</source>
+        <translation>Return %1</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::RunsPage</name>
@@ -3770,6 +4457,18 @@
     <message>
         <source>one better, order not known</source>
         <translation>eine besser, Reihenfolge unbekannt</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>schlecht</translation>
+    </message>
+    <message>
+        <source>scored</source>
+        <translation>mit Punkten</translation>
     </message>
 </context>
 <context>
@@ -4359,10 +5058,6 @@
         <translation>Der Export wurde angehalten; es wurde keine Datei geschrieben.</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; cannot be mapped. Use prompt, input, response_a, response_b ..., label or label:ANNOTATOR.</source>
-        <translation>„{name}“ lässt sich nicht zuordnen. Verwenden Sie prompt, input, response_a, response_b ..., label oder label:ANNOTATOR.</translation>
-    </message>
-    <message>
         <source>&quot;{name}&quot; is mapped to no column.</source>
         <translation>„{name}“ ist keiner Spalte zugeordnet.</translation>
     </message>
@@ -4411,10 +5106,6 @@
         <translation>Nach der schließenden Klammer der Liste steht noch mehr Text.</translation>
     </message>
     <message>
-        <source>There is no simulated annotator &quot;{name}&quot;: use gold, random or longer.</source>
-        <translation>Es gibt keinen simulierten Annotator „{name}“: Verwenden Sie gold, random oder longer.</translation>
-    </message>
-    <message>
         <source>There is not enough memory. Close other programs or choose smaller sizes.</source>
         <translation>Der Speicher reicht nicht. Schließen Sie andere Programme oder wählen Sie kleinere Größen.</translation>
     </message>
@@ -4425,10 +5116,6 @@
     <message>
         <source>An annotator needs a name. Enter one in the settings.</source>
         <translation>Ein Annotator braucht einen Namen. Tragen Sie ihn in den Einstellungen ein.</translation>
-    </message>
-    <message>
-        <source>A comparison needs at least two responses.</source>
-        <translation>Ein Vergleich braucht mindestens zwei Antworten.</translation>
     </message>
     <message>
         <source>There is not enough memory for the project&apos;s database.</source>
@@ -4529,10 +5216,6 @@
     <message>
         <source>At least one head-to-head is needed.</source>
         <translation>Mindestens ein Direktvergleich ist nötig.</translation>
-    </message>
-    <message>
-        <source>There is no export format &quot;{name}&quot;: use trl, hh, judgments or rows.</source>
-        <translation>Es gibt kein Exportformat „{name}“: Verwenden Sie trl, hh, judgments oder rows.</translation>
     </message>
     <message>
         <source>None of the {count} prompts fits into the model&apos;s context of {context} tokens. Shorten them or choose another model.</source>
@@ -5329,6 +6012,422 @@
     <message>
         <source>All rows of {path} are longer than the context of {context} tokens. Shorten them, or use a model with a longer context.</source>
         <translation>Alle Zeilen von {path} sind länger als der Kontext von {context} Token. Kürzen Sie sie, oder verwenden Sie ein Modell mit längerem Kontext.</translation>
+    </message>
+    <message>
+        <source>A clip is written as .gif or, its pictures side by side, as .png: {path} ends in neither.</source>
+        <translation>Ein Clip wird als .gif geschrieben oder, mit seinen Bildern nebeneinander, als .png: {path} endet auf keines von beiden.</translation>
+    </message>
+    <message>
+        <source>There is no clip to write here.</source>
+        <translation>Hier ist kein Clip, der geschrieben werden könnte.</translation>
+    </message>
+    <message>
+        <source>The project has no response {response}.</source>
+        <translation>Das Projekt hat keine Antwort {response}.</translation>
+    </message>
+    <message>
+        <source>Response {response} is no clip.</source>
+        <translation>Antwort {response} ist kein Clip.</translation>
+    </message>
+    <message>
+        <source>The zstd file ends too early: it is truncated. Copy or download it again.</source>
+        <translation>Die zstd-Datei endet zu früh: Sie ist abgeschnitten. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The zstd file is damaged. Copy or download it again.</source>
+        <translation>Die zstd-Datei ist beschädigt. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The compressed file is damaged.</source>
+        <translation>Die komprimierte Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>net_arch is &quot;{value}&quot;; it must be the widths of one to eight hidden layers, from 1 to 4096, such as 64-64.</source>
+        <translation>net_arch ist &quot;{value}&quot;; es müssen die Breiten von einer bis acht verborgenen Schichten sein, von 1 bis 4096, etwa 64-64.</translation>
+    </message>
+    <message>
+        <source>Encoders with {setting} cannot be read. bert with absolute positions and gelu, gelu_new or relu can.</source>
+        <translation>Encoder mit {setting} können nicht gelesen werden. Lesbar ist bert mit absoluten Positionen und gelu, gelu_new oder relu.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is no classifier or tagger: its arbiter.json has no labels. Train one: arbiter train classifier or tagger.</source>
+        <translation>Das Modell in {folder} ist kein Klassifikator oder Tagger: Seine arbiter.json hat keine Labels. Trainieren Sie eines: arbiter train classifier oder tagger.</translation>
+    </message>
+    <message>
+        <source>There is no agent in {folder}: it is another kind of model, or its files are damaged. Choose a run of arbiter train control.</source>
+        <translation>In {folder} ist kein Agent: Es ist eine andere Art Modell, oder seine Dateien sind beschädigt. Wählen Sie einen Lauf von arbiter train control.</translation>
+    </message>
+    <message>
+        <source>The agent in {folder} was trained in {trained} and cannot act in {environment}: it sees or does something else.</source>
+        <translation>Der Agent in {folder} wurde in {trained} trainiert und kann in {environment} nicht handeln: Er sieht oder tut anderes.</translation>
+    </message>
+    <message>
+        <source>A learned reward needs somebody who compares what the agent does. Name who judges, or learn from the environment&apos;s reward.</source>
+        <translation>Eine gelernte Belohnung braucht jemanden, der vergleicht, was der Agent tut. Nennen Sie, wer urteilt, oder lernen Sie aus der Belohnung der Umgebung.</translation>
+    </message>
+    <message>
+        <source>The agent in {folder} cannot be gone on with: it was made by {algorithm} or with other layers, activation or bins. Choose the same settings, or start anew.</source>
+        <translation>Mit dem Agenten in {folder} geht es nicht weiter: Er entstand durch {algorithm} oder mit anderen Schichten, Aktivierung oder Klassen. Wählen Sie dieselben Einstellungen, oder beginnen Sie neu.</translation>
+    </message>
+    <message>
+        <source>A table of {bins} bins for each of {count} numbers is too large. Choose fewer bins, or dqn.</source>
+        <translation>Eine Tabelle mit {bins} Klassen für jede von {count} Zahlen ist zu groß. Wählen Sie weniger Klassen oder dqn.</translation>
+    </message>
+    <message>
+        <source>There is no environment &quot;{name}&quot;. Those that there are: {known}.</source>
+        <translation>Eine Umgebung &quot;{name}&quot; gibt es nicht. Es gibt: {known}.</translation>
+    </message>
+    <message>
+        <source>{algorithm} chooses among actions, but those of {environment} are numbers. Choose ppo, a2c or reinforce.</source>
+        <translation>{algorithm} wählt unter Aktionen, die von {environment} sind aber Zahlen. Wählen Sie ppo, a2c oder reinforce.</translation>
+    </message>
+    <message>
+        <source>An agent is trained by one process. Start it as one.</source>
+        <translation>Ein Agent wird von einem Prozess trainiert. Starten Sie ihn als einen.</translation>
+    </message>
+    <message>
+        <source>A student needs a teacher: name the run of an agent to learn from.</source>
+        <translation>Ein Schüler braucht einen Lehrer: Nennen Sie den Lauf eines Agenten, von dem er lernt.</translation>
+    </message>
+    <message>
+        <source>Example {number} does not fit the model: {what}.</source>
+        <translation>Beispiel {number} passt nicht zum Modell: {what}.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from: examples of at least two labels are needed, some of them for training.</source>
+        <translation>Es gibt nichts zu lernen: Nötig sind Beispiele mit mindestens zwei Labels, einige davon zum Trainieren.</translation>
+    </message>
+    <message>
+        <source>A judgment is of an example or a label that is not there.</source>
+        <translation>Ein Urteil gilt einem Beispiel oder einem Label, das es nicht gibt.</translation>
+    </message>
+    <message>
+        <source>Nothing has been judged good or bad yet. Judge some of what the model names first.</source>
+        <translation>Noch wurde nichts als gut oder schlecht beurteilt. Beurteilen Sie zuerst einiges von dem, was das Modell benennt.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} names other things than these data have. Start from a model without labels, or from one with the same.</source>
+        <translation>Das Modell in {folder} benennt anderes, als diese Daten haben. Beginnen Sie mit einem Modell ohne Labels oder mit einem mit denselben.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` is missing in the encoder&apos;s weights.</source>
+        <translation>Der Tensor `{name}` fehlt in den Gewichten des Encoders.</translation>
+    </message>
+    <message>
+        <source>Tensor `{name}` is missing in the network&apos;s weights.</source>
+        <translation>Der Tensor `{name}` fehlt in den Gewichten des Netzes.</translation>
+    </message>
+    <message>
+        <source>The model in {folder} is no network for pictures. Leave it out to start with a new one.</source>
+        <translation>Das Modell in {folder} ist kein Netz für Bilder. Lassen Sie es weg, um mit einem neuen zu beginnen.</translation>
+    </message>
+    <message>
+        <source>The line is not UTF-8 text.</source>
+        <translation>Die Zeile ist kein UTF-8-Text.</translation>
+    </message>
+    <message>
+        <source>The line has {count} columns. A CoNLL file has one word a line, in two columns (word, tag) or four (word, part of speech, phrase, tag).</source>
+        <translation>Die Zeile hat {count} Spalten. Eine CoNLL-Datei hat ein Wort je Zeile, in zwei Spalten (Wort, Tag) oder vier (Wort, Wortart, Phrase, Tag).</translation>
+    </message>
+    <message>
+        <source>The line has {count} columns where the lines before have {columns}. Complete it, or take it out.</source>
+        <translation>Die Zeile hat {count} Spalten, die Zeilen davor haben {columns}. Ergänzen Sie sie, oder nehmen Sie sie heraus.</translation>
+    </message>
+    <message>
+        <source>&quot;{tag}&quot; is no tag. A tag is O, or B, I, E or S with a type, such as B-PER.</source>
+        <translation>„{tag}“ ist kein Tag. Ein Tag ist O oder B, I, E oder S mit einem Typ, etwa B-PER.</translation>
+    </message>
+    <message>
+        <source>The file has no sentence.</source>
+        <translation>Die Datei hat keinen Satz.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to make the GIF.</source>
+        <translation>Der Speicher reicht nicht, um das GIF zu erzeugen.</translation>
+    </message>
+    <message>
+        <source>A GIF needs at least one picture, and all of one size.</source>
+        <translation>Ein GIF braucht mindestens ein Bild, und alle in einer Größe.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; cannot be mapped. Use prompt, input, response_a, response_b ..., label, label:ANNOTATOR or annotator.</source>
+        <translation>„{name}“ lässt sich nicht zuordnen. Möglich sind prompt, input, response_a, response_b ..., label, label:ANNOTATOR und annotator.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; says whose label a row has; the mapping has no label of that kind. Map label as well.</source>
+        <translation>„{name}“ sagt, von wem das Urteil einer Zeile ist; die Zuordnung hat kein solches Urteil. Ordnen Sie auch label zu.</translation>
+    </message>
+    <message>
+        <source>The Arrow file is damaged ({what} is not as it should be). Copy or download it again.</source>
+        <translation>Die Arrow-Datei ist beschädigt ({what} ist nicht, wie es sein soll). Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The Arrow file is damaged ({why}). Copy or download it again.</source>
+        <translation>Die Arrow-Datei ist beschädigt ({why}). Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The Arrow file ends in the middle of its rows: it is cut off. Copy or download it again.</source>
+        <translation>Die Arrow-Datei endet mitten in ihren Zeilen: Sie ist abgeschnitten. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The Arrow file is big-endian, which is not read. Write it on an ordinary computer, or as Parquet.</source>
+        <translation>Die Arrow-Datei ist big-endian, was nicht gelesen wird. Schreiben Sie sie auf einem gewöhnlichen Rechner oder als Parquet.</translation>
+    </message>
+    <message>
+        <source>The column &quot;{column}&quot; is there twice. Name each column once.</source>
+        <translation>Die Spalte „{column}“ gibt es zweimal. Benennen Sie jede Spalte einmal.</translation>
+    </message>
+    <message>
+        <source>The column &quot;{column}&quot; holds {kind}, which is not read. Write the file without it, or as Parquet or JSONL.</source>
+        <translation>Die Spalte „{column}“ enthält {kind}, was nicht gelesen wird. Schreiben Sie die Datei ohne sie, oder als Parquet oder JSONL.</translation>
+    </message>
+    <message>
+        <source>This is {what}, not a file of rows. {remedy}; what is read: JSONL, JSON, CSV, TSV, Parquet and Arrow, also as .gz or .zst, and folders of them.</source>
+        <translation>Das ist {what}, keine Datei mit Zeilen. {remedy}; gelesen werden: JSONL, JSON, CSV, TSV, Parquet und Arrow, auch als .gz oder .zst, und Ordner davon.</translation>
+    </message>
+    <message>
+        <source>{path} is one file: splits and configurations are those of a folder. Leave --split and --config out.</source>
+        <translation>{path} ist eine einzelne Datei: Splits und Konfigurationen hat ein Ordner. Lassen Sie --split und --config weg.</translation>
+    </message>
+    <message>
+        <source>The column &quot;{column}&quot; is there twice. Name each column once in the file&apos;s first line.</source>
+        <translation>Die Spalte „{column}“ gibt es zweimal. Benennen Sie jede Spalte in der ersten Zeile der Datei einmal.</translation>
+    </message>
+    <message>
+        <source>A quotation mark stands where none can. Write a cell that holds one in quotes, and each mark in it twice (RFC 4180).</source>
+        <translation>Ein Anführungszeichen steht, wo keines stehen kann. Setzen Sie eine Zelle, die eines enthält, in Anführungszeichen und schreiben Sie jedes darin doppelt (RFC 4180).</translation>
+    </message>
+    <message>
+        <source>The row that begins here has a quotation mark that is never closed: the file is cut off, or a mark in a text is not written twice (RFC 4180).</source>
+        <translation>Die Zeile, die hier beginnt, hat ein Anführungszeichen, das nie geschlossen wird: Die Datei ist abgeschnitten, oder ein Zeichen in einem Text ist nicht doppelt geschrieben (RFC 4180).</translation>
+    </message>
+    <message>
+        <source>The row that begins here is larger than {limit} MB: perhaps a quotation mark is never closed.</source>
+        <translation>Die Zeile, die hier beginnt, ist größer als {limit} MB: Vielleicht wird ein Anführungszeichen nie geschlossen.</translation>
+    </message>
+    <message>
+        <source>The folder has no configuration &quot;{name}&quot;. It has: {names}.</source>
+        <translation>Der Ordner hat keine Konfiguration „{name}“. Er hat: {names}.</translation>
+    </message>
+    <message>
+        <source>The folder has several configurations: {names}. Choose one (--config NAME).</source>
+        <translation>Der Ordner hat mehrere Konfigurationen: {names}. Wählen Sie eine (--config NAME).</translation>
+    </message>
+    <message>
+        <source>The folder has no split &quot;{name}&quot;. It has: {names}.</source>
+        <translation>Der Ordner hat keinen Split „{name}“. Er hat: {names}.</translation>
+    </message>
+    <message>
+        <source>The folder has several splits: {names}. Choose one (--split NAME).</source>
+        <translation>Der Ordner hat mehrere Splits: {names}. Wählen Sie einen (--split NAME).</translation>
+    </message>
+    <message>
+        <source>The folder has several splits: {names}. Choose one (--split NAME). They are those of the configuration {config}; --config chooses another one: {others}.</source>
+        <translation>Der Ordner hat mehrere Splits: {names}. Wählen Sie einen (--split NAME). Es sind die der Konfiguration {config}; --config wählt eine andere: {others}.</translation>
+    </message>
+    <message>
+        <source>The folder holds no files of rows (JSONL, JSON, CSV, TSV, Parquet or Arrow, also as .gz or .zst). Choose another one, or a file.</source>
+        <translation>Der Ordner enthält keine Dateien mit Zeilen (JSONL, JSON, CSV, TSV, Parquet oder Arrow, auch als .gz oder .zst). Wählen Sie einen anderen oder eine Datei.</translation>
+    </message>
+    <message>
+        <source>Parquet needs DuckDB&apos;s library, which cannot be loaded: {reason}. packaging/with-tables.sh fetches it; or set ARBITER_DUCKDB to a libduckdb.so of version 1.2 or newer (duckdb.org, &quot;C/C++&quot;). JSONL, CSV and Arrow files need nothing.</source>
+        <translation>Parquet braucht die Bibliothek von DuckDB, die sich nicht laden lässt: {reason}. packaging/with-tables.sh holt sie; oder setzen Sie ARBITER_DUCKDB auf eine libduckdb.so ab Version 1.2 (duckdb.org, „C/C++“). JSONL-, CSV- und Arrow-Dateien brauchen nichts.</translation>
+    </message>
+    <message>
+        <source>The Parquet file cannot be read or written: {reason}</source>
+        <translation>Die Parquet-Datei lässt sich nicht lesen oder schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>The file that describes the data set is not as save_to_disk writes it: {wanted}. Copy the whole folder again.</source>
+        <translation>Die Datei, die den Datensatz beschreibt, ist nicht so, wie save_to_disk sie schreibt: {wanted}. Kopieren Sie den ganzen Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>The configurations that the data set&apos;s card names cannot be followed here. Choose one of the folder&apos;s files instead.</source>
+        <translation>Den Konfigurationen, die die Karte des Datensatzes nennt, lässt sich hier nicht folgen. Wählen Sie stattdessen eine der Dateien des Ordners.</translation>
+    </message>
+    <message>
+        <source>The data set&apos;s card names &quot;{pattern}&quot;, and the folder has no such file. Copy the whole folder again.</source>
+        <translation>Die Karte des Datensatzes nennt „{pattern}“, und der Ordner hat keine solche Datei. Kopieren Sie den ganzen Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>The folder has more than {count} files. Choose the one that holds the data set.</source>
+        <translation>Der Ordner hat mehr als {count} Dateien. Wählen Sie den, der den Datensatz enthält.</translation>
+    </message>
+    <message>
+        <source>The split {split} is there in two formats ({first}, {second}): its rows would come in twice. Choose one of the files.</source>
+        <translation>Den Split {split} gibt es in zwei Formaten ({first}, {second}): Seine Zeilen kämen zweimal herein. Wählen Sie eine der Dateien.</translation>
+    </message>
+    <message>
+        <source>After an object of several lines there should be another one, or the end of the file.</source>
+        <translation>Nach einem Objekt über mehrere Zeilen sollte ein weiteres stehen oder das Ende der Datei.</translation>
+    </message>
+    <message>
+        <source>The JSON object that begins here is larger than {limit} MB. Write its rows as JSONL, a row a line, or as one list.</source>
+        <translation>Das JSON-Objekt, das hier beginnt, ist größer als {limit} MB. Schreiben Sie seine Zeilen als JSONL, eine je Zeile, oder als eine Liste.</translation>
+    </message>
+    <message>
+        <source>The file ends before the closing bracket of its object: it is cut off.</source>
+        <translation>Die Datei endet vor der schließenden Klammer ihres Objekts: Sie ist abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>The Parquet file says that it has {rows} rows and gives {read}: it is damaged. Copy or download it again.</source>
+        <translation>Die Parquet-Datei sagt, sie habe {rows} Zeilen, und gibt {read}: Sie ist beschädigt. Kopieren oder laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path}: a Parquet file is packed in itself. Leave the second ending out.</source>
+        <translation>{path}: Eine Parquet-Datei ist in sich gepackt. Lassen Sie die zweite Endung weg.</translation>
+    </message>
+    <message>
+        <source>{path}: files of this kind are not written. Name one that ends in .jsonl, .json, .csv, .tsv or .parquet, the first four also with .gz or .zst behind it.</source>
+        <translation>{path}: Dateien dieser Art werden nicht geschrieben. Nennen Sie eine, die auf .jsonl, .json, .csv, .tsv oder .parquet endet, die ersten vier auch mit .gz oder .zst dahinter.</translation>
+    </message>
+    <message>
+        <source>There are no rows to write, and a Parquet file needs their columns. Write JSONL instead.</source>
+        <translation>Es gibt keine Zeilen zu schreiben, und eine Parquet-Datei braucht deren Spalten. Schreiben Sie stattdessen JSONL.</translation>
+    </message>
+    <message>
+        <source>Two columns are named &quot;{name}&quot; but for capital letters, which Parquet&apos;s readers do not tell apart. Write JSONL instead.</source>
+        <translation>Zwei Spalten heißen bis auf Großbuchstaben „{name}“, was die Leser von Parquet nicht unterscheiden. Schreiben Sie stattdessen JSONL.</translation>
+    </message>
+    <message>
+        <source>There is no simulated annotator &quot;{name}&quot;: use gold, truth, random or longer.</source>
+        <translation>Es gibt keinen simulierten Annotator „{name}“: Möglich sind gold, truth, random und longer.</translation>
+    </message>
+    <message>
+        <source>There is no tag scheme &quot;{name}&quot;. There are iob1, iob2 and iobes.</source>
+        <translation>Es gibt kein Tag-Schema „{name}“. Es gibt iob1, iob2 und iobes.</translation>
+    </message>
+    <message>
+        <source>The folder has no two classes. It should hold one folder for each class, named as the class, with PNG or JPEG files in it.</source>
+        <translation>Der Ordner hat keine zwei Klassen. Er sollte für jede Klasse einen Ordner enthalten, der wie die Klasse heißt, mit PNG- oder JPEG-Dateien darin.</translation>
+    </message>
+    <message>
+        <source>Class &quot;{name}&quot; has {count} PNG or JPEG files. Each class needs at least {least}: one to learn from, one for validation, one for test. Add pictures, or take the folder away.</source>
+        <translation>Die Klasse „{name}“ hat {count} PNG- oder JPEG-Dateien. Jede Klasse braucht mindestens {least}: eine zum Lernen, eine zur Validierung, eine zum Testen. Fügen Sie Bilder hinzu, oder nehmen Sie den Ordner weg.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged and cannot be read: {reason}</source>
+        <translation>Das Bild ist beschädigt und kann nicht gelesen werden: {reason}</translation>
+    </message>
+    <message>
+        <source>The picture has {megapixels} megapixels ({width} x {height}); at most {most} are read. Save it smaller.</source>
+        <translation>Das Bild hat {megapixels} Megapixel ({width} x {height}); gelesen werden höchstens {most}. Speichern Sie es kleiner.</translation>
+    </message>
+    <message>
+        <source>This is no picture: it does not begin as a PNG or JPEG file does. Convert it to one of these, or take it away.</source>
+        <translation>Das ist kein Bild: Es beginnt nicht wie eine PNG- oder JPEG-Datei. Wandeln Sie es um, oder nehmen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>The picture cannot be written: {reason}</source>
+        <translation>Das Bild kann nicht geschrieben werden: {reason}</translation>
+    </message>
+    <message>
+        <source>A comparison needs at least one response.</source>
+        <translation>Ein Vergleich braucht mindestens eine Antwort.</translation>
+    </message>
+    <message>
+        <source>A single response is judged good or bad, or gets a score; both good and both bad are said of several.</source>
+        <translation>Eine einzelne Antwort wird als gut oder schlecht beurteilt oder erhält Punkte; „beide gut“ und „beide schlecht“ sagt man von mehreren.</translation>
+    </message>
+    <message>
+        <source>A scale has 2 to 9 points; 0 means good or bad without a scale.</source>
+        <translation>Eine Skala hat 2 bis 9 Punkte; 0 heißt gut oder schlecht ohne Skala.</translation>
+    </message>
+    <message>
+        <source>There is no export format &quot;{name}&quot;: use trl, hh, kto, judgments or rows.</source>
+        <translation>Es gibt kein Exportformat „{name}“: Möglich sind trl, hh, kto, judgments und rows.</translation>
+    </message>
+    <message>
+        <source>Single responses are one to a prompt, put up for judging. Leave out the number of responses, or what speaks against it.</source>
+        <translation>Einzelne Antworten sind eine je Prompt und werden zur Beurteilung vorgelegt. Lassen Sie die Anzahl der Antworten weg, oder was dem entgegensteht.</translation>
+    </message>
+    <message>
+        <source>This project judges good or bad, without scores.</source>
+        <translation>Dieses Projekt urteilt mit gut oder schlecht, ohne Punkte.</translation>
+    </message>
+    <message>
+        <source>A score here is a whole number from 1 to {points}.</source>
+        <translation>Punkte sind hier eine ganze Zahl von 1 bis {points}.</translation>
+    </message>
+    <message>
+        <source>Several responses are ranked, not rated.</source>
+        <translation>Mehrere Antworten werden geordnet, nicht einzeln bewertet.</translation>
+    </message>
+    <message>
+        <source>What is right is not known of prompt {prompt}: its file has no column truth. Simulate random here.</source>
+        <translation>Was bei Prompt {prompt} richtig ist, ist nicht bekannt: Seine Datei hat keine Spalte truth. Simulieren Sie hier random.</translation>
+    </message>
+    <message>
+        <source>A single response is longer than nothing: simulate gold, truth or random here.</source>
+        <translation>Eine einzelne Antwort ist länger als nichts: Simulieren Sie hier gold, truth oder random.</translation>
+    </message>
+    <message>
+        <source>The examples of run {run} have changed since it began, so it cannot go on. Put them back as they were, or start a new run.</source>
+        <translation>Die Beispiele des Laufs {run} haben sich seit seinem Beginn geändert, daher kann er nicht weitergehen. Stellen Sie sie wieder her, oder beginnen Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>{singles} judgments are of single responses, good or bad or a score; there is no comparison to learn from. Judge pairs, or export these for a training that takes them (--format kto).</source>
+        <translation>{singles} Urteile betreffen einzelne Antworten, gut oder schlecht oder Punkte; es gibt keinen Vergleich, aus dem sich lernen ließe. Beurteilen Sie Paare, oder exportieren Sie diese für ein Training, das sie nimmt (--format kto).</translation>
+    </message>
+    <message>
+        <source>This row is no JSON object with a text in `{text}` and a label in `{label}`.</source>
+        <translation>Diese Zeile ist kein JSON-Objekt mit einem Text in `{text}` und einem Label in `{label}`.</translation>
+    </message>
+    <message>
+        <source>Name either data or a generator of them.</source>
+        <translation>Nennen Sie entweder Daten oder einen Generator dafür.</translation>
+    </message>
+    <message>
+        <source>There are the generators pictures, tags and topics.</source>
+        <translation>Es gibt die Generatoren pictures, tags und topics.</translation>
+    </message>
+    <message>
+        <source>At least 10 examples are needed.</source>
+        <translation>Nötig sind mindestens 10 Beispiele.</translation>
+    </message>
+    <message>
+        <source>The shares for validation and test should be from 0 to below .5 each.</source>
+        <translation>Die Anteile für Validierung und Test sollten je von 0 bis unter .5 reichen.</translation>
+    </message>
+    <message>
+        <source>A tagger learns from the generator tags, a classifier from pictures or topics.</source>
+        <translation>Ein Tagger lernt vom Generator tags, ein Klassifikator von pictures oder topics.</translation>
+    </message>
+    <message>
+        <source>The clip is damaged: it is no recording of an agent.</source>
+        <translation>Der Clip ist beschädigt: Er ist keine Aufzeichnung eines Agenten.</translation>
+    </message>
+    <message>
+        <source>The clip was recorded by a newer Arbiter.</source>
+        <translation>Der Clip wurde mit einem neueren Arbiter aufgezeichnet.</translation>
+    </message>
+    <message>
+        <source>The clip shows an environment that is not known here: {environment}.</source>
+        <translation>Der Clip zeigt eine Umgebung, die hier nicht bekannt ist: {environment}.</translation>
+    </message>
+    <message>
+        <source>The clip is damaged: `{list}` of step {step} is not what {environment} has.</source>
+        <translation>Der Clip ist beschädigt: `{list}` von Schritt {step} passt nicht zu {environment}.</translation>
+    </message>
+    <message>
+        <source>this is not the saved state of {count} environments `{environment}`: it is damaged, or of other settings</source>
+        <translation>das ist nicht der gespeicherte Stand von {count} Umgebungen `{environment}`: er ist beschädigt oder gehört zu anderen Einstellungen</translation>
+    </message>
+    <message>
+        <source>The vocabulary has no [UNK], [CLS] or [SEP]: it is none of a BERT.</source>
+        <translation>Das Vokabular hat kein [UNK], [CLS] oder [SEP]: Es ist keines eines BERT.</translation>
+    </message>
+    <message>
+        <source>There is no run and no folder &quot;{name}&quot;. Runs that may be meant: {runs}. See all of them with: arbiter runs list PROJECT</source>
+        <translation>Es gibt weder einen Lauf noch einen Ordner „{name}“. Gemeint sein könnten die Läufe: {runs}. Alle zeigt: arbiter runs list PROJEKT</translation>
+    </message>
+    <message>
+        <source>There is no algorithm &quot;{name}&quot; for agents. Those that there are: {known}.</source>
+        <translation>Ein Verfahren &quot;{name}&quot; für Agenten gibt es nicht. Es gibt: {known}.</translation>
+    </message>
+    <message>
+        <source>{option} is no setting of {algorithm}. Leave it out.</source>
+        <translation>{option} ist keine Einstellung von {algorithm}. Lassen Sie es weg.</translation>
     </message>
 </context>
 <context>

@@ -116,6 +116,25 @@ TMPDIR=$work/tmp expect 0 logits "$adapter" --base "$base" --ids 1,2,3 --threads
 TMPDIR=$work/tmp expect 1 logits "$adapter" --base "$adapter" --ids 1,2,3 --threads 1
 [ -z "$(ls -A "$work/tmp")" ] || die "a copy was left: $(ls "$work/tmp")"
 
+# Nor where the program is killed at it.
+for try in $(seq 8); do
+  TMPDIR=$work/tmp "$ARBITER" logits "$adapter" --base "$base" --ids 1,2,3 --threads 1 >/dev/null 2>&1 &
+  victim=$!
+  for look in $(seq 200); do
+    [ -z "$(ls -A "$work/tmp")" ] || break
+    kill -0 $victim 2>/dev/null || break
+    sleep 0.01
+  done
+  sleep "0.0$try"
+  kill -9 $victim 2>/dev/null || true
+  wait $victim 2>/dev/null || true
+  for look in $(seq 200); do
+    [ -n "$(ls -A "$work/tmp")" ] || break
+    sleep 0.02
+  done
+  [ -z "$(ls -A "$work/tmp")" ] || die "a killed program left $(ls "$work/tmp")"
+done
+
 # --- such a copy goes once nothing names it and it is a day old
 names() { (cd "$work/project/models" && ls); }
 expect 0 train sft "$work/project" --model "$adapter" --base "$base" --corpus "$work/corpus.jsonl" --epochs 1 --threads 1 --name from-copy --no-use

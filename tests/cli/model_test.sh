@@ -96,3 +96,9 @@ for flag in --use --base; do
 done
 # What it was begun with may be told again; what it was not is refused.
 expect 1 train reward "$work/scores" --resume scorer --epochs 9
+# The refusal says what a resumed run keeps.
+expect 1 train reward "$work/scores" --resume scorer --threads 7 --keep-last 9 --name other
+err_has 'Run scorer was begun with threads [0-9]*, name "scorer", keep_last 3'
+err_has 'Leave out --threads, --name and --keep-last'
+expect 1 train reward "$work/scores" --resume scorer --name scorer --keep-last 3
+err_has 'is done'

@@ -21,6 +21,20 @@ case ",$(steps_of 1)," in
 *) die "every sixth should stay: $(steps_of 1)" ;;
 esac
 expect 0 train ppo "$project" --iterations 2 --episodes 8 --threads 1 --checkpoint-every 1
+# A mean says what it was taken over.
+out_has 'objective/kl: .* (mean of 8 answers)$'
+out_has 'response/length_avg: .* (mean of 8 answers)$'
+expect 0 runs list "$project" --json
+out_has '"objective/kl_n": 8'
+
+# A mistyped name is met with those that it could mean.
+for wrong in ppo2 pp-2 rm_1 zzz; do
+  expect 1 generate "$project" --model $wrong --prompts 1
+  err_has "There is no run and no folder .$wrong."
+  case $wrong in p*) err_has 'may be meant: ppo-2' ;; rm*) err_has 'may be meant: rm-1' ;; *) err_has 'may be meant: ppo-2, rm-1' ;; esac
+done
+expect 1 generate "$project" --model ./ppo2 --prompts 1
+err_has 'config.json'
 
 expect 0 runs list "$project"
 out_has 'rm-1: done'
@@ -48,6 +62,13 @@ expect 0 train reward "$project" --epochs 1 --threads 1
 # Of two runs that a name may mean none is deleted.
 expect 0 train reward "$project" --epochs 1 --threads 1 --name twice
 expect 0 train reward "$project" --epochs 1 --threads 1 --name twice
+# They are told apart by their numbers, which stand nowhere else.
+expect 0 runs list "$project"
+out_has '^#5 twice: done'
+out_has '^#4 twice: done'
+out_has '^ppo-2: done'
+expect 0 status "$project"
+out_has '#4 twice: done'
 expect 1 runs delete "$project" twice
 err_has '#5, #4'
 [ -d "$project/checkpoints/run-4" ] && [ -d "$project/checkpoints/run-5" ] || die "an ambiguous name deleted"

@@ -100,5 +100,8 @@ expect 2 generate "$project" --single 3 --responses 2
 expect 0 generate "$project" --single 3 --max-new-tokens 4 --json
 number_is responses 3
 number_is comparisons 3
+# They are no pairs: as many of these are still written as will be judged.
+expect 0 generate "$project" --max-new-tokens 4 --json
+[ "$(json_number pairs_waited)" = 0 ] || die "single responses count as pairs that wait"
 expect 0 generate "$project" --single 2 --max-new-tokens 4
 out_has 'each to be judged by itself'

@@ -115,6 +115,12 @@ refused() {  # WORDS ARGUMENTS...: wrong usage, with a sentence
 }
 refused 'no label=COLUMN' import "$work/p" "$work/mapped.jsonl" --annotator eva \
   --map prompt=prompt,response_a=one,response_b=two,label:tom=who
+mkdir "$work/full"
+touch "$work/full/a.txt" "$work/full/b.txt" "$work/full/c.txt" "$work/full/d.txt"
+expect 0 init "$work/full"
+out_has 'held other things before: a.txt, b.txt, c.txt and 1 more. They stay'
+expect 0 init "$work/nothing" --json
+number_is other_entries 0
 refused 'Leave out --model,' train reward "$work/p" --resume 1 --epochs 2 --model x
 unheeded() {  # WORDS ARGUMENTS...: an option without effect
   local words=$1

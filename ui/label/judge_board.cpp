@@ -190,7 +190,9 @@ void JudgeBoard::buildHints(std::size_t count) {
   addHint(count == 2 ? tr("both bad") : tr("all bad"), QStringLiteral("X"), {Kind::BothBad});
   addHint(tr("skip"), QStringLiteral("S"), {Kind::Skip});
   addHint(tr("why"), QStringLiteral("R"), {Kind::Why});
-  addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
+  hinted_ = features();
+  if (hinted_.raw) addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
+  if (hinted_.moves) addHint(tr("hold"), QStringLiteral("P"), {Kind::TogglePause});
   undo_ = new KeyHint(tr("undo"), tr("Ctrl Z"), this);
   connect(undo_, &KeyHint::clicked, this, [this] { Q_EMIT commanded({Kind::Undo}); });
   hintRow_->addWidget(undo_, 0, Qt::AlignTop);
@@ -202,6 +204,21 @@ void JudgeBoard::present(const studio::LabelSession::Shown& shown, TextMode mode
   prompt_->setAnswer(promptText(shown.view.prompt), mode);
   for (std::size_t i = 0; i < answers_.size(); ++i)
     answers_[i]->setAnswer(shown.at(i).body, mode, takePrepared(shown, i, mode));
+  if (features() != hinted_) buildHints(answers_.size());
+  for (auto* card : answers_) card->view()->setPaused(false);
+}
+
+AnswerFeatures JudgeBoard::features() const {
+  const auto any = [this](bool (ResponseView::*has)() const) {
+    return std::ranges::any_of(answers_, [has](auto* card) { return (card->view()->*has)(); });
+  };
+  return {any(&ResponseView::hasRawForm), any(&ResponseView::moves)};
+}
+
+void JudgeBoard::togglePause() {
+  const bool paused =
+      std::ranges::any_of(answers_, [](auto* card) { return card->view()->isPaused(); });
+  for (auto* card : answers_) card->view()->setPaused(!paused);
 }
 
 void JudgeBoard::setBlobFetch(const BlobFetch& fetch) {

@@ -41,6 +41,10 @@ class JudgeBoard : public QWidget {
   void flash(int segment) { bar_->flash(segment); }
   void setCanUndo(bool can) { undo_->setEnabled(can); }
   void scrollAnswers(double pages);
+  /// What the answers that are shown offer.
+  AnswerFeatures features() const;
+  /// Holds answers that play, or lets them go on.
+  void togglePause();
   void copySelection() const;
 
   void askWhy();
@@ -81,6 +85,7 @@ class JudgeBoard : public QWidget {
   WrapLayout* hints_;
   QHBoxLayout* hintRow_;
   KeyHint* undo_ = nullptr;
+  AnswerFeatures hinted_;
 
   struct Prepared {
     TextMode mode = TextMode::Rendered;

@@ -38,6 +38,8 @@ std::optional<LabelCommand> letterCommand(int key, bool repeated) {
       return LabelCommand{Kind::Skip};
     case Qt::Key_M:
       return LabelCommand{Kind::ToggleRaw};
+    case Qt::Key_P:
+      return LabelCommand{Kind::TogglePause};
     case Qt::Key_R:
       return LabelCommand{Kind::Why};
     case Qt::Key_G:
@@ -85,7 +87,7 @@ std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses) {
   return letterCommand(event.key(), repeated);
 }
 
-std::vector<KeyDescription> keyDescriptions(int responses) {
+std::vector<KeyDescription> keyDescriptions(int responses, AnswerFeatures features) {
   std::vector<KeyDescription> keys;
   if (responses == 2) {
     keys.push_back({QStringLiteral("← →"), LabelKeys::tr("the left, the right answer is better")});
@@ -104,8 +106,12 @@ std::vector<KeyDescription> keyDescriptions(int responses) {
   keys.push_back({QStringLiteral("S"), LabelKeys::tr("skip")});
   keys.push_back({QStringLiteral("R"), LabelKeys::tr("say why, with the next judgment")});
   keys.push_back({LabelKeys::tr("Ctrl Z"), LabelKeys::tr("undo, as far back as you like")});
-  keys.push_back({QStringLiteral("M"), LabelKeys::tr("raw text or rendered")});
-  keys.push_back({QStringLiteral("↑ ↓"), LabelKeys::tr("scroll the answers")});
+  if (features.raw) {
+    keys.push_back({QStringLiteral("M"), LabelKeys::tr("raw text or rendered")});
+    keys.push_back({QStringLiteral("↑ ↓"), LabelKeys::tr("scroll the answers")});
+  }
+  if (features.moves)
+    keys.push_back({QStringLiteral("P"), LabelKeys::tr("hold the clips, or let them go on")});
   keys.push_back({QStringLiteral("G"), LabelKeys::tr("guidelines")});
   keys.push_back({QStringLiteral("?"), LabelKeys::tr("these keys")});
   keys.push_back({LabelKeys::tr("Ctrl K"), LabelKeys::tr("all commands")});

@@ -25,6 +25,7 @@ struct LabelCommand {
     Confirm,   ///< records the ranking
     Undo,
     ToggleRaw,
+    TogglePause,
     Why,
     Guidelines,
     Keys,
@@ -45,6 +46,12 @@ struct KeyDescription {
   QString key;
   QString action;
 };
-std::vector<KeyDescription> keyDescriptions(int responses);
+/// What answers offer beside being judged.
+struct AnswerFeatures {
+  bool raw = true;     ///< they can be read raw
+  bool moves = false;  ///< they play, and can be held
+  friend bool operator==(const AnswerFeatures&, const AnswerFeatures&) = default;
+};
+std::vector<KeyDescription> keyDescriptions(int responses, AnswerFeatures features = {});
 
 }  // namespace arbiter::ui

@@ -267,6 +267,8 @@ void LabelPage::obey(const LabelCommand& command) {
       return judge(Outcome::skip);
     case Kind::ToggleRaw:
       return toggleRaw();
+    case Kind::TogglePause:
+      return board_->togglePause();
     case Kind::Why:
       return board_->askWhy();
     case Kind::ScrollUp:
@@ -378,7 +380,7 @@ void LabelPage::lookAtGuidelines() {
 
 void LabelPage::toggleKeys() {
   if (panel_->showsKeys()) return panel_->hide();
-  panel_->showKeys(keyDescriptions(int(responses())));
+  panel_->showKeys(keyDescriptions(int(responses()), board_->features()));
 }
 
 void LabelPage::showError(const Error& error) { message_->showError(describe(error)); }

@@ -10,7 +10,7 @@
 #include "ui/plot/plot_grid.h"
 #include "ui/runs/run_plots.h"
 #include "ui/runs/runs_model.h"
-#include "ui/runs/save_image.h"
+#include "ui/widgets/save_image.h"
 #include "ui/session/project_session.h"
 
 namespace arbiter::ui {

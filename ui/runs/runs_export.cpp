@@ -7,7 +7,7 @@
 #include "core/studio/models/current_model.h"
 #include "core/studio/training/training.h"
 #include "ui/runs/runs_page.h"
-#include "ui/runs/save_image.h"
+#include "ui/widgets/save_image.h"
 #include "ui/widgets/message_bar.h"
 
 namespace arbiter::ui {

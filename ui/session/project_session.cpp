@@ -47,7 +47,7 @@ std::int64_t storedRetrainAfter(project::Project& project) {
 bool isTraining(ProjectSession::JobKind kind) {
   using Kind = ProjectSession::JobKind;
   return kind == Kind::TrainSft || kind == Kind::TrainReward || kind == Kind::TrainPolicy ||
-         kind == Kind::TrainAgent;
+         kind == Kind::TrainAgent || kind == Kind::TrainNames;
 }
 
 }  // namespace
@@ -63,6 +63,8 @@ ProjectSession::JobKind ProjectSession::trainingKind(engine::Makes made) {
       return Kind::TrainPolicy;
     case engine::Makes::agent:
       return Kind::TrainAgent;
+    case engine::Makes::names:
+      return Kind::TrainNames;
   }
   return Kind::TrainPolicy;
 }

@@ -40,6 +40,7 @@ class ProjectSession : public QObject {
     TrainReward,
     TrainPolicy,
     TrainAgent,
+    TrainNames,
     Evaluate,
     Loop,
     Agreement  ///< figures for a page: of no use to anybody once the page is left

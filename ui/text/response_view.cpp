@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text/response_view.h"
 
+#include "ui/text/clip_response_view.h"
 #include "ui/text/file_response_view.h"
 #include "ui/text/image_response_view.h"
 #include "ui/text/text_response_view.h"
@@ -15,7 +16,7 @@ ResponseView* makeResponseView(project::ResponseKind kind, const BlobFetch& fetc
     case project::ResponseKind::image:
       return new ImageResponseView(fetch, parent);
     case project::ResponseKind::clip:
-      break;
+      return new ClipResponseView(fetch, parent);
   }
   return new FileResponseView(kind, parent);
 }

@@ -40,6 +40,12 @@ class ResponseView : public QWidget {
     return nullptr;
   }
   virtual void setMode(TextMode /*mode*/) {}
+  /// Whether it can be read raw beside rendered.
+  virtual bool hasRawForm() const { return false; }
+  /// Whether it plays, and can be held.
+  virtual bool moves() const { return false; }
+  virtual bool isPaused() const { return false; }
+  virtual void setPaused(bool /*paused*/) {}
   /// How much there is of it, in its own measure: "34 words".
   virtual QString extent() const = 0;
   /// Grows with its content up to so many pixels instead of scrolling; 0: as tall as it is given.

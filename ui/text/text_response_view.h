@@ -19,6 +19,7 @@ class TextResponseView : public ResponseView {
                                         TextMode mode) const override;
   void setMode(TextMode mode) override { view_->setMode(mode); }
   QString extent() const override;
+  bool hasRawForm() const override { return true; }
   void setFitHeight(int most) override;
   void scrollBy(double pages) override { view_->scrollBy(pages); }
   bool copySelection() const override;

@@ -13,12 +13,14 @@
 #include "core/engine/torch/blas_turn.h"
 #include "core/engine/torch/compute.h"
 #include "core/engine/torch/learning/micro_batch.h"
+#include "core/engine/torch/learning/naming.h"
 #include "core/engine/torch/learning/outcomes.h"
 #include "core/engine/torch/learning/progress_clock.h"
 #include "core/engine/torch/learning/requests.h"
 #include "core/engine/torch/learning/reward_model.h"
 #include "core/engine/torch/learning/rollout.h"
 #include "core/engine/torch/learning/shared_observer.h"
+#include "core/engine/torch/nn/encoder.h"
 #include "core/engine/torch/nn/lora.h"
 #include "core/engine/torch/nn/sampling.h"
 #include "core/engine/torch/nn/weights.h"
@@ -133,6 +135,8 @@ Result<void> TorchEngine::create_model(const ModelShape& shape, std::int64_t see
                                        const std::filesystem::path& folder, RunObserver& observer) {
   return guarded([&]() -> Result<void> {
     const StopScope scope(&observer);
+    if (shape.architecture == "bert")
+      return nn::create_encoder(encoder_config_from_shape(shape), seed, folder);
     nn::Decoder model(nn::config_from_shape(shape), torch::kCPU, nn::Weights::frozen);
     model.initialize(seed);
     stop_point();
@@ -258,6 +262,14 @@ Result<std::vector<double>> TorchEngine::log_probabilities(const LogProbabilityR
       pause_point(observer);
     }
     return sums;
+  });
+}
+
+Result<NamedRows> TorchEngine::name(const NameRequest& request, RunObserver& observer) {
+  return guarded([&]() -> Result<NamedRows> {
+    const StopScope scope(&observer);
+    ARBITER_ASSIGN(const auto compute, begin_compute(request.compute));
+    return learning::name_examples(request, compute, observer);
   });
 }
 

@@ -20,6 +20,7 @@ class TorchEngine : public Engine {
   Result<RewardScores> score(const ScoreRequest& request, RunObserver& observer) override;
   Result<std::vector<double>> log_probabilities(const LogProbabilityRequest& request,
                                                 RunObserver& observer) override;
+  Result<NamedRows> name(const NameRequest& request, RunObserver& observer) override;
   Result<std::vector<float>> next_token_logits(const std::filesystem::path& model,
                                                const Tokens& ids,
                                                const ComputeOptions& compute) override;

@@ -69,6 +69,8 @@ Result<std::int64_t> open_pairs(project::Project& project, double priority) {
   ARBITER_ASSIGN(const auto ids, project.comparisons().with_priority(priority));
   std::int64_t open = 0;
   for (const auto id : ids) {
+    ARBITER_ASSIGN(const auto comparison, project.comparisons().get(id));
+    if (project::is_single(comparison)) continue;
     ARBITER_ASSIGN(const auto history, project.judgments().of_comparison(id));
     if (history.empty()) ++open;
   }

@@ -46,7 +46,9 @@ Result<PairsWanted> pairs_wanted(project::Project& project, const std::filesyste
   if (generation.number > 0 && generation.model == name) {
     ARBITER_ASSIGN(const auto open,
                    project.comparisons().open(static_cast<double>(generation.number)));
-    wanted.waiting = open.fresh;
+    ARBITER_ASSIGN(const auto singles,
+                   project.comparisons().open_singles(static_cast<double>(generation.number)));
+    wanted.waiting = open.fresh - singles;
   }
   return wanted;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/project/rating.h"
 #include "core/studio/measure/evaluate.h"
 #include "core/studio/measure/figure.h"
 #include "core/studio/models/current_model.h"
@@ -19,6 +20,7 @@ Result<void> count_labels(project::Project& project, const LoopRound& round,
   std::vector<std::int64_t> prompts;
   for (const auto& judgment : judgments) {
     if (judgment.seq <= round.seq || judgment.outcome == project::Outcome::skip) continue;
+    if (project::rating_of(judgment)) continue;  // compares nothing
     ARBITER_ASSIGN(const auto view, project.comparisons().view(judgment.comparison));
     const auto pairs = pairs_of(judgment, view.comparison);
     const bool tells =
@@ -113,7 +115,9 @@ Result<void> add_round_figures(project::Project& project, LoopState& state,
   figures["gold_components_n"] = in_use.gold_after ? in_use.head_to_heads : 0;
   figures["kl_vs_base"] = is_base ? 0.0 : in_use.kl_per_sequence;
   figures["kl_vs_base_n"] = in_use.head_to_heads;
-  figures["kl_vs_base_interval"] = is_base ? nlohmann::json(nullptr) : bounds(in_use.kl);
+  figures["kl_vs_base_prompts"] = in_use.prompts;
+  figures["kl_vs_base_interval"] =
+      is_base ? nlohmann::json(nullptr) : mean_interval_json(in_use.kl, in_use.prompts);
   return {};
 }
 

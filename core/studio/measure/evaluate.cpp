@@ -411,7 +411,7 @@ nlohmann::json EvaluateReport::to_json() const {
                        {{"temperature", kl_under.temperature},
                         {"top_k", kl_under.top_k},
                         {"top_p", kl_under.top_p}}},
-                      {"kl_per_sequence_interval", {kl.low, kl.high}},
+                      {"kl_per_sequence_interval", mean_interval_json(kl, prompts)},
                       {"seconds", seconds}};
   // Every key is there, whatever the project has: null is what was not measured.
   const auto components = [&](const auto& values, auto figure) {

@@ -45,6 +45,42 @@ Names measures_of(project::RunKind kind) {
   if (kind == project::RunKind::sft) return {"eval/loss", "eval/perplexity", "eval/tokens"};
   return {};
 }
+/// What a mean of a run's summary was taken over: how many, and of what.
+struct MeanOver {
+  std::int64_t n = 0;
+  const char* thing = "pair";
+};
+
+/// Of the last round's answers, where a policy was tuned.
+constexpr std::array means_of_answers{
+    "objective/kl",           "objective/scores",       "objective/rlhf_reward",
+    "objective/entropy",      "objective/scores_lower", "objective/non_score_reward",
+    "objective/score_spread", "response/length_avg",    "response/repetition"};
+
+/// How far policies are from other models, by whatever names these have: `objective/kl_base` ...
+bool is_distance(const std::string& name) {
+  return name.starts_with("objective/kl_") && name != "objective/kl_coef";
+}
+
+std::optional<MeanOver> mean_over(const project::Run& run, const std::string& name) {
+  if (project::tunes_policy(run.kind) && run.kind != project::RunKind::dpo) {
+    const bool mean =
+        is_distance(name) || std::ranges::find(means_of_answers, name) != means_of_answers.end();
+    const auto episodes = number(run.settings, "episodes");
+    if (!mean || !episodes) return std::nullopt;
+    return MeanOver{std::llround(*episodes), "answer"};
+  }
+  const auto measures = measures_of(run.kind);
+  const bool calibration = name == "eval/ece" || name == "eval/ece_calibrated" ||
+                           name == "eval/temperature" || name == "eval/tokens";
+  if (calibration || std::ranges::find(measures, name) == measures.end()) return std::nullopt;
+  const bool text = run.kind == project::RunKind::sft;
+  auto n = number(run.summary, text ? "eval/tokens" : "eval/pairs");
+  if (!n && !text) n = number(run.settings, "held_out_pairs");
+  if (!n || *n <= 0) return std::nullopt;
+  return MeanOver{std::llround(*n), text ? "token" : "pair"};
+}
+
 /// What stands beside a figure.
 constexpr std::array companions{"_n", "_prompts", "_independent", "_interval"};
 
@@ -142,6 +178,12 @@ nlohmann::json told_summary(const project::Run& run) {
   for (const auto& name : shares) add_share(told, name, share_in(run, name));
   for (const auto& name : measures_of(run.kind))
     if (!told.contains(name)) told[name] = nullptr;
+  Names names;
+  for (const auto& [name, value] : told.items())
+    if (value.is_number()) names.push_back(name);
+  for (const auto& name : names)
+    if (const auto over = mean_over(run, name); over && !told.contains(name + "_n"))
+      told[name + "_n"] = over->n;
   const auto figure = share_in(run, held_out_names.front());
   for (const char* name : calibration_names) {
     if (!told.contains(name)) continue;
@@ -161,6 +203,8 @@ std::vector<std::string> summary_lines(const project::Run& run) {
     const auto n = number(told, (name + "_n").c_str());
     if (told.contains(name + "_interval") && share) {
       text = describe(*share, name.starts_with("response/") ? "answer" : "pair");
+    } else if (const auto over = mean_over(run, name)) {
+      text += " (mean of " + counted(over->n, over->thing) + ")";
     } else if (n && *n < fewest_to_tell) {
       text = "too few to tell (" + counted(std::llround(*n), "pair") + ")";
     }
@@ -205,7 +249,11 @@ std::optional<Figure> win_rate_of(const nlohmann::json& evaluation) {
 
 std::string describe_mean(const Figure& mean, const std::string& unit, const std::string& thing) {
   const std::string base = counted(mean.n, thing);
-  if (mean.n < fewest_to_tell) return "too few to tell (" + base + ")";
+  if (mean.too_few()) {
+    const bool prompts = mean.prompts > 0 && mean.n >= fewest_to_tell;
+    return "too few to tell (" + base + (prompts ? " on " + counted(mean.prompts, "prompt") : "") +
+           ")";
+  }
   return fixed(mean.value, 2) + ' ' + unit + " over " + base + " (" + fixed(mean.low, 2) + " to " +
          fixed(mean.high, 2) + ")";
 }
@@ -216,6 +264,11 @@ std::string describe(const Figure& figure, const std::string& thing) {
   if (figure.too_few()) return "too few to tell (" + base + ")";
   return percent(figure.value) + " % of " + base + " (" + percent(figure.low) + " to " +
          percent(figure.high) + ")";
+}
+
+nlohmann::json mean_interval_json(const Interval& mean, std::int64_t prompts) {
+  if (prompts <= 1) return nullptr;
+  return {mean.low, mean.high};
 }
 
 nlohmann::json interval_json(const Figure& figure) {

@@ -47,11 +47,11 @@ std::optional<Figure> held_out_accuracy(const project::Run& run);
 /// no cross-validation. It is of models of the same settings, not of this run's own.
 std::optional<Figure> cross_validated_accuracy(const project::Run& run);
 /// A finished run's summary as it is told: a share with `_n`, `_prompts` and `_interval`,
-/// calibration with its `_n`. What runs of its kind measure on what is held out is there whether or
-/// not something was: as null.
+/// calibration and means with their `_n`. What runs of its kind measure on what is held out is
+/// there whether or not something was: as null.
 nlohmann::json told_summary(const project::Run& run);
 /// What was measured of it in English, one line an entry (`eval/accuracy: too few to tell (2
-/// pairs)`).
+/// pairs)`, `objective/kl: 3.1 (mean of 64 answers)`).
 std::vector<std::string> summary_lines(const project::Run& run);
 /// What measuring a run's win rate gave and was kept (`keep_evaluation`); null: not measured.
 Result<nlohmann::json> evaluation_of(project::Project& project, const project::Run& run);
@@ -70,7 +70,12 @@ std::optional<Figure> figure_in(const nlohmann::json& report, const std::string&
 /// what was counted.
 std::string describe(const Figure& figure, const std::string& thing = "pair");
 
-/// "3.10 nats over 96 answers (2.80 to 3.40)", "too few to tell (8 answers)".
+/// A mean's `[low, high]`; null where its values come from one prompt, of which nobody can say how
+/// far another's would lie from them.
+nlohmann::json mean_interval_json(const Interval& mean, std::int64_t prompts);
+
+/// "3.10 nats over 96 answers (2.80 to 3.40)", "too few to tell (8 answers)", "too few to tell (96
+/// answers on 1 prompt)".
 std::string describe_mean(const Figure& mean, const std::string& unit, const std::string& thing);
 
 using arbiter::grouped;

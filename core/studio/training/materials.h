@@ -19,6 +19,9 @@ struct Preparation {
   jobs::MetricChannel& channel;
   engine::TrainingRequest request;  ///< its data is what is collected
   TrainingStart start;              ///< what a resumed run needs is stored in its settings
+  /// Who judges an agent; null: nobody. The request points at it.
+  std::unique_ptr<engine::FeedbackSource> feedback{};
+  std::unique_ptr<engine::NamingJudge> judge{};  ///< of the request; null: none
 };
 
 /// Makes what keeps the run of this id; the preparation must outlive it.
@@ -29,6 +32,7 @@ Result<MakeRecorder> collect_rankings(Preparation& made);
 Result<MakeRecorder> collect_pairs(Preparation& made);
 Result<MakeRecorder> collect_prompts(Preparation& made);
 Result<MakeRecorder> collect_environment(Preparation& made);
+Result<MakeRecorder> collect_examples(Preparation& made);
 
 /// A recorder of what every training tells.
 MakeRecorder plain_recorder(Preparation& made);

@@ -16,8 +16,10 @@ struct Candidate {
 };
 
 /// Best first.
-constexpr std::array<Candidate, 3> figures{
-    {{"eval/accuracy", 1}, {"eval/loss", -1}, {"objective/rlhf_reward", 1}}};
+constexpr std::array<Candidate, 4> figures{{{"eval/accuracy", 1},
+                                            {"eval/loss", -1},
+                                            {"objective/rlhf_reward", 1},
+                                            {"eval/mean_reward", 1}}};
 
 Result<std::int64_t> chosen(project::Project& project, std::optional<std::int64_t> asked,
                             const char* key, std::int64_t usual) {

@@ -34,8 +34,9 @@ Result<void> remove_superseded(project::Project& project, project::Id run,
 
 /// The figure that tells which checkpoint is best, as the mean of what a run reports between two of
 /// them: held-out accuracy where it is measured, else held-out loss, else the reward that a policy
-/// learns from. Figures on training data alone tell nothing, nor does the reward once a policy was
-/// seen to please its reward model alone: from the next checkpoint on there is none.
+/// learns from, else an agent's return where
+/// it is evaluated. Figures on training data alone tell nothing, nor does the reward once a policy
+/// was seen to please its reward model alone: from the next checkpoint on there is none.
 class KeyFigure {
  public:
   void add(std::span<const engine::Metric> metrics);
@@ -43,7 +44,7 @@ class KeyFigure {
   std::optional<double> take();
 
  private:
-  static constexpr std::size_t candidates = 3;
+  static constexpr std::size_t candidates = 4;
   double sums_[candidates] = {};
   std::int64_t counts_[candidates] = {};
   bool over_optimised_ = false;

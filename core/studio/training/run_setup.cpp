@@ -222,6 +222,7 @@ Result<project::Run> ActiveRun::finish_done(const engine::TrainingOutcome& outco
   nlohmann::json summary = nlohmann::json::object();
   for (const auto& metric : outcome.summary) summary[metric.name] = metric.value;
   summary["seconds"] = outcome.seconds;
+  if (!outcome.report.is_null()) summary["report"] = outcome.report;
   ARBITER_TRY(runs.set_compute(run().id, outcome.threads, outcome.precision));
   // One that ended itself did fewer steps than it was asked for.
   const auto asked = run().settings.value("iterations", outcome.steps);

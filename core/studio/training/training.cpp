@@ -21,6 +21,8 @@ Collect collector_of(engine::LearnsFrom what) {
       return collect_prompts;
     case engine::LearnsFrom::environment:
       return collect_environment;
+    case engine::LearnsFrom::examples:
+      return collect_examples;
   }
   return nullptr;
 }

@@ -10,6 +10,7 @@
 #include "core/engine/policy_options.h"
 #include "core/project/types.h"
 #include "core/studio/text/chat_options.h"
+#include "core/studio/training/naming_source.h"
 
 namespace arbiter::studio {
 
@@ -39,6 +40,11 @@ struct Training {
   // An agent's.
   std::string environment{};        ///< where it acts
   std::filesystem::path teacher{};  ///< the agent that it imitates; empty: none
+  /// Who judges what it does, where its reward is learned: return | reversed | constant
+  /// (SimulatedFeedback); empty: nobody.
+  std::string simulate{};
+  double simulate_noise = 0.1;  ///< share of wrong answers
+  NamingSource naming{};            ///< a classifier's or tagger's examples
 };
 
 /// The same where the algorithm is known.
@@ -49,7 +55,7 @@ struct TrainingBy {
   project::Id reward_run = 0;
   std::filesystem::path corpus;
 
-  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}}; }
+  operator Training() const { return {common, options, reward_run, corpus, {}, {}, {}, {}, 0.1, {}}; }
 };
 using SftTraining = TrainingBy<engine::SftOptions>;
 using RewardTraining = TrainingBy<engine::RewardOptions>;

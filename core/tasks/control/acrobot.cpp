@@ -146,14 +146,14 @@ void add_torque(Scene& scene, Point joint, double turn, double direction) {
 
 Scene draw_acrobot(std::span<const double> state, const Action* action) {
   if (!is_state(state)) return {};
-  Scene scene{{-2.9, -2.25}, {2.9, 2.25}, {}};
+  Scene scene{{-2.75, -2.25}, {2.75, 2.25}, {}};
   scene.shapes.emplace_back(Line{{{-2.6, 1}, {2.6, 1}}, 0.05, Paint::goal});
   scene.shapes.emplace_back(Line{{{-0.5, 0}, {0.5, 0}}, 0.05, Paint::track});
   const Point joint{std::sin(state[0]), -std::cos(state[0])};
   const double second = state[0] + state[1];
   const Point tip{joint.x + std::sin(second), joint.y - std::cos(second)};
-  scene.shapes.emplace_back(rod({}, joint, 0.1, Paint::body));
-  scene.shapes.emplace_back(rod(joint, tip, 0.1, Paint::part));
+  scene.shapes.emplace_back(rod({}, joint, 0.115, Paint::body));
+  scene.shapes.emplace_back(rod(joint, tip, 0.115, Paint::part));
   scene.shapes.emplace_back(Disc{{}, 0.07, Paint::joint});
   scene.shapes.emplace_back(Disc{joint, 0.07, Paint::joint});
   if (action != nullptr && action->choice != 1)

@@ -123,14 +123,15 @@ class CartPole final : public Environment {
   World world_;
 };
 
+constexpr double deepest = -0.6;  // of the ground that is seen
 constexpr double cart_half_width = 0.24;
 constexpr double cart_half_height = 0.1;
 constexpr double wheel = 0.06;
 constexpr double cart_y = wheel * 2 + cart_half_height - 0.02;
 
 void add_track(Scene& scene, double reach, bool endless) {
-  scene.shapes.emplace_back(
-      Polygon{{{-reach, -0.3}, {reach, -0.3}, {reach, -0.03}, {-reach, -0.03}}, Paint::ground});
+  scene.shapes.emplace_back(Polygon{
+      {{-reach, deepest}, {reach, deepest}, {reach, -0.03}, {-reach, -0.03}}, Paint::ground});
   scene.shapes.emplace_back(Line{{{-reach, 0}, {reach, 0}}, 0.05, Paint::track});
   for (const double side : {-1.0, 1.0}) {
     scene.shapes.emplace_back(
@@ -145,8 +146,8 @@ void add_track(Scene& scene, double reach, bool endless) {
 Scene draw_cartpole(std::span<const double> state, const Action* action, bool endless) {
   if (state.size() != 4 || !std::ranges::all_of(state, [](double v) { return std::isfinite(v); }))
     return {};
-  const double reach = endless ? 3.45 : 2.95;
-  Scene scene{{-reach, -0.3}, {reach, 1.45}, {}};
+  const double reach = endless ? 3.4 : 2.8;
+  Scene scene{{-reach, deepest}, {reach, 1.75}, {}};
   add_track(scene, reach, endless);
   const Point cart{state[0], cart_y};
   for (const double side : {-0.6, 0.6})
@@ -156,7 +157,7 @@ Scene draw_cartpole(std::span<const double> state, const Action* action, bool en
   const Point axle{cart.x, cart.y + cart_half_height * 0.5};
   const Point tip{axle.x + 2 * half_length * std::sin(state[2]),
                   axle.y + 2 * half_length * std::cos(state[2])};
-  scene.shapes.emplace_back(rod(axle, tip, 0.04, Paint::part));
+  scene.shapes.emplace_back(rod(axle, tip, 0.048, Paint::part));
   scene.shapes.emplace_back(Disc{axle, 0.035, Paint::joint});
   if (action != nullptr) {
     const double side = action->choice == 1 ? 1 : -1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tasks/control/clip.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -17,6 +18,9 @@ using nlohmann::json;
 constexpr int form = 1;
 /// A clip is kilobytes; what unpacks to more than this is none.
 constexpr std::size_t most_bytes = std::size_t{64} << 20U;
+
+/// Farther than this nothing gets in any of the worlds; what claims it could not be drawn.
+constexpr double farthest = 1e6;
 
 /// The lists of a file, one entry a step.
 constexpr const char* lists[] = {"observations", "states", "actions", "rewards"};
@@ -52,7 +56,9 @@ std::optional<std::string> read_step(const json& file, std::size_t index,
   const auto& reward = file["rewards"][index];
   if (!reward.is_number() || !std::isfinite(reward.get<double>())) return "rewards";
   step.reward = reward.get<double>();
-  if (!read_numbers(file["states"][index], step.state) || entry.draw(step.state, nullptr).empty())
+  const auto drawable = [](double value) { return std::abs(value) <= farthest; };
+  if (!read_numbers(file["states"][index], step.state) ||
+      !std::ranges::all_of(step.state, drawable) || entry.draw(step.state, nullptr).empty())
     return "states";
   return {};
 }

@@ -317,6 +317,15 @@ class LunarLander final : public Environment {
   std::array<double, 8> seen_{};
 };
 
+/// The picture reaches a little above the height at which the lander starts.
+constexpr double seen_height = height + 1.8;
+
+/// Where the lander is while it flies above what is seen.
+void add_hint_above(Scene& scene, double x) {
+  scene.shapes.emplace_back(arrow_head({std::clamp(x, 0.5, width - 0.5), seen_height - 0.2},
+                                       std::numbers::pi / 2, 0.6, Paint::part));
+}
+
 void add_landscape(Scene& scene, std::span<const double> terrain) {
   Polygon land{{{width, 0}, {0, 0}}, Paint::ground};
   Line edge{{}, 0.08, Paint::track};
@@ -351,6 +360,10 @@ void add_lander(Scene& scene, std::span<const double> state, const Action* actio
   for (std::size_t leg = first_leg; leg < ground; leg += 3) {
     const Point at{state[leg], state[leg + 1]};
     const double turn = state[leg + 2];
+    const double side = leg == first_leg ? 1 : -1;  // the first is on the right
+    const Point hip = placed({side * 12 / scale, -7 / scale}, lander, angle);
+    const Point knee = placed({0, leg_half_height * 0.6}, at, turn);
+    scene.shapes.emplace_back(Line{{hip, knee}, 0.07, Paint::joint});
     scene.shapes.emplace_back(
         box(at, leg_half_width, leg_half_height, turn, leg_half_width * 0.6, Paint::part));
   }
@@ -372,9 +385,10 @@ Scene draw_lunar_lander(std::span<const double> state, const Action* action) {
   if (state.size() != numbers ||
       !std::ranges::all_of(state, [](double v) { return std::isfinite(v); }))
     return {};
-  Scene scene{{0, 0}, {width, height}, {}};
+  Scene scene{{0, 0}, {width, seen_height}, {}};
   add_landscape(scene, state.subspan(ground, peaks));
   add_lander(scene, state, action);
+  if (state[lander_y] > seen_height + 0.5) add_hint_above(scene, state[lander_x]);
   return scene;
 }
 

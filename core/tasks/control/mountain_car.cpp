@@ -72,8 +72,8 @@ class MountainCar final : public Environment {
 
 double height(double position) { return 0.55 + 0.45 * std::sin(3 * position); }
 
-constexpr double seen_from = -1.3;
-constexpr double seen_to = 0.7;
+constexpr double seen_from = -1.38;
+constexpr double seen_to = 0.72;
 
 void add_hill(Scene& scene) {
   Polygon hill{{{seen_to, 0}, {seen_from, 0}}, Paint::ground};
@@ -87,10 +87,8 @@ void add_hill(Scene& scene) {
   scene.shapes.emplace_back(std::move(hill));
   scene.shapes.emplace_back(std::move(edge));
   // The wall at which the car stops on the left.
-  scene.shapes.emplace_back(
-      Line{{{lowest - 0.085, height(lowest)}, {lowest - 0.085, height(lowest) + 0.16}},
-           0.02,
-           Paint::track});
+  const Point wall{lowest - 0.1, height(lowest - 0.1)};
+  scene.shapes.emplace_back(Line{{wall, {wall.x, wall.y + 0.17}}, 0.022, Paint::track});
 }
 
 Scene draw_mountain_car(std::span<const double> state, const Action* action) {
@@ -101,18 +99,18 @@ Scene draw_mountain_car(std::span<const double> state, const Action* action) {
   const double x = state[0];
   const double slope = std::atan(3 * 0.45 * std::cos(3 * x));
   const Point foot{x, height(x)};
-  constexpr double wheel = 0.024;
-  for (const double side : {-0.038, 0.038})
+  constexpr double wheel = 0.032;
+  for (const double side : {-0.05, 0.05})
     scene.shapes.emplace_back(
         Disc{placed({side, wheel + 0.007}, foot, slope), wheel, Paint::joint});
   scene.shapes.emplace_back(
-      box(placed({0, 0.058}, foot, slope), 0.07, 0.026, slope, 0.018, Paint::body));
+      box(placed({0, 0.075}, foot, slope), 0.092, 0.033, slope, 0.022, Paint::body));
   scene.shapes.emplace_back(
-      box(placed({-0.005, 0.094}, foot, slope), 0.036, 0.02, slope, 0.014, Paint::part));
+      box(placed({-0.006, 0.122}, foot, slope), 0.048, 0.028, slope, 0.02, Paint::part));
   if (action != nullptr && action->choice != 1) {
     const double side = static_cast<double>(action->choice - 1);
-    add_arrow(scene, placed({side * 0.09, 0.062}, foot, slope),
-              placed({side * 0.19, 0.062}, foot, slope), 0.014, Paint::force);
+    add_arrow(scene, placed({side * 0.12, 0.078}, foot, slope),
+              placed({side * 0.24, 0.078}, foot, slope), 0.017, Paint::force);
   }
   return scene;
 }

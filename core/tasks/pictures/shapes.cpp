@@ -92,7 +92,7 @@ double distance(const Colour& a, const Colour& b) {
 Colour colour_unlike(const Colour& ground, Random& random) {
   for (;;) {
     const auto colour = any_colour(random);
-    if (distance(colour, ground) > 0.75) return colour;
+    if (distance(colour, ground) > 1.0) return colour;
   }
 }
 
@@ -121,11 +121,11 @@ World random_world(Random& random) {
   world.ground = any_colour(random);
   for (auto& channel : world.shade) channel = between(random, -0.15, 0.15);
   world.shade_angle = between(random, 0, 2 * pi);
-  world.figure.size = between(random, 8, 13);
+  world.figure.size = between(random, 9, 14);
   const double room = std::max(middle - world.figure.size, 1.0);
   world.figure.x = middle + between(random, -room, room);
   world.figure.y = middle + between(random, -room, room);
-  world.figure.angle = between(random, 0, 2 * pi);
+  world.figure.angle = between(random, -pi / 7, pi / 7);
   world.figure.colour = colour_unlike(world.ground, random);
   if (random.chance(0.5)) {
     world.bar_half_width = between(random, 1, 2);
@@ -134,7 +134,7 @@ World random_world(Random& random) {
     world.bar.angle = between(random, 0, pi);
     world.bar.colour = any_colour(random);
   }
-  world.noise = between(random, 0.02, 0.1);
+  world.noise = between(random, 0.02, 0.08);
   return world;
 }
 

@@ -23,6 +23,8 @@ const std::map<std::string, std::function<Result<Measured>(const Settings&)>>& w
       {"ppo", [](const Settings& settings) { return measure_ppo(settings, false); }},
       {"ppo-shared", [](const Settings& settings) { return measure_ppo(settings, true); }},
       {"sft", measure_sft},
+      {"control", measure_control},
+      {"pendulum", measure_pendulum},
       {"memory-generate", measure_generate_memory},
       {"memory-reward", measure_reward_memory},
       {"memory-ppo", measure_ppo_memory}};
@@ -32,7 +34,8 @@ const std::map<std::string, std::function<Result<Measured>(const Settings&)>>& w
 int usage() {
   std::fputs(
       "usage: arbiter-bench "
-      "generate|reward|ppo|ppo-shared|sft|memory-generate|memory-reward|memory-ppo\n"
+      "generate|reward|ppo|ppo-shared|sft|control|pendulum|memory-generate|memory-reward|"
+      "memory-ppo\n"
       "                     [--threads N] [--precision f32|bf16|auto] [--iters N] [--json]\n",
       stderr);
   return 2;

@@ -54,6 +54,10 @@ Result<Measured> measure_sft(const Settings& settings);
 /// `shared`: the value function is a head on the policy's trunk; else a model of its own.
 Result<Measured> measure_ppo(const Settings& settings, bool shared);
 
+/// Environment steps a second of a PPO agent in training, the updates included, on one core.
+Result<Measured> measure_control(const Settings& settings);
+Result<Measured> measure_pendulum(const Settings& settings);
+
 /// Peak resident memory in MB of the same kinds of work on `gpt2_shape`: generation of a batch of
 /// 8, reward training with adapters on 8 pairs of 256 tokens, PPO with adapters, value head on the
 /// policy's trunk and a reward model of its own on 8 episodes of 256 tokens.

@@ -117,6 +117,18 @@ class RatingTest : public QObject {
     QCOMPARE(must(project->comparisons().count({.judged = true})), std::int64_t{1});
   }
 
+  void openPairsAreToldFromOpenSingles() {
+    TemporaryProject project;
+    const auto singles = add_comparisons(*project, 3, 1, PromptRole::validation);
+    add_comparisons(*project, 2);
+    const auto ann = must(project->annotators().get_or_add("ann")).id;
+    QCOMPARE(must(project->comparisons().open(0)).fresh, std::int64_t{5});
+    QCOMPARE(must(project->comparisons().open_singles(0)), std::int64_t{3});
+    QCOMPARE(must(project->comparisons().open_singles(1)), std::int64_t{0});
+    must(project->judgments().add(rated(singles[0], ann, Rating::of(true))));
+    QCOMPARE(must(project->comparisons().open_singles(0)), std::int64_t{2});
+  }
+
   void importedSinglesAreKnownAgain() {
     TemporaryProject project;
     auto& imports = project->imports();

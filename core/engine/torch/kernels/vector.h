@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Included only by the files of one instruction set each (avx512.cpp, avx2.cpp), inside their
+// Included only by the files of one instruction set each (avx512.cpp, avx2.cpp ...), inside their
 // anonymous namespace: nothing here may get external linkage, or the linker could hand code for a
 // newer processor to the rest of the program. Hence no standard containers and no algorithms.
 
@@ -105,7 +105,9 @@ inline void transpose_square(Words (&rows)[kLanes]) {
 #if ARBITER_KERNEL_LANES == 16
   swap_blocks<8>(rows);
 #endif
+#if ARBITER_KERNEL_LANES >= 8
   swap_blocks<4>(rows);
+#endif
   swap_blocks<2>(rows);
   swap_blocks<1>(rows);
 }
@@ -113,8 +115,13 @@ inline void transpose_square(Words (&rows)[kLanes]) {
 inline Vec square_root(Vec x) {
 #if ARBITER_KERNEL_LANES == 16
   return reinterpret_cast<Vec>(_mm512_sqrt_ps(reinterpret_cast<__m512>(x)));
-#else
+#elif ARBITER_KERNEL_LANES == 8
   return reinterpret_cast<Vec>(_mm256_sqrt_ps(reinterpret_cast<__m256>(x)));
+#elif defined(__SSE__)
+  return reinterpret_cast<Vec>(_mm_sqrt_ps(reinterpret_cast<__m128>(x)));
+#else
+  for (std::int64_t i = 0; i < kLanes; ++i) x[i] = __builtin_sqrtf(x[i]);
+  return x;
 #endif
 }
 

@@ -86,6 +86,7 @@ Result<TrainingOutcome> run_training(Trainer& trainer, const TrainingPlace& plac
       ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));
     }
     ARBITER_ASSIGN(outcome.summary, trainer.conclude());
+    outcome.report = trainer.report();
   } catch (const Stopped&) {
     // All steps are done: a resumed run takes what is missing of the last figures.
     ARBITER_TRY(checkpoint(trainer, place, peers, observer, false));

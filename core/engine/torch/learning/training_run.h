@@ -34,6 +34,9 @@ class Trainer {
   /// After the last step: held-out figures. They become the run's summary.
   virtual Result<std::vector<Metric>> conclude() = 0;
 
+  /// After `conclude`: a report that the run keeps as it is; null: none.
+  virtual nlohmann::json report() const { return {}; }
+
   /// What a resumed run needs besides the model; `step` is added by `run_training`.
   virtual TrainingState state() const = 0;
   virtual Result<void> restore(const TrainingState& state) = 0;

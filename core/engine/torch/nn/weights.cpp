@@ -123,7 +123,7 @@ Result<void> copy_side_files(const std::filesystem::path& from, const std::files
   }
   for (const char* name :
        {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json",
-        "merges.txt", "generation_config.json", "added_tokens.json", "chat_template.jinja"}) {
+        "merges.txt", "generation_config.json", "added_tokens.json", "chat_template.jinja", "vocab.txt"}) {
     const auto source = from / name;
     std::error_code problem;
     if (!std::filesystem::exists(source, problem)) continue;

@@ -22,6 +22,7 @@ class WinRateTest : public QObject {
   void heldOutAccuracyCountsPromptsNotAnnotators();
   void pairsThatAreCountedTwiceAreNoFurtherPairs();
   void aSummaryIsToldWithItsNumbers();
+  void aMeanIsToldWithItsNumber();
   void aSummaryHasTheKeysOfItsKind();
   void aCrossValidationIsNoHeldOutAccuracy();
   void headToHeadsOfOnePromptAreOneGroup();
@@ -90,6 +91,12 @@ void WinRateTest::figuresTellTheirNumber() {
   QCOMPARE(describe(one), std::string("too few to tell (1 pair on 1 prompt)"));
   const Figure of_few{.value = 0.5, .low = 0.4, .high = 0.6, .n = 400, .prompts = 9};
   QCOMPARE(describe(of_few), std::string("too few to tell (400 pairs on 9 prompts)"));
+  // Answers to one prompt say nothing of how far those to another would lie from them.
+  QCOMPARE(describe_mean({.value = 3.1, .low = 3.1, .high = 3.1, .n = 96, .prompts = 1}, "nats",
+                         "answer"),
+           std::string("too few to tell (96 answers on 1 prompt)"));
+  QVERIFY(mean_interval_json({.value = 3.1, .low = 3.1, .high = 3.1}, 1).is_null());
+  QCOMPARE(mean_interval_json({.value = 3.1, .low = 2.8, .high = 3.4}, 2).size(), std::size_t{2});
   QCOMPARE(describe_mean({.value = 3.1, .low = 2.8, .high = 3.4, .n = 1096}, "nats", "answer"),
            std::string("3.10 nats over 1,096 answers (2.80 to 3.40)"));
   QVERIFY(interval_json({}).is_null());
@@ -224,6 +231,33 @@ void WinRateTest::aSummaryIsToldWithItsNumbers() {
   QCOMPARE(told["eval/ece_n"].get<int>(), 0);
   QVERIFY(told.contains("train/loss"));
   QCOMPARE(summary_lines(run), std::vector<std::string>{"train/loss: 0.5"});
+}
+
+/// A mean says what it was taken over, in the document and in words.
+void WinRateTest::aMeanIsToldWithItsNumber() {
+  using Kind = arbiter::project::RunKind;
+  arbiter::project::Run run;
+  run.kind = Kind::ppo;
+  run.settings = {{"episodes", 64}};
+  run.summary = {{"objective/kl", 3.5},
+                 {"objective/kl_base", 4.5},
+                 {"objective/kl_coef", 0.1},
+                 {"response/length_avg", 21.0}};
+  const auto told = told_summary(run);
+  for (const char* name : {"objective/kl_n", "objective/kl_base_n", "response/length_avg_n"})
+    QCOMPARE(told.value(name, 0), 64);
+  QVERIFY(!told.contains("objective/kl_coef_n"));
+  QCOMPARE(
+      summary_lines(run),
+      (std::vector<std::string>{
+          "objective/kl: 3.5 (mean of 64 answers)", "objective/kl_base: 4.5 (mean of 64 answers)",
+          "objective/kl_coef: 0.1", "response/length_avg: 21.0 (mean of 64 answers)"}));
+  run.kind = Kind::sft;
+  run.summary = {{"eval/loss", 0.5}, {"eval/tokens", 1200}};
+  QCOMPARE(told_summary(run).value("eval/loss_n", 0), 1200);
+  run.kind = Kind::reward;
+  run.summary = {{"eval/loss", 0.5}, {"eval/pairs", 12}};
+  QCOMPARE(summary_lines(run).front(), std::string("eval/loss: 0.5 (mean of 12 pairs)"));
 }
 
 /// Whoever reads a key finds it: null where nothing was measured.

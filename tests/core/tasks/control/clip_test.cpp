@@ -88,7 +88,7 @@ void ClipTest::comesBackToTheBit() {
 
 void ClipTest::awkwardNumbersComeBack() {
   auto clip = recorded(*find_environment("CartPole-v1"), 3);
-  clip.steps[0].state = {-0.0, std::numeric_limits<double>::denorm_min(), 0.1 + 0.2, 1e300};
+  clip.steps[0].state = {-0.0, std::numeric_limits<double>::denorm_min(), 0.1 + 0.2, 654321.125};
   clip.steps[1].observation = {-0.0F, std::numeric_limits<float>::denorm_min(), 0.1F,
                                std::numeric_limits<float>::max()};
   const auto back = decode_clip(encode_clip(clip));
@@ -126,6 +126,7 @@ void ClipTest::damagedOnesAreRefusedByName_data() {
       [](json& f) { f["observations"][0][0] = "x"; });
   add("state too long", cart, "`states` of step 4", [](json& f) { f["states"][3].push_back(1); });
   add("state null", cart, "`states` of step 5", [](json& f) { f["states"][4] = nullptr; });
+  add("state far away", cart, "`states` of step 2", [](json& f) { f["states"][1][0] = 1e9; });
   add("state of null", cart, "`states` of step 5", [](json& f) { f["states"][4][1] = nullptr; });
   add("action unknown", cart, "`actions` of step 1", [](json& f) { f["actions"][0] = 2; });
   add("action negative", cart, "`actions` of step 1", [](json& f) { f["actions"][0] = -1; });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/runs/save_image.h"
+#include "ui/widgets/save_image.h"
 
 #include <QBuffer>
 #include <QFileInfo>
