@@ -17,9 +17,9 @@ namespace arbiter::feedback {
 /// What a simulated annotator goes by.
 enum class Strategy : std::uint8_t {
   gold,    ///< the task's known scoring rule; equal scores tie
-  truth,   ///< what the project knows to be right; two right or two wrong ones tie
   random,  ///< nothing: any order is as likely
   longer,  ///< the longer text; equal lengths tie
+  truth,   ///< what the project knows to be right; two right or two wrong ones tie
 };
 
 const char* strategy_name(Strategy strategy);

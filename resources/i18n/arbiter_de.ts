@@ -1612,6 +1612,10 @@
         <source>place %1</source>
         <translation>Platz %1</translation>
     </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::AnswerView</name>
@@ -1916,6 +1920,14 @@
     <message>
         <source>Table (*.csv *.tsv *.csv.gz)</source>
         <translation>Tabelle (*.csv *.tsv *.csv.gz)</translation>
+    </message>
+    <message>
+        <source>Columns that were not used: %1.</source>
+        <translation>Nicht verwendete Spalten: %1.</translation>
+    </message>
+    <message>
+        <source>Single answers for TRL&apos;s KTO (prompt, completion, label)</source>
+        <translation>Einzelne Antworten für KTO in TRL (prompt, completion, label)</translation>
     </message>
 </context>
 <context>
@@ -2226,6 +2238,78 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>single answers (prompt, completion, label)</source>
+        <translation>einzelne Antworten (prompt, completion, label)</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>the first is better</source>
+        <translation>die erste ist besser</translation>
+    </message>
+    <message>
+        <source>the second is better</source>
+        <translation>die zweite ist besser</translation>
+    </message>
+    <message>
+        <source>a tie</source>
+        <translation>unentschieden</translation>
+    </message>
+    <message>
+        <source>both are bad</source>
+        <translation>beide sind schlecht</translation>
+    </message>
+    <message>
+        <source>both are good</source>
+        <translation>beide sind gut</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>Annotator</source>
+        <translation>Annotator</translation>
+    </message>
+    <message>
+        <source>What the labels mean</source>
+        <translation>Was die Urteile bedeuten</translation>
+    </message>
+    <message>
+        <source>For example first=0,second=1,tie=2, or signed: below 0 the first answer is better, above 0 the second.</source>
+        <translation>Zum Beispiel first=0,second=1,tie=2 oder signed: unter 0 ist die erste Antwort besser, über 0 die zweite.</translation>
+    </message>
+    <message>
+        <source>as the file says</source>
+        <translation>wie die Datei es sagt</translation>
+    </message>
+    <message>
+        <source>Not used: %1.</source>
+        <translation>Nicht verwendet: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 → %3, %n row(s)</source>
+        <translation>%1: %2 → %3, %n Zeile(n)</translation>
+    </message>
+    <message>
+        <source>(in the rows that are shown)</source>
+        <translation>(in den gezeigten Zeilen)</translation>
+    </message>
+    <message>
+        <source>What a label means is never guessed: choose it here, then the file can come in.</source>
+        <translation>Was ein Wert bedeutet, wird nie geraten: Wählen Sie es hier, dann kann die Datei importiert werden.</translation>
+    </message>
+    <message>
+        <source>Not used: %1</source>
+        <translation>Nicht verwendet: %1</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::JobNote</name>
@@ -2372,6 +2456,30 @@
         <source>hold</source>
         <translation>anhalten</translation>
     </message>
+    <message>
+        <source>Bad</source>
+        <translation>Schlecht</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <translation>am schlechtesten</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>am besten</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>schlecht</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::JudgmentText</name>
@@ -2414,6 +2522,18 @@
     <message>
         <source>withdrawn</source>
         <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>Punkte: %1</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>schlecht</translation>
     </message>
 </context>
 <context>
@@ -2556,6 +2676,22 @@
         <source>hold the clips, or let them go on</source>
         <translation>die Clips anhalten oder weiterlaufen lassen</translation>
     </message>
+    <message>
+        <source>the answer&apos;s score</source>
+        <translation>die Punkte der Antwort</translation>
+    </message>
+    <message>
+        <source>the answer is bad, is good</source>
+        <translation>die Antwort ist schlecht, ist gut</translation>
+    </message>
+    <message>
+        <source>the answer is good</source>
+        <translation>die Antwort ist gut</translation>
+    </message>
+    <message>
+        <source>the answer is bad</source>
+        <translation>die Antwort ist schlecht</translation>
+    </message>
 </context>
 <context>
     <name>arbiter::ui::LabelPage</name>
@@ -2614,6 +2750,10 @@
     <message>
         <source>You have judged this pair in another program already. That was kept as it was; the next pair is shown.</source>
         <translation>Dieses Paar haben Sie schon in einem anderen Programm beurteilt. Das bleibt, wie es war; das nächste Paar wird gezeigt.</translation>
+    </message>
+    <message>
+        <source>You have judged this answer in another program already. That was kept as it was; the next one is shown.</source>
+        <translation>Sie haben diese Antwort schon in einem anderen Programm beurteilt. Das bleibt, wie es war; die nächste wird gezeigt.</translation>
     </message>
 </context>
 <context>
@@ -3036,6 +3176,14 @@
     <message>
         <source>The policy refused before lost again, %1 to %2. </source>
         <translation>Die zuvor abgelehnte Policy hat wieder verloren, %1 zu %2. </translation>
+    </message>
+    <message>
+        <source>%1 over %2 answers, all to one prompt: too few to tell for others</source>
+        <translation>%1 über %2 Antworten, alle auf einen Prompt: zu wenig, um etwas über andere zu sagen</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3) over %4 answers</source>
+        <translation>%1 (%2 bis %3) über %4 Antworten</translation>
     </message>
 </context>
 <context>
@@ -3725,6 +3873,22 @@
     <message>
         <source>Krippendorff&apos;s alpha of all: too few to tell (%L1 pairs of answers that two or more people judged).</source>
         <translation>Krippendorffs Alpha aller: zu wenige für eine Aussage (%L1 Antwortpaare, die zwei oder mehr beurteilt haben).</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha of all: too few to tell (%L1 pairs of answers and single answers that two or more people judged).</source>
+        <translation>Krippendorffs Alpha aller: zu wenige, um etwas zu sagen (%L1 Antwortpaare und einzelne Antworten, die zwei oder mehr Personen beurteilt haben).</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha of all: %1 over %L2 pairs of answers and single answers that two or more people judged.</source>
+        <translation>Krippendorffs Alpha aller: %1 über %L2 Antwortpaare und einzelne Antworten, die zwei oder mehr Personen beurteilt haben.</translation>
+    </message>
+    <message>
+        <source>Of scores: too few to tell (%L1 answers that two or more people scored).</source>
+        <translation>Zu den Punkten: zu wenige, um etwas zu sagen (%L1 Antworten, die zwei oder mehr Personen bepunktet haben).</translation>
+    </message>
+    <message>
+        <source>Of scores, as far as they lie apart: %1 over %L2 answers that two or more people scored.</source>
+        <translation>Zu den Punkten, nach ihrem Abstand: %1 über %L2 Antworten, die zwei oder mehr Personen bepunktet haben.</translation>
     </message>
 </context>
 <context>
@@ -4418,6 +4582,22 @@
     <message>
         <source>Back</source>
         <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>good or bad</source>
+        <translation>gut oder schlecht</translation>
+    </message>
+    <message>
+        <source>with a score of 1 to %1</source>
+        <translation>mit 1 bis %1 Punkten</translation>
+    </message>
+    <message>
+        <source>Single answers are judged</source>
+        <translation>Einzelne Antworten werden beurteilt</translation>
+    </message>
+    <message>
+        <source>An answer that is not compared with another. What was judged keeps what was said of it.</source>
+        <translation>Eine Antwort, die mit keiner anderen verglichen wird. Was beurteilt ist, behält sein Urteil.</translation>
     </message>
 </context>
 <context>
@@ -6150,10 +6330,6 @@
         <translation>Ein GIF braucht mindestens ein Bild, und alle in einer Größe.</translation>
     </message>
     <message>
-        <source>&quot;{name}&quot; cannot be mapped. Use prompt, input, response_a, response_b ..., label, label:ANNOTATOR or annotator.</source>
-        <translation>„{name}“ lässt sich nicht zuordnen. Möglich sind prompt, input, response_a, response_b ..., label, label:ANNOTATOR und annotator.</translation>
-    </message>
-    <message>
         <source>&quot;{name}&quot; says whose label a row has; the mapping has no label of that kind. Map label as well.</source>
         <translation>„{name}“ sagt, von wem das Urteil einer Zeile ist; die Zuordnung hat kein solches Urteil. Ordnen Sie auch label zu.</translation>
     </message>
@@ -6428,6 +6604,210 @@
     <message>
         <source>{option} is no setting of {algorithm}. Leave it out.</source>
         <translation>{option} ist keine Einstellung von {algorithm}. Lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>Preference rows: it has chosen and rejected</source>
+        <translation>Präferenzzeilen: es gibt chosen und rejected</translation>
+    </message>
+    <message>
+        <source>HH-RLHF: chosen and rejected are transcripts</source>
+        <translation>HH-RLHF: chosen und rejected sind Gesprächsprotokolle</translation>
+    </message>
+    <message>
+        <source>Single answers: it has prompt, completion and label</source>
+        <translation>Einzelne Antworten: es gibt prompt, completion und label</translation>
+    </message>
+    <message>
+        <source>Prompts with their responses: it has prompt and responses</source>
+        <translation>Prompts mit ihren Antworten: es gibt prompt und responses</translation>
+    </message>
+    <message>
+        <source>Prompts alone: it has prompt</source>
+        <translation>Nur Prompts: es gibt prompt</translation>
+    </message>
+    <message>
+        <source>Columns by their names: a prompt and answers</source>
+        <translation>Spalten nach ihren Namen: ein Prompt und Antworten</translation>
+    </message>
+    <message>
+        <source>&quot;{piece}&quot; says of no label what it means. Write for example first=0,second=1,tie=2, or signed.</source>
+        <translation>„{piece}“ sagt von keinem Wert, was er bedeutet. Schreiben Sie zum Beispiel first=0,second=1,tie=2 oder signed.</translation>
+    </message>
+    <message>
+        <source>&quot;{piece}&quot; names no value.</source>
+        <translation>„{piece}“ nennt keinen Wert.</translation>
+    </message>
+    <message>
+        <source>&quot;{piece}&quot; gives a second meaning to a value.</source>
+        <translation>„{piece}“ gibt einem Wert eine zweite Bedeutung.</translation>
+    </message>
+    <message>
+        <source>AlpacaEval: it has instruction, output_1, output_2 and preference</source>
+        <translation>AlpacaEval: es gibt instruction, output_1, output_2 und preference</translation>
+    </message>
+    <message>
+        <source>Chatbot Arena or MT-bench: it has conversation_a, conversation_b and winner</source>
+        <translation>Chatbot Arena oder MT-bench: es gibt conversation_a, conversation_b und winner</translation>
+    </message>
+    <message>
+        <source>The arena&apos;s table: one of winner_model_a, winner_model_b and winner_tie is 1</source>
+        <translation>Die Tabelle der Arena: eine der Spalten winner_model_a, winner_model_b und winner_tie ist 1</translation>
+    </message>
+    <message>
+        <source>Argilla records: they have fields and responses</source>
+        <translation>Argilla-Datensätze: es gibt fields und responses</translation>
+    </message>
+    <message>
+        <source>Argilla rows: a question&apos;s column lists user_id, value and status</source>
+        <translation>Argilla-Zeilen: die Spalte einer Frage zählt user_id, value und status auf</translation>
+    </message>
+    <message>
+        <source>doccano: it has text, label and Comments</source>
+        <translation>doccano: es gibt text, label und Comments</translation>
+    </message>
+    <message>
+        <source>Fine-grained feedback: predictions with a list of the preferences between them</source>
+        <translation>Feingliedriges Feedback: Antworten mit einer Liste der Urteile zwischen ihnen</translation>
+    </message>
+    <message>
+        <source>HelpSteer: a response a row, with helpfulness, correctness and coherence</source>
+        <translation>HelpSteer: je Zeile eine Antwort mit helpfulness, correctness und coherence</translation>
+    </message>
+    <message>
+        <source>HelpSteer2-Preference: it has response_1, response_2 and preference_strength</source>
+        <translation>HelpSteer2-Preference: es gibt response_1, response_2 und preference_strength</translation>
+    </message>
+    <message>
+        <source>HelpSteer3: it has context, response1, response2 and overall_preference</source>
+        <translation>HelpSteer3: es gibt context, response1, response2 und overall_preference</translation>
+    </message>
+    <message>
+        <source>JudgeBench: it has question, response_A, response_B and label</source>
+        <translation>JudgeBench: es gibt question, response_A, response_B und label</translation>
+    </message>
+    <message>
+        <source>auto-j: it has &quot;response 1&quot;, &quot;response 2&quot; and label</source>
+        <translation>auto-j: es gibt „response 1“, „response 2“ und label</translation>
+    </message>
+    <message>
+        <source>PandaLM: it has response1, response2 and annotator1</source>
+        <translation>PandaLM: es gibt response1, response2 und annotator1</translation>
+    </message>
+    <message>
+        <source>LLMBar: it has input, output_1, output_2 and label</source>
+        <translation>LLMBar: es gibt input, output_1, output_2 und label</translation>
+    </message>
+    <message>
+        <source>Label Studio: tasks with data and annotations</source>
+        <translation>Label Studio: Aufgaben mit data und annotations</translation>
+    </message>
+    <message>
+        <source>Label Studio JSON-MIN: it has annotator, lead_time and two answers</source>
+        <translation>Label Studio JSON-MIN: es gibt annotator, lead_time und zwei Antworten</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory&apos;s ShareGPT ranking: it has conversations, chosen and rejected</source>
+        <translation>ShareGPT-Rangfolge von LLaMA-Factory: es gibt conversations, chosen und rejected</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory&apos;s KTO rows: an answer with kto_tag</source>
+        <translation>KTO-Zeilen von LLaMA-Factory: eine Antwort mit kto_tag</translation>
+    </message>
+    <message>
+        <source>Dialogues: a list of turns that ends with an answer</source>
+        <translation>Dialoge: eine Liste von Beiträgen, die mit einer Antwort endet</translation>
+    </message>
+    <message>
+        <source>OpenAssistant trees: a prompt with its replies and their ranks</source>
+        <translation>OpenAssistant-Bäume: ein Prompt mit seinen Antworten und deren Rängen</translation>
+    </message>
+    <message>
+        <source>OpenAssistant messages: a message a row, with message_tree_id and parent_id</source>
+        <translation>OpenAssistant-Nachrichten: je Zeile eine Nachricht mit message_tree_id und parent_id</translation>
+    </message>
+    <message>
+        <source>OpenAI preference file: it has input, preferred_output and non_preferred_output</source>
+        <translation>OpenAI-Präferenzdatei: es gibt input, preferred_output und non_preferred_output</translation>
+    </message>
+    <message>
+        <source>PKU-SafeRLHF: it has response_0, response_1 and better_response_id</source>
+        <translation>PKU-SafeRLHF: es gibt response_0, response_1 und better_response_id</translation>
+    </message>
+    <message>
+        <source>Chosen and rejected after an instruction or a question</source>
+        <translation>chosen und rejected nach einer Anweisung oder Frage</translation>
+    </message>
+    <message>
+        <source>Prodigy: it has options, accept and answer</source>
+        <translation>Prodigy: es gibt options, accept und answer</translation>
+    </message>
+    <message>
+        <source>A prompt with a list of answers, and their ranks or scores where it has them</source>
+        <translation>Ein Prompt mit einer Liste von Antworten, dazu Ränge oder Punktzahlen, wo es sie gibt</translation>
+    </message>
+    <message>
+        <source>Nectar: a prompt with answers that carry their rank</source>
+        <translation>Nectar: ein Prompt mit Antworten, die ihren Rang tragen</translation>
+    </message>
+    <message>
+        <source>Stanford Human Preferences: it has human_ref_A, human_ref_B and labels</source>
+        <translation>Stanford Human Preferences: es gibt human_ref_A, human_ref_B und labels</translation>
+    </message>
+    <message>
+        <source>Summaries with human feedback: it has info, summaries and choice</source>
+        <translation>Zusammenfassungen mit menschlichem Feedback: es gibt info, summaries und choice</translation>
+    </message>
+    <message>
+        <source>Summaries with human feedback: it has info and a summary with its axes</source>
+        <translation>Zusammenfassungen mit menschlichem Feedback: es gibt info und eine summary mit ihren axes</translation>
+    </message>
+    <message>
+        <source>UltraFeedback: it has an instruction and completions with their ratings</source>
+        <translation>UltraFeedback: es gibt instruction und completions mit ihren Bewertungen</translation>
+    </message>
+    <message>
+        <source>WebGPT: it has question, answer_0, answer_1, score_0 and score_1</source>
+        <translation>WebGPT: es gibt question, answer_0, answer_1, score_0 und score_1</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is neither higher nor lower.</source>
+        <translation>„{name}“ ist weder higher noch lower.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; is no distance between scores.</source>
+        <translation>„{name}“ ist kein Abstand zwischen Punktzahlen.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; cannot be mapped. Use prompt, input, system, history, response_a, response_b ... or responses, chosen and rejected, label, label:ANNOTATOR, annotator, score_a ... or scores, models or rationale.</source>
+        <translation>„{name}“ kann nicht zugeordnet werden. Möglich sind prompt, input, system, history, response_a, response_b ... oder responses, chosen und rejected, label, label:NAME, annotator, score_a ... oder scores, models oder rationale.</translation>
+    </message>
+    <message>
+        <source>&quot;{name}&quot; stands beside other names for the responses.</source>
+        <translation>„{name}“ steht neben anderen Namen für die Antworten.</translation>
+    </message>
+    <message>
+        <source>The mapping says twice which response is better: by {name} and by something else. Leave one out.</source>
+        <translation>Die Zuordnung sagt zweimal, welche Antwort besser ist: durch {name} und durch etwas anderes. Lassen Sie eines weg.</translation>
+    </message>
+    <message>
+        <source>The mapping has not one {name} for each of the responses.</source>
+        <translation>Die Zuordnung hat nicht für jede Antwort ein {name}.</translation>
+    </message>
+    <message>
+        <source>The mapping has no label whose values {name} could give a meaning.</source>
+        <translation>Die Zuordnung hat kein Urteil, dessen Werten {name} eine Bedeutung geben könnte.</translation>
+    </message>
+    <message>
+        <source>The file has no label whose values could be given a meaning. Nothing was imported; leave --labels out.</source>
+        <translation>Die Datei hat kein Urteil, dessen Werten eine Bedeutung gegeben werden könnte. Nichts wurde importiert; lassen Sie --labels weg.</translation>
+    </message>
+    <message>
+        <source>The file is read as {format}: it has no label whose values could be given a meaning. Leave --labels out, or say by --map which column is the label.</source>
+        <translation>Die Datei wird als {format} gelesen: Sie hat kein Urteil, dessen Werten eine Bedeutung gegeben werden könnte. Lassen Sie --labels weg, oder sagen Sie mit --map, welche Spalte das Urteil ist.</translation>
+    </message>
+    <message>
+        <source>The labels in &quot;{column}&quot; are {values}: which of the answers each means is not known. Say it, for example {advice}; --dry-run shows how many rows have each value.</source>
+        <translation>Die Werte in „{column}“ sind {values}: Welche Antwort jeder meint, ist nicht bekannt. Sagen Sie es, zum Beispiel {advice}; --dry-run zeigt, wie viele Zeilen jeden Wert haben.</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/data_page.h"
 
+#include <QBoxLayout>
+#include <QEvent>
 #include <QFileDialog>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -98,6 +100,7 @@ QWidget* DataPage::buildTable() {
       {{tr("All"), {}}, {tr("Judged"), {}}, {tr("To do"), {}}, {tr("Retired"), {}}});
   judged_->setAccessibleName(tr("Which comparisons"));
   filters->addWidget(judged_);
+  filters_ = filters;
   column->addLayout(filters);
   queue_ = new QueueLine(whole);
   column->addWidget(queue_);
@@ -107,6 +110,7 @@ QWidget* DataPage::buildTable() {
           [this](const QString& text) { message_->showError(text); });
 
   table_->setModel(model_);
+  table_->viewport()->installEventFilter(this);
   new RowHover(table_);
   table_->setShowGrid(false);
   table_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -141,6 +145,21 @@ QWidget* DataPage::buildTable() {
   splitter->setStretchFactor(1, 2);
   column->addWidget(splitter, 1);
   return whole;
+}
+
+/// In a narrow window the words to search for and the choice beside them have a line each.
+void DataPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  const int both = Theme::em(18) + judged_->sizeHint().width();
+  filters_->setDirection(width() < both ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
+/// Prompts tell more than how many answers they have.
+bool DataPage::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == table_->viewport() && event->type() == QEvent::Resize)
+    table_->setColumnHidden(ComparisonModel::ResponsesColumn,
+                            table_->viewport()->width() < Theme::em(24));
+  return Page::eventFilter(watched, event);
 }
 
 void DataPage::buildEmptyState() {
@@ -331,6 +350,12 @@ void DataPage::reportImport(const studio::ImportReport& report) {
                   .arg(QLocale().toString(report.seconds, 'f', 1))
                   .arg(report.comparisons)
                   .arg(report.judgments);
+  if (!report.not_used.empty()) {
+    QStringList names;
+    for (const auto& name : report.not_used) names << QString::fromStdString(name);
+    text += QLatin1Char(' ') +
+            tr("Columns that were not used: %1.").arg(names.join(QStringLiteral(", ")));
+  }
   if (report.skipped_count > 0) {
     text += QLatin1Char(' ') + tr("%L1 rows were left out.").arg(report.skipped_count);
     if (!report.skipped.empty()) {
@@ -378,6 +403,8 @@ void DataPage::openExportMenu() {
       QStringLiteral("preferences.jsonl"));
   add(tr("HH-RLHF transcripts (chosen, rejected)"), ExportFormat::hh,
       QStringLiteral("transcripts.jsonl"));
+  add(tr("Single answers for TRL's KTO (prompt, completion, label)"), ExportFormat::kto,
+      QStringLiteral("singles.jsonl"));
   add(tr("Every judgment, the whole history"), ExportFormat::judgments,
       QStringLiteral("judgments.jsonl"));
   add(tr("All rows, as they came in"), ExportFormat::rows, QStringLiteral("rows.jsonl"));

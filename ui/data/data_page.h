@@ -8,6 +8,7 @@
 #include "ui/data/comparison_model.h"
 #include "ui/widgets/page.h"
 
+class QBoxLayout;
 class QLineEdit;
 class QStackedWidget;
 class QTableView;
@@ -36,6 +37,10 @@ class DataPage : public Page {
   ImportDialog* openImport(const QString& file = {});
   void startImport(const studio::ImportRequest& request);
   void startExport(const QString& file, studio::ExportFormat format);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   QWidget* buildTable();
@@ -70,6 +75,7 @@ class DataPage : public Page {
   QLineEdit* search_;
   SegmentedControl* judged_;
   QueueLine* queue_ = nullptr;
+  QBoxLayout* filters_ = nullptr;
   QTableView* table_;
   ComparisonDetail* detail_;
   QWidget* exportButton_;

@@ -9,10 +9,14 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QTableWidget>
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "core/exchange/label_coding.h"
 #include "ui/session/project_session.h"
@@ -21,6 +25,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/message_bar.h"
+#include "ui/widgets/wrap_layout.h"
 
 namespace arbiter::ui {
 namespace {
@@ -31,6 +36,7 @@ constexpr std::uintmax_t counted_whole = std::uintmax_t{4} << 20U;  // bytes; re
 QString formatName(const std::string& format) {
   if (format == "trl") return ImportDialog::tr("preference rows (prompt, chosen, rejected)");
   if (format == "hh") return ImportDialog::tr("HH-RLHF transcripts (chosen, rejected)");
+  if (format == "kto") return ImportDialog::tr("single answers (prompt, completion, label)");
   if (format == "unlabelled") return ImportDialog::tr("prompts with responses, unlabelled");
   if (format == "prompts") return ImportDialog::tr("prompts alone");
   if (format == "mapped") return ImportDialog::tr("columns, by the mapping beside");
@@ -69,6 +75,7 @@ QString targetName(const std::string& target) {
   if (target == "rejected") return ImportDialog::tr("Rejected");
   if (target == "responses") return ImportDialog::tr("Responses");
   if (target == "label") return ImportDialog::tr("Preference");
+  if (target == "annotator") return ImportDialog::tr("Annotator");
   // One column of preferences for each of several annotators: `label:NAME`.
   if (target.starts_with("label:"))
     return ImportDialog::tr("Preference of %1").arg(QString::fromStdString(target.substr(6)));
@@ -131,7 +138,8 @@ ImportDialog::ImportDialog(QWidget* parent)
   rows_->setObjectName(QStringLiteral("preview"));
   problems_->setObjectName(QStringLiteral("problems"));
   setWindowTitle(tr("Import data"));
-  resize(Theme::em(58), Theme::em(40));
+  // On a small screen what does not fit is scrolled; the buttons are always there.
+  resize(QSize(Theme::em(58), Theme::em(40)).boundedTo(screen()->availableSize()));
   auto* column = new QVBoxLayout(this);
   const int side = Theme::em(1.4);
   column->setContentsMargins(side, side, side, side);
@@ -159,12 +167,23 @@ ImportDialog::ImportDialog(QWidget* parent)
   column->addLayout(partRow);
   part_label_->hide();
   part_->hide();
+  format_->setWordWrap(true);
   column->addWidget(format_);
   column->addWidget(message_);
 
   mapping_card_->body()->addWidget(smallLabel(tr("Columns of the file"), mapping_card_));
   mapping_form_->setHorizontalSpacing(Theme::em(1));
-  mapping_card_->body()->addLayout(mapping_form_);
+  auto* targets = new QWidget;
+  targets->setProperty("surface", QStringLiteral("clear"));
+  targets->setLayout(mapping_form_);
+  mapping_form_->setContentsMargins(0, 0, Theme::em(0.6), 0);
+  auto* scroll = new QScrollArea(mapping_card_);
+  scroll->setWidget(targets);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->viewport()->setAutoFillBackground(false);
+  targets->setAutoFillBackground(false);
+  mapping_card_->body()->addWidget(scroll, 1);
   mapping_card_->hide();
 
   labels_card_->body()->addWidget(smallLabel(tr("What the labels mean"), labels_card_));
@@ -191,39 +210,40 @@ ImportDialog::ImportDialog(QWidget* parent)
   auto* middle = new QHBoxLayout;
   middle->setSpacing(Theme::em(0.8));
   middle->addWidget(rowsCard, 3);
-  middle->addWidget(mapping_card_, 1);
+  middle->addWidget(mapping_card_, 2);
   column->addLayout(middle, 3);
   column->addWidget(labels_card_);
   column->addWidget(not_used_);
 
   column->addWidget(problems_label_);
   column->addWidget(problems_, 1);
+  problems_->setMinimumHeight(Theme::em(4));
+  problems_->setMaximumHeight(Theme::em(9));
   problems_label_->hide();
   problems_->hide();
 
-  auto* options = new QHBoxLayout;
+  auto* whose = new QWidget(this);
+  auto* options = new QHBoxLayout(whose);
+  options->setContentsMargins(0, 0, 0, 0);
   options->addWidget(quietLabel(tr("Preferences in the file are of"), this));
   annotator_->setPlaceholderText(tr("the file's name"));
   annotator_->setAccessibleName(tr("Annotator of the preferences in the file"));
-  annotator_->setMaximumWidth(Theme::em(14));
+  annotator_->setFixedWidth(Theme::em(12));
   options->addWidget(annotator_);
-  options->addSpacing(Theme::em(1));
   rank_together_->setObjectName(QStringLiteral("rankTogether"));
   rank_together_->setToolTip(tr("Answers that nobody has judged yet are put in order in one go "
                                 "(up to %1), instead of two at a time.")
                                  .arg(studio::most_ranked_together));
   rank_together_->hide();
-  options->addWidget(rank_together_);
-  options->addSpacing(Theme::em(1));
   skip_bad_->setObjectName(QStringLiteral("skipBad"));
-  options->addWidget(skip_bad_);
-  options->addStretch(1);
-  column->addLayout(options);
   again_->setObjectName(QStringLiteral("again"));
   again_->setToolTip(
       tr("Rows with the same prompt, the same responses and the same verdict of the "
          "same annotator are left out otherwise, so that nothing counts twice."));
-  column->addWidget(again_);
+  auto* choices = new WrapLayout(Theme::em(1), Theme::em(0.5));
+  for (QWidget* choice : std::initializer_list<QWidget*>{whose, rank_together_, skip_bad_, again_})
+    choices->addWidget(choice);
+  column->addLayout(choices);
 
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
@@ -399,7 +419,7 @@ void ImportDialog::showLabels(const studio::ImportPreview& preview) {
   labels_card_->setVisible(!labels.empty());
   QStringList unused;
   for (const auto& name : preview.not_used) unused << QString::fromStdString(name);
-  not_used_->setText(tr("Not used: %1").arg(unused.join(QStringLiteral(", "))));
+  not_used_->setText(tr("Not used: %1.").arg(unused.join(QStringLiteral(", "))));
   not_used_->setVisible(!unused.isEmpty());
 }
 
@@ -417,7 +437,7 @@ void ImportDialog::showMapping(const studio::ImportPreview& preview) {
   while (mapping_form_->rowCount() > 0) mapping_form_->removeRow(0);
   columns_.clear();
   std::vector<std::string> targets{"prompt", "system",   "response_a", "response_b", "responses",
-                                   "chosen", "rejected", "label",      "scores"};
+                                   "chosen", "rejected", "label",      "scores",     "annotator"};
   for (const auto& [target, column] : preview.mapping) {
     if (std::ranges::find(targets, target) == targets.end() && !isOption(target))
       targets.push_back(target);
@@ -426,6 +446,9 @@ void ImportDialog::showMapping(const studio::ImportPreview& preview) {
     auto* box = new QComboBox(mapping_card_);
     box->setEditable(true);  // for paths such as turns[0].text
     box->setInsertPolicy(QComboBox::NoInsert);
+    // A long name of a column does not make the dialog wide.
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(10);
     box->addItem(tr("(none)"));
     for (const auto& column : preview.columns) box->addItem(QString::fromStdString(column));
     for (const auto& [known, column] : preview.mapping)
@@ -444,6 +467,10 @@ void ImportDialog::showMapping(const studio::ImportPreview& preview) {
     columns_[target] = box;
   }
   mapping_card_->setVisible(!preview.columns.empty());
+  // It scrolls up and down only: the boxes are never cut at their side.
+  auto* scroll = mapping_card_->findChild<QScrollArea*>();
+  scroll->setMinimumWidth(scroll->widget()->minimumSizeHint().width() +
+                          scroll->verticalScrollBar()->sizeHint().width());
 }
 
 void ImportDialog::showRows(const studio::ImportPreview& preview) {

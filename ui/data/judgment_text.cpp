@@ -2,8 +2,11 @@
 #include "ui/data/judgment_text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 #include <algorithm>
+
+#include "core/project/rating.h"
 
 namespace arbiter::ui {
 namespace {
@@ -19,6 +22,11 @@ QString letter(project::Id response, const std::vector<project::Id>& order) {
 }
 
 QString rankingText(const project::Judgment& judgment, const project::Comparison& comparison) {
+  if (const auto rating = project::rating_of(judgment)) {
+    if (rating->score)
+      return JudgmentText::tr("score %1").arg(QLocale().toString(*rating->score, 'g', 4));
+    return *rating->good ? JudgmentText::tr("good") : JudgmentText::tr("bad");
+  }
   const auto& order = letteredOrder(judgment, comparison);
   QStringList tiers;
   for (const auto& tier : judgment.ranking) {

@@ -16,7 +16,7 @@ AnswerCard::AnswerCard(int position, QWidget* parent)
       position_(position),
       place_(smallLabel({}, this)),
       extent_(quietLabel({}, this)) {
-  auto* letter = headingLabel(answerLetter(position), this);
+  auto* letter = headingLabel(position == alone ? tr("Answer") : answerLetter(position), this);
   setRole(letter, position == 0 ? "answerA" : position == 1 ? "answerB" : "answer");
   auto* head = new QHBoxLayout;
   head->setSpacing(Theme::em(0.6));
@@ -29,7 +29,7 @@ AnswerCard::AnswerCard(int position, QWidget* parent)
   head->setContentsMargins(0, 0, Theme::em(0.65), 0);
   setRole(place_, "place");
   place_->hide();
-  setAccessibleName(tr("Answer %1").arg(answerLetter(position)));
+  setAccessibleName(position == alone ? tr("Answer") : tr("Answer %1").arg(answerLetter(position)));
   makeView(project::ResponseKind::text);
 }
 

@@ -14,6 +14,9 @@ class AnswerCard : public Card {
   Q_OBJECT
 
  public:
+  /// The position of an answer that stands alone and needs no letter.
+  static constexpr int alone = -1;
+
   explicit AnswerCard(int position, QWidget* parent = nullptr);
   void setAnswer(const project::ResponseBody& body, TextMode mode,
                  std::unique_ptr<PreparedBody> prepared);

@@ -32,7 +32,8 @@ JudgeBoard::JudgeBoard(QWidget* parent)
       order_(new QLabel(this)),
       bar_(new SegmentedControl(SegmentedControl::Mode::Action, this)),
       hints_(new WrapLayout(Theme::em(1.1), Theme::em(0.2))),
-      hintRow_(new QHBoxLayout) {
+      hintBox_(new QWidget(this)),
+      hintRow_(new QHBoxLayout(hintBox_)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(Theme::em(0.85));
@@ -82,26 +83,30 @@ JudgeBoard::JudgeBoard(QWidget* parent)
   order_->setObjectName(QStringLiteral("rankingSoFar"));
   column->addWidget(order_);
   bar_->setAccessibleName(tr("Your judgment"));
-  connect(bar_, &SegmentedControl::activated, this, [this](int index) {
-    if (answers_.size() == 2) {
-      Q_EMIT commanded({Kind::Strength, index + 1});
-    } else {
-      Q_EMIT commanded({Kind::Rank, index + 1});
-    }
-  });
+  connect(bar_, &SegmentedControl::activated, this,
+          [this](int index) { Q_EMIT commanded(stepCommand(index)); });
   column->addWidget(bar_);
   hintRow_->setSpacing(Theme::em(1.1));
   hintRow_->addLayout(hints_, 1);
-  column->addLayout(hintRow_);
+  hintRow_->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(hintBox_);
   arrangeAnswers(2);
 }
 
-void JudgeBoard::arrangeAnswers(std::size_t count) {
-  if (answers_.size() == count) return;
+LabelCommand JudgeBoard::stepCommand(int index) const {
+  if (answers_.size() == 2) return {Kind::Strength, index + 1};
+  if (answers_.size() > 2) return {Kind::Rank, index + 1};
+  if (points_ > 0) return {Kind::Score, index + 1};
+  return {index == 0 ? Kind::Bad : Kind::Good};
+}
+
+void JudgeBoard::arrangeAnswers(std::size_t count, int points) {
+  if (answers_.size() == count && points_ == points) return;
+  points_ = points;
   for (auto* card : answers_) delete card;
   answers_.clear();
   for (std::size_t i = 0; i < count; ++i) {
-    auto* card = new AnswerCard(int(i), this);
+    auto* card = new AnswerCard(count == 1 ? AnswerCard::alone : int(i), this);
     card->setBlobFetch(fetch_);
     connect(card, &AnswerCard::headClicked, this, [this](int position) {
       if (answers_.size() > 2) Q_EMIT commanded({Kind::Rank, position + 1});
@@ -111,6 +116,7 @@ void JudgeBoard::arrangeAnswers(std::size_t count) {
   columns_ = 0;
   placeAnswers();
   order_->setVisible(count > 2);
+  if (count == 1) buildSingleSteps();
   if (count == 2) buildPairSteps();
   buildHints(count);
 }
@@ -149,6 +155,17 @@ void JudgeBoard::buildPairSteps() {
   bar_->setSegments(std::move(segments));
 }
 
+void JudgeBoard::buildSingleSteps() {
+  std::vector<SegmentedControl::Segment> segments;
+  if (points_ == 0)
+    segments = {{tr("Bad"), QStringLiteral("←")}, {tr("Good"), QStringLiteral("→")}};
+  for (int step = 1; step <= points_; ++step) {
+    const auto text = step == 1 ? tr("worst") : step == points_ ? tr("best") : QString();
+    segments.push_back({text, QString::number(step)});
+  }
+  bar_->setSegments(std::move(segments));
+}
+
 void JudgeBoard::showSteps(const RankingDraft& draft) {
   std::vector<SegmentedControl::Segment> segments;
   for (std::size_t i = 0; i < answers_.size(); ++i) {
@@ -177,6 +194,23 @@ void JudgeBoard::buildHints(std::size_t count) {
   }
   if (undo_) undo_->deleteLater();
   if (undo_) undo_->hide();
+  addJudgingHints(count);
+  addHint(tr("skip"), QStringLiteral("S"), {Kind::Skip});
+  addHint(tr("why"), QStringLiteral("R"), {Kind::Why});
+  hinted_ = features();
+  if (hinted_.raw) addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
+  if (hinted_.moves) addHint(tr("hold"), QStringLiteral("P"), {Kind::TogglePause});
+  undo_ = new KeyHint(tr("undo"), tr("Ctrl Z"), this);
+  connect(undo_, &KeyHint::clicked, this, [this] { Q_EMIT commanded({Kind::Undo}); });
+  hintRow_->addWidget(undo_, 0, Qt::AlignTop);
+}
+
+void JudgeBoard::addJudgingHints(std::size_t count) {
+  if (count == 1) {
+    addHint(tr("bad"), points_ > 0 ? QStringLiteral("X") : QStringLiteral("←"), {Kind::Bad});
+    addHint(tr("good"), points_ > 0 ? QStringLiteral("C") : QStringLiteral("→"), {Kind::Good});
+    return;
+  }
   if (count == 2) {
     addHint(tr("A better"), QStringLiteral("←"), {Kind::PreferLeft});
     addHint(tr("B better"), QStringLiteral("→"), {Kind::PreferRight});
@@ -188,18 +222,10 @@ void JudgeBoard::buildHints(std::size_t count) {
   addHint(count == 2 ? tr("tie") : tr("all level"), tr("Space"), {Kind::Tie});
   addHint(count == 2 ? tr("both good") : tr("all good"), QStringLiteral("C"), {Kind::BothGood});
   addHint(count == 2 ? tr("both bad") : tr("all bad"), QStringLiteral("X"), {Kind::BothBad});
-  addHint(tr("skip"), QStringLiteral("S"), {Kind::Skip});
-  addHint(tr("why"), QStringLiteral("R"), {Kind::Why});
-  hinted_ = features();
-  if (hinted_.raw) addHint(tr("raw text"), QStringLiteral("M"), {Kind::ToggleRaw});
-  if (hinted_.moves) addHint(tr("hold"), QStringLiteral("P"), {Kind::TogglePause});
-  undo_ = new KeyHint(tr("undo"), tr("Ctrl Z"), this);
-  connect(undo_, &KeyHint::clicked, this, [this] { Q_EMIT commanded({Kind::Undo}); });
-  hintRow_->addWidget(undo_, 0, Qt::AlignTop);
 }
 
 void JudgeBoard::present(const studio::LabelSession::Shown& shown, TextMode mode) {
-  arrangeAnswers(shown.order.size());
+  arrangeAnswers(shown.order.size(), shown.scale.points);
   scroll_->verticalScrollBar()->setValue(0);
   prompt_->setAnswer(promptText(shown.view.prompt), mode);
   for (std::size_t i = 0; i < answers_.size(); ++i)
@@ -290,6 +316,8 @@ void JudgeBoard::keepRationale(const QString& text) {
 void JudgeBoard::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   prompt_->setFitHeight(height() / (answers_.size() > 2 ? 5 : 4));
+  // Answers need the room more than the keys, which the panel beside lists as well.
+  hintBox_->setVisible(width() >= Theme::em(36) || height() >= Theme::em(36));
   placeAnswers();
 }
 

@@ -53,6 +53,8 @@ class JudgeBoard : public QWidget {
   void keepRationale(const QString& text);
 
   const std::vector<AnswerCard*>& answers() const { return answers_; }
+  /// What the keys are for on what is shown.
+  LabelTask task() const { return {int(answers_.size()), points_}; }
 
  Q_SIGNALS:
   void commanded(const arbiter::ui::LabelCommand& command);
@@ -63,12 +65,15 @@ class JudgeBoard : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void arrangeAnswers(std::size_t count);
+  void arrangeAnswers(std::size_t count, int points = 0);
   void placeAnswers();
   int columnsFor(QSize size) const;
   void showSteps(const RankingDraft& draft);
   void buildPairSteps();
+  void buildSingleSteps();
+  LabelCommand stepCommand(int index) const;
   void buildHints(std::size_t count);
+  void addJudgingHints(std::size_t count);
   void addHint(const QString& text, const QString& key, LabelCommand command);
   std::unique_ptr<PreparedBody> takePrepared(const studio::LabelSession::Shown& shown,
                                              std::size_t position, TextMode mode);
@@ -79,10 +84,12 @@ class JudgeBoard : public QWidget {
   QGridLayout* grid_;
   std::vector<AnswerCard*> answers_;
   int columns_ = 0;
+  int points_ = 0;  ///< of a single answer's scale
   QLineEdit* why_;
   QLabel* order_;
   SegmentedControl* bar_;
   WrapLayout* hints_;
+  QWidget* hintBox_;  ///< the keys; the panel beside tells them too, where there is no room
   QHBoxLayout* hintRow_;
   KeyHint* undo_ = nullptr;
   AnswerFeatures hinted_;

@@ -48,12 +48,30 @@ void LabelHeader::setAnnotator(const QString& name) {
 
 void LabelHeader::setProgress(const studio::LabelSession::Progress& progress) {
   const auto total = progress.done + progress.left;
-  for (QWidget* widget : std::initializer_list<QWidget*>{bar_, done_})
-    widget->setVisible(total > 0);
+  counted_ = total > 0;
+  paced_ = progress.per_hour > 0;
   bar_->setShare(total > 0 ? double(progress.done) / double(total) : 0.0);
   done_->setText(tr("%L1 of %L2").arg(progress.done).arg(total));
   rate_->setText(tr("%L1 an hour").arg(std::llround(progress.per_hour)));
-  rate_->setVisible(progress.per_hour > 0);
+  fit();
+}
+
+/// What is least needed gives way where the window is narrow.
+void LabelHeader::fit() {
+  done_->setVisible(counted_);
+  bar_->setVisible(counted_);
+  rate_->setVisible(paced_);
+  annotator_->show();
+  for (QWidget* least : std::initializer_list<QWidget*>{bar_, rate_, annotator_}) {
+    layout()->invalidate();
+    if (layout()->minimumSize().width() <= width()) return;
+    least->hide();
+  }
+}
+
+void LabelHeader::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
 }
 
 }  // namespace arbiter::ui

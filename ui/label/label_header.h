@@ -25,7 +25,14 @@ class LabelHeader : public QWidget {
   void keysRequested();
   void commandsRequested();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void fit();
+
+  bool counted_ = false;  ///< there is something to count
+  bool paced_ = false;    ///< it is known how fast
   QLabel* task_;
   ThinBar* bar_;
   QLabel* done_;

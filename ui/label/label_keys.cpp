@@ -59,6 +59,16 @@ std::optional<LabelCommand> pairCommand(int key) {
   return std::nullopt;
 }
 
+std::optional<LabelCommand> singleCommand(int key, int points) {
+  if (key >= Qt::Key_1 && key <= Qt::Key_9 && key - Qt::Key_0 <= points)
+    return LabelCommand{Kind::Score, key - Qt::Key_0};
+  if (points == 0 && key == Qt::Key_Left) return LabelCommand{Kind::Bad};
+  if (points == 0 && key == Qt::Key_Right) return LabelCommand{Kind::Good};
+  if (key == Qt::Key_C) return LabelCommand{Kind::Good};
+  if (key == Qt::Key_X) return LabelCommand{Kind::Bad};
+  return std::nullopt;
+}
+
 std::optional<LabelCommand> rankingCommand(int key, int responses) {
   if (key >= Qt::Key_1 && key <= Qt::Key_9 && key - Qt::Key_0 <= responses)
     return LabelCommand{Kind::Rank, key - Qt::Key_0};
@@ -70,7 +80,7 @@ std::optional<LabelCommand> rankingCommand(int key, int responses) {
 
 }  // namespace
 
-std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses) {
+std::optional<LabelCommand> commandFor(const QKeyEvent& event, const LabelTask& task) {
   const auto modifiers =
       event.modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier | Qt::GroupSwitchModifier);
   const bool repeated = event.isAutoRepeat();
@@ -80,29 +90,39 @@ std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses) {
   }
   if (modifiers != Qt::NoModifier) return std::nullopt;
   if (!repeated) {
-    const auto command =
-        responses == 2 ? pairCommand(event.key()) : rankingCommand(event.key(), responses);
+    const auto command = task.responses == 1   ? singleCommand(event.key(), task.points)
+                         : task.responses == 2 ? pairCommand(event.key())
+                                               : rankingCommand(event.key(), task.responses);
     if (command) return command;
+    if (task.responses == 1 && event.key() == Qt::Key_Space) return std::nullopt;
   }
   return letterCommand(event.key(), repeated);
 }
 
-std::vector<KeyDescription> keyDescriptions(int responses, AnswerFeatures features) {
+std::vector<KeyDescription> keyDescriptions(const LabelTask& task, AnswerFeatures features) {
   std::vector<KeyDescription> keys;
-  if (responses == 2) {
+  if (task.responses == 1 && task.points > 0) {
+    keys.push_back(
+        {QStringLiteral("1 … %1").arg(task.points), LabelKeys::tr("the answer's score")});
+  } else if (task.responses == 1) {
+    keys.push_back({QStringLiteral("← →"), LabelKeys::tr("the answer is bad, is good")});
+  } else if (task.responses == 2) {
     keys.push_back({QStringLiteral("← →"), LabelKeys::tr("the left, the right answer is better")});
     keys.push_back({QStringLiteral("1 … 7"), LabelKeys::tr("how much better, from A to B")});
     keys.push_back({LabelKeys::tr("Space"), LabelKeys::tr("a tie")});
   } else {
-    keys.push_back({QStringLiteral("1 … %1").arg(std::min(responses, 9)),
+    keys.push_back({QStringLiteral("1 … %1").arg(std::min(task.responses, 9)),
                     LabelKeys::tr("the next best answer")});
     keys.push_back({QStringLiteral("="), LabelKeys::tr("the next one is level with the last")});
     keys.push_back({QStringLiteral("⌫"), LabelKeys::tr("take back the last place")});
     keys.push_back({LabelKeys::tr("Enter"), LabelKeys::tr("record the ranking")});
     keys.push_back({LabelKeys::tr("Space"), LabelKeys::tr("all are level")});
   }
-  keys.push_back({QStringLiteral("C"), LabelKeys::tr("all are good")});
-  keys.push_back({QStringLiteral("X"), LabelKeys::tr("all are bad")});
+  const bool single = task.responses == 1;
+  keys.push_back({QStringLiteral("C"),
+                  single ? LabelKeys::tr("the answer is good") : LabelKeys::tr("all are good")});
+  keys.push_back({QStringLiteral("X"),
+                  single ? LabelKeys::tr("the answer is bad") : LabelKeys::tr("all are bad")});
   keys.push_back({QStringLiteral("S"), LabelKeys::tr("skip")});
   keys.push_back({QStringLiteral("R"), LabelKeys::tr("say why, with the next judgment")});
   keys.push_back({LabelKeys::tr("Ctrl Z"), LabelKeys::tr("undo, as far back as you like")});

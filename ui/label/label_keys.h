@@ -18,6 +18,9 @@ struct LabelCommand {
     Tie,
     BothBad,
     BothGood,
+    Good,  ///< of a single answer
+    Bad,
+    Score,  ///< of a single answer: `number` from 1 to the points of the scale
     Skip,
     Rank,      ///< `number` is the answer that comes next in the ranking, from 1
     JoinTier,  ///< the next ranked answer stands level with the one before
@@ -37,9 +40,15 @@ struct LabelCommand {
   int number = 0;
 };
 
-/// The command of a key press on a comparison of `responses` answers; none for other keys and for
-/// a key that is held down (auto-repeat never judges).
-std::optional<LabelCommand> commandFor(const QKeyEvent& event, int responses);
+/// What keys are there for: so many answers, and of a single one how it is rated.
+struct LabelTask {
+  int responses = 2;
+  int points = 0;  ///< of a single answer's scale; 0: good or bad
+};
+
+/// The command of a key press; none for other keys and for a key that is held down (auto-repeat
+/// never judges).
+std::optional<LabelCommand> commandFor(const QKeyEvent& event, const LabelTask& task);
 
 /// The keys in words, for the panel that lists them.
 struct KeyDescription {
@@ -52,6 +61,6 @@ struct AnswerFeatures {
   bool moves = false;  ///< they play, and can be held
   friend bool operator==(const AnswerFeatures&, const AnswerFeatures&) = default;
 };
-std::vector<KeyDescription> keyDescriptions(int responses, AnswerFeatures features = {});
+std::vector<KeyDescription> keyDescriptions(const LabelTask& task, AnswerFeatures features = {});
 
 }  // namespace arbiter::ui

@@ -223,8 +223,13 @@ void LabelPage::showEvent(QShowEvent* event) {
   if (stale_) activate();  // something changed while nobody looked
 }
 
+void LabelPage::resizeEvent(QResizeEvent* event) {
+  Page::resizeEvent(event);
+  panel_->fitInto(width());
+}
+
 void LabelPage::keyPressEvent(QKeyEvent* event) {
-  const auto command = commandFor(*event, int(responses()));
+  const auto command = commandFor(*event, board_->task());
   if (!command) return Page::keyPressEvent(event);
   event->accept();
   obey(*command);
@@ -263,6 +268,11 @@ void LabelPage::obey(const LabelCommand& command) {
       return judge(Outcome::both_bad);
     case Kind::BothGood:
       return judge(Outcome::both_good);
+    case Kind::Good:
+    case Kind::Bad:
+      return rate(project::Rating::of(command.kind == Kind::Good));
+    case Kind::Score:
+      return rate(project::Rating::of(double(command.number)));
     case Kind::Skip:
       return judge(Outcome::skip);
     case Kind::ToggleRaw:
@@ -311,6 +321,19 @@ void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tie
   answer.outcome = outcome;
   answer.tiers = std::move(tiers);
   answer.strength = strength;
+  record(std::move(answer), segment);
+}
+
+/// What is said of a single answer lights its step of the bar: bad and good, or the score's.
+void LabelPage::rate(const project::Rating& rating) {
+  studio::LabelSession::Answer answer;
+  answer.rating = rating;
+  const bool scored = board_->task().points > 0;
+  const int segment = rating.score ? int(*rating.score) - 1 : scored ? -1 : *rating.good ? 1 : 0;
+  record(std::move(answer), segment);
+}
+
+void LabelPage::record(studio::LabelSession::Answer answer, int segment) {
   answer.rendered = mode_ == TextMode::Rendered;
   answer.active_ms = clock_.milliseconds();
   const auto rationale = board_->takeRationale();
@@ -331,8 +354,13 @@ void LabelPage::judge(Outcome outcome, std::vector<std::vector<std::size_t>> tie
 
 /// The pair that was on the screen has been judged by the same person meanwhile: that stands.
 void LabelPage::tellJudgedElsewhere() {
+  const bool single = responses() == 1;
   showCurrent();
   showProgress();
+  if (single)
+    return message_->showMessage(MessageBar::Kind::Info,
+                                 tr("You have judged this answer in another program already. That "
+                                    "was kept as it was; the next one is shown."));
   message_->showMessage(MessageBar::Kind::Info,
                         tr("You have judged this pair in another program already. That was kept as "
                            "it was; the next pair is shown."));
@@ -380,7 +408,7 @@ void LabelPage::lookAtGuidelines() {
 
 void LabelPage::toggleKeys() {
   if (panel_->showsKeys()) return panel_->hide();
-  panel_->showKeys(keyDescriptions(int(responses()), board_->features()));
+  panel_->showKeys(keyDescriptions(board_->task(), board_->features()));
 }
 
 void LabelPage::showError(const Error& error) { message_->showError(describe(error)); }

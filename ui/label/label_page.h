@@ -33,6 +33,7 @@ class LabelPage : public Page {
  protected:
   bool event(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -47,6 +48,8 @@ class LabelPage : public Page {
   void tellJudgedElsewhere();
   void judge(project::Outcome outcome, std::vector<std::vector<std::size_t>> tiers = {},
              double strength = 0, int segment = -1);
+  void rate(const project::Rating& rating);
+  void record(studio::LabelSession::Answer answer, int segment);
   void undo();
   void toggleRaw();
   void toggleGuidelines();

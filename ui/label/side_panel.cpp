@@ -3,7 +3,9 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStackedWidget>
+#include <algorithm>
 
 #include "ui/theme/theme.h"
 #include "ui/widgets/buttons.h"
@@ -34,9 +36,23 @@ SidePanel::SidePanel(QWidget* parent)
   grid_->setVerticalSpacing(Theme::em(0.5));
   grid_->setColumnStretch(1, 1);
   stack_->addWidget(guidelines_);
-  stack_->addWidget(keys_);
-  setFixedWidth(Theme::em(19));
+  auto* scroll = new QScrollArea(stack_);
+  scroll->setWidget(keys_);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->viewport()->setAutoFillBackground(false);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  keys_->setAutoFillBackground(false);
+  keys_->setProperty("surface", QStringLiteral("clear"));
+  keyList_ = scroll;
+  stack_->addWidget(keyList_);
+  fitInto(Theme::em(60));
   hide();
+}
+
+void SidePanel::fitInto(int width) {
+  setFixedWidth(std::clamp(width * 2 / 5, Theme::em(14), Theme::em(19)));
 }
 
 void SidePanel::present(const QString& title, QWidget* content) {
@@ -68,7 +84,7 @@ void SidePanel::showKeys(const std::vector<KeyDescription>& keys) {
     grid_->addWidget(key, row, 0, Qt::AlignTop);
     grid_->addWidget(action, row++, 1);
   }
-  present(tr("Keys"), keys_);
+  present(tr("Keys"), keyList_);
 }
 
 bool SidePanel::showsGuidelines() const {
@@ -76,7 +92,7 @@ bool SidePanel::showsGuidelines() const {
 }
 
 bool SidePanel::showsKeys() const {
-  return isVisibleTo(parentWidget()) && stack_->currentWidget() == keys_;
+  return isVisibleTo(parentWidget()) && stack_->currentWidget() == keyList_;
 }
 
 }  // namespace arbiter::ui

@@ -22,6 +22,8 @@ class SidePanel : public Card {
   void showKeys(const std::vector<KeyDescription>& keys);
   bool showsGuidelines() const;
   bool showsKeys() const;
+  /// Takes its share of a page that is so wide.
+  void fitInto(int width);
 
  private:
   void present(const QString& title, QWidget* content);
@@ -30,6 +32,7 @@ class SidePanel : public Card {
   QStackedWidget* stack_;
   AnswerView* guidelines_;
   QWidget* keys_;
+  QWidget* keyList_ = nullptr;  ///< scrolls the keys
   QGridLayout* grid_;
 };
 

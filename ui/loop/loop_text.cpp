@@ -71,11 +71,20 @@ void addWinRates(std::vector<RoundFigure>& list, const nlohmann::json& figures) 
 void addDistance(std::vector<RoundFigure>& list, const nlohmann::json& figures) {
   const auto kl = numberIn(figures, "kl_vs_base");
   if (!kl) return;
-  list.push_back(
-      {LoopText::tr("KL to base"),
-       LoopText::tr("%1 over %2 answers").arg(numberText(*kl, 1), counted(figures, "kl_vs_base_n")),
-       LoopText::tr("Nats per answer: how far the model in use has moved from the base "
-                    "model.")});
+  const auto figure =
+      studio::figure_in(figures, "kl_vs_base", "kl_vs_base_n", "kl_vs_base_interval");
+  const auto mean = numberText(*kl, 1);
+  const auto answers = counted(figures, "kl_vs_base_n");
+  auto text = LoopText::tr("%1 over %2 answers").arg(mean, answers);
+  if (figure && figure->prompts == 1)
+    text = LoopText::tr("%1 over %2 answers, all to one prompt: too few to tell for others")
+               .arg(mean, answers);
+  else if (figure && figures.value("kl_vs_base_interval", nlohmann::json()).is_array())
+    text = LoopText::tr("%1 (%2 to %3) over %4 answers")
+               .arg(mean, numberText(figure->low, 1), numberText(figure->high, 1), answers);
+  list.push_back({LoopText::tr("KL to base"), text,
+                  LoopText::tr("Nats per answer: how far the model in use has moved from the base "
+                               "model.")});
 }
 
 void addComponents(std::vector<RoundFigure>& list, const nlohmann::json& figures) {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/quality/quality_page.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
 #include <algorithm>
+#include <initializer_list>
 
 #include "ui/quality/share_bar.h"
 #include "ui/theme/theme.h"
@@ -45,19 +48,29 @@ class SortedRows : public QSortFilterProxyModel {
 };
 
 /// Each column as wide as what stands in it and its header, in whatever language; the rest is for
-/// the `stretched` one.
-void fitColumns(QTableView* table, int stretched) {
+/// the `stretched` one, which needs `least`. Where a narrow window has no room for all, those of
+/// `leastFirst` give way.
+void fitColumns(QTableView* table, int stretched, int least,
+                std::initializer_list<int> leastFirst) {
   const QAbstractItemView* view = table;
   auto* header = table->horizontalHeader();
   const int widest = Theme::em(14);  // a name may be as long as somebody likes
   const int arrowWidth = header->fontMetrics().horizontalAdvance(QStringLiteral("\u2193 "));
+  int whole = least;
   for (int column = 0; column < table->model()->columnCount(); ++column) {
     if (column == stretched) continue;
+    table->setColumnHidden(column, false);
     const int content = std::min(view->sizeHintForColumn(column), widest);
     // The arrow of the column that is sorted by has its place in each.
     const int arrow = column == header->sortIndicatorSection() ? 0 : arrowWidth;
     header->resizeSection(
         column, std::max(content + Theme::em(0.6), header->sectionSizeHint(column) + arrow));
+    whole += header->sectionSize(column);
+  }
+  for (const int column : leastFirst) {
+    if (whole <= table->viewport()->width()) return;
+    whole -= header->sectionSize(column);
+    table->setColumnHidden(column, true);
   }
 }
 
@@ -144,6 +157,7 @@ QTableView* QualityPage::addTable(Card* card, QAbstractItemModel* model, int sor
   header->setHighlightSections(false);
   header->setSectionResizeMode(QHeaderView::Interactive);
   card->body()->addWidget(table);
+  table->viewport()->installEventFilter(this);
   return table;
 }
 
@@ -297,23 +311,46 @@ void QualityPage::startCounting() {
                             });
 }
 
+QString QualityPage::alphaOfAll(const feedback::Agreement& agreement) {
+  const bool few = studio::Figure{.n = agreement.items}.too_few();
+  if (!few && !agreement.alpha) return {};
+  if (agreement.singles > 0)
+    return few ? tr("Krippendorff's alpha of all: too few to tell (%L1 pairs of answers and single "
+                    "answers that two or more people judged).")
+                     .arg(agreement.items)
+               : tr("Krippendorff's alpha of all: %1 over %L2 pairs of answers and single answers "
+                    "that two or more people judged.")
+                     .arg(QLocale().toString(*agreement.alpha, 'f', 2))
+                     .arg(agreement.items);
+  return few ? tr("Krippendorff's alpha of all: too few to tell (%L1 pairs of answers that two or "
+                  "more people judged).")
+                   .arg(agreement.items)
+             : tr("Krippendorff's alpha of all: %1 over %L2 pairs of answers that two or more "
+                  "people judged.")
+                   .arg(QLocale().toString(*agreement.alpha, 'f', 2))
+                   .arg(agreement.items);
+}
+
+QString QualityPage::alphaOfScores(const feedback::Agreement& agreement) {
+  if (studio::Figure{.n = agreement.scored}.too_few() || !agreement.score_alpha)
+    return tr("Of scores: too few to tell (%L1 answers that two or more people scored).")
+        .arg(agreement.scored);
+  return tr("Of scores, as far as they lie apart: %1 over %L2 answers that two or more people "
+            "scored.")
+      .arg(QLocale().toString(*agreement.score_alpha, 'f', 2))
+      .arg(agreement.scored);
+}
+
 void QualityPage::showFigures(Figures figures) {
   const auto& agreement = figures.agreement;
-  if (agreement.pairs.empty()) {
+  if (agreement.pairs.empty() && agreement.scored == 0) {
     agreementText_->setText(
         tr("No two annotators have judged the same comparison yet. Agreement "
            "shows once they share some."));
   } else {
     QStringList parts;
-    if (studio::Figure{.n = agreement.items}.too_few())
-      parts << tr("Krippendorff's alpha of all: too few to tell (%L1 pairs of answers that two or "
-                  "more people judged).")
-                   .arg(agreement.items);
-    else if (agreement.alpha)
-      parts << tr("Krippendorff's alpha of all: %1 over %L2 pairs of answers that two or more "
-                  "people judged.")
-                   .arg(QLocale().toString(*agreement.alpha, 'f', 2))
-                   .arg(agreement.items);
+    if (agreement.items > 0) parts << alphaOfAll(agreement);
+    if (agreement.scored > 0) parts << alphaOfScores(agreement);
     if (agreement.found > std::int64_t(agreement.pairs.size()))
       parts << tr("Of %L1 pairs of annotators the %L2 that share the most are listed.")
                    .arg(agreement.found)
@@ -339,6 +376,16 @@ void QualityPage::showHeader() {
                         (people == 1 ? tr("1 annotator") : tr("%L1 annotators").arg(people)));
 }
 
+bool QualityPage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize && annotatorTable_ && agreementTable_ &&
+      (watched == annotatorTable_->viewport() || watched == agreementTable_->viewport())) {
+    // Of another width: a table that has grown by rows keeps its columns.
+    const auto* resized = static_cast<QResizeEvent*>(event);
+    if (resized->size().width() != resized->oldSize().width()) fitTables();
+  }
+  return Page::eventFilter(watched, event);
+}
+
 void QualityPage::fitTables() {
   for (auto* table : {annotatorTable_, agreementTable_}) {
     const int row = Theme::em(1.85);
@@ -347,12 +394,13 @@ void QualityPage::fitTables() {
     table->setFixedHeight(table->horizontalHeader()->sizeHint().height() + rows * row +
                           2 * table->frameWidth() + Theme::em(0.2));
   }
-  fitColumns(annotatorTable_, AnnotatorModel::Outcomes);
-  fitColumns(agreementTable_, AgreementModel::Annotators);
+  fitColumns(annotatorTable_, AnnotatorModel::Outcomes, Theme::em(7),
+             {AnnotatorModel::LeftShare, AnnotatorModel::Seconds, AnnotatorModel::LeftText});
+  fitColumns(agreementTable_, AgreementModel::Annotators, Theme::em(11),
+             {AgreementModel::InWords, AgreementModel::Agree, AgreementModel::Shared});
   QStringList dots;
   for (const auto position : share_bar::positions) {
-    // Most projects have imported no preferences.
-    if (position == feedback::Position::unplaced && !annotators_->has(position)) continue;
+    if (share_bar::is_rare(position) && !annotators_->has(position)) continue;
     dots << QStringLiteral("<span style=\"color:%1\">●</span>&nbsp;%2")
                 .arg(share_bar::colour(position).name(),
                      share_bar::name(position).toHtmlEscaped().replace(QLatin1Char(' '),

@@ -29,6 +29,7 @@ class QualityPage : public Page {
 
  protected:
   void hideEvent(QHideEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   struct Figures {
@@ -46,6 +47,8 @@ class QualityPage : public Page {
   void showNames(const std::vector<project::Annotator>& annotators);
   void startCounting();
   void stopCounting();
+  static QString alphaOfAll(const feedback::Agreement& agreement);
+  static QString alphaOfScores(const feedback::Agreement& agreement);
   void showFigures(Figures figures);
   void showHeader();
   void fitTables();

@@ -2,6 +2,7 @@
 #include "ui/runs/run_bar.h"
 
 #include <QActionGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -19,6 +20,7 @@
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/thin_bar.h"
+#include "ui/widgets/wrap_layout.h"
 
 namespace arbiter::ui {
 namespace {
@@ -50,7 +52,10 @@ RunBar::RunBar(QWidget* parent)
       smoothing_(new QSlider(Qt::Horizontal, this)),
       run_(plainButton(tr("More"), this)),
       more_(plainButton(tr("More plots"), this)),
-      plots_(new QMenu(this)) {
+      plots_(new QMenu(this)),
+      actions_(new QWidget(this)),
+      runRow_(new QHBoxLayout),
+      actionsRow_(new QHBoxLayout) {
   pause_->setObjectName(QStringLiteral("pauseRun"));
   stop_->setObjectName(QStringLiteral("stopRun"));
   resume_->setObjectName(QStringLiteral("resumeRun"));
@@ -102,7 +107,7 @@ void RunBar::setTakeIntoUse(studio::TakeIntoUse choice) {
 }
 
 void RunBar::layOutRun() {
-  auto* row = new QHBoxLayout;
+  auto* row = runRow_;
   row->setSpacing(Theme::em(0.6));
   // A long name gives way to the controls.
   name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -114,12 +119,36 @@ void RunBar::layOutRun() {
   row->addWidget(pause_);
   row->addWidget(stop_);
   row->addStretch(1);
-  row->addWidget(resume_);
-  row->addWidget(winRate_);
-  row->addWidget(useModel_);
-  row->addWidget(inUse_);
-  row->addWidget(run_);
-  static_cast<QVBoxLayout*>(layout())->addLayout(row);
+  auto* actions = new WrapLayout(Theme::em(0.6), Theme::em(0.1));
+  actions_->setLayout(actions);
+  inUse_->setMinimumHeight(run_->sizeHint().height());  // level with the buttons beside it
+  for (QWidget* action :
+       std::initializer_list<QWidget*>{resume_, winRate_, useModel_, inUse_, run_})
+    actions->addWidget(action);
+  row->addWidget(actions_);
+  actionsRow_->addStretch(1);
+  auto* column = static_cast<QVBoxLayout*>(layout());
+  column->addLayout(row);
+  column->addLayout(actionsRow_);
+}
+
+/// Beside the name, or below it where the window is too narrow for both.
+void RunBar::placeActions() {
+  const int actions = actions_->sizeHint().width() + runRow_->spacing();
+  const int rest = runRow_->minimumSize().width() - (apart_ ? 0 : actions);
+  const bool apart = rest + actions > width();
+  if (apart == apart_) return;
+  apart_ = apart;
+  auto* from = apart ? runRow_ : actionsRow_;
+  auto* to = apart ? actionsRow_ : runRow_;
+  from->removeWidget(actions_);
+  to->addWidget(actions_);
+}
+
+bool RunBar::event(QEvent* event) {
+  const bool done = QWidget::event(event);
+  if (event->type() == QEvent::LayoutRequest) placeActions();
+  return done;
 }
 
 void RunBar::layOutPlots() {
@@ -220,6 +249,7 @@ void RunBar::showName() {
 void RunBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   showName();
+  placeActions();
 }
 
 void RunBar::perform(const QString& action) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHBoxLayout>
 #include <QMenu>
 #include <QWidget>
 
@@ -55,12 +56,14 @@ class RunBar : public QWidget {
   void smoothingChanged(double weight);
 
  protected:
+  bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
   void buildMenu();
   void layOutRun();
   void layOutPlots();
+  void placeActions();
   void connectButtons();
   void setControls(bool going, bool resumable, bool hasModel, bool inUse);
   void setPauseButton(bool paused);
@@ -86,6 +89,10 @@ class RunBar : public QWidget {
   QActionGroup* choices_ = nullptr;
   QPushButton* more_;
   QMenu* plots_;
+  QWidget* actions_;  ///< the buttons at the right
+  QHBoxLayout* runRow_;
+  QHBoxLayout* actionsRow_;  ///< theirs, where they have no room beside the name
+  bool apart_ = false;
   bool paused_ = false;
 };
 

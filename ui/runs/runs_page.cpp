@@ -131,8 +131,8 @@ void RunsPage::buildTable() {
 void RunsPage::fitColumns() {
   // Every column whole, and room for the name: what matters least gives way first. The row's
   // tooltip has it all.
-  const std::array leastFirst{RunsModel::From, RunsModel::Started, RunsModel::Disk,
-                              RunsModel::Steps, RunsModel::Kl};
+  const std::array leastFirst{RunsModel::From,  RunsModel::Started, RunsModel::Disk,
+                              RunsModel::Steps, RunsModel::Kl,      RunsModel::WinRate};
   std::array<int, RunsModel::ColumnCount> wide{};
   int whole = Theme::em(9);
   for (int column = RunsModel::Name + 1; column < RunsModel::ColumnCount; ++column) {

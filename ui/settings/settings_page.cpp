@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_page.h"
 
+#include <QComboBox>
 #include <QFocusEvent>
 #include <QFormLayout>
 #include <QGuiApplication>
@@ -67,6 +68,7 @@ SettingsPage::SettingsPage(QWidget* parent)
       textSize_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
       language_(new SegmentedControl(SegmentedControl::Mode::Choice, this)),
       annotator_(new QLineEdit(this)),
+      scale_(new QComboBox(this)),
       guidelines_(new QPlainTextEdit(this)),
       guidelinesState_(smallLabel({}, this)),
       typing_(new QTimer(this)),
@@ -150,6 +152,7 @@ Card* SettingsPage::buildLabellingCard() {
   connect(annotator_, &QLineEdit::editingFinished, this, [this] {
     if (session_) session_->setAnnotator(annotator_->text());
   });
+  addScale(form);
   card->body()->addSpacing(Theme::em(0.4));
   card->body()->addWidget(plainLabel(tr("Guidelines for annotators (Markdown)"), card));
   guidelines_->setPlaceholderText(
@@ -169,6 +172,23 @@ Card* SettingsPage::buildLabellingCard() {
   });
   connect(typing_, &QTimer::timeout, this, &SettingsPage::saveDraft);
   return card;
+}
+
+void SettingsPage::addScale(QFormLayout* form) {
+  scale_->addItem(tr("good or bad"), 0);
+  for (int points = 2; points <= project::most_scale_points; ++points)
+    scale_->addItem(tr("with a score of 1 to %1").arg(points), points);
+  scale_->setObjectName(QStringLiteral("ratingScale"));
+  scale_->setAccessibleName(tr("Single answers are judged"));
+  scale_->setToolTip(
+      tr("An answer that is not compared with another. What was judged keeps what "
+         "was said of it."));
+  form->addRow(tr("Single answers are judged"), scale_);
+  connect(scale_, &QComboBox::currentIndexChanged, this, [this] {
+    store([scale = project::RatingScale{scale_->currentData().toInt()}](project::Project& project) {
+      return project::set_rating_scale(project, scale);
+    });
+  });
 }
 
 Card* SettingsPage::buildTrainingCard() {
@@ -260,7 +280,7 @@ void SettingsPage::readProject() {
   retrain_->setValue(int(session_->retrainAfter()));
   retrain_->blockSignals(false);
   for (QWidget* editor :
-       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_})
+       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_, scale_})
     editor->setEnabled(false);  // until what stands there is what the project says
   session_->read(this, [this](project::Project& project) -> std::function<void()> {
     auto guidelines = studio::guidelines_of(project);
@@ -272,9 +292,10 @@ void SettingsPage::readProject() {
     if (!retention) {
       return [this, error = retention.error()] { message_->showError(describe(error)); };
     }
+    const auto scale = project::rating_scale(project);
     const Values values{std::move(*guidelines),
                         threads && threads->is_number_integer() ? threads->get<int>() : 0,
-                        *retention};
+                        *retention, scale.value_or(project::RatingScale())};
     return [this, values] { showProject(values); };
   });
 }
@@ -284,6 +305,8 @@ void SettingsPage::showProject(const Values& values) {
   const QSignalBlocker quietThreads(threads_);
   const QSignalBlocker quietLast(keepLast_);
   const QSignalBlocker quietEvery(keepEvery_);
+  const QSignalBlocker quietScale(scale_);
+  scale_->setCurrentIndex(std::max(0, scale_->findData(values.scale.points)));
   const auto& draft = values.guidelines.draft;
   guidelines_->setPlainText(QString::fromStdString(draft ? *draft : values.guidelines.text));
   guidelinesState_->setText(draft ? tr("A draft, not in force yet") : QString());
@@ -293,7 +316,7 @@ void SettingsPage::showProject(const Values& values) {
   keepLast_->setValue(int(values.retention.keep_last));
   keepEvery_->setValue(int(values.retention.keep_every));
   for (QWidget* editor :
-       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_})
+       std::initializer_list<QWidget*>{guidelines_, threads_, keepLast_, keepEvery_, scale_})
     editor->setEnabled(true);
 }
 

@@ -3,10 +3,12 @@
 
 #include <QPointer>
 
+#include "core/project/rating.h"
 #include "core/studio/label/guidelines.h"
 #include "core/studio/training/retention.h"
 #include "ui/widgets/page.h"
 
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -39,12 +41,14 @@ class SettingsPage : public Page {
  private:
   Card* buildWindowCard();
   Card* buildLabellingCard();
+  void addScale(QFormLayout* form);
   Card* buildTrainingCard();
   /// What of the project stands here; read and written off the window's thread.
   struct Values {
     studio::Guidelines guidelines;
     int threads = 0;
     studio::Retention retention;
+    project::RatingScale scale;
   };
 
   void readProject();
@@ -65,6 +69,7 @@ class SettingsPage : public Page {
   SegmentedControl* textSize_;
   SegmentedControl* language_;
   QLineEdit* annotator_;
+  QComboBox* scale_;  ///< how single answers are judged
   QPlainTextEdit* guidelines_;
   QLabel* guidelinesState_;
   QTimer* typing_;       ///< the last words were typed a moment ago

@@ -35,6 +35,7 @@ void WrapLayout::setGeometry(const QRect& rect) {
 QSize WrapLayout::sizeHint() const {
   QSize size;
   for (const auto* item : items_) {
+    if (item->isEmpty()) continue;
     const auto hint = item->sizeHint();
     size.rwidth() += hint.width() + (size.isEmpty() ? 0 : horizontalGap_);
     size.setHeight(std::max(size.height(), hint.height()));

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -395,6 +396,38 @@ class DataPageTest : public QObject {
                            "\"label\":\"A\"}\n"));
     QVERIFY(dialog.request().labels.empty());
     QVERIFY(import->isEnabled());
+  }
+
+  /// Many columns and rows that cannot be used: on a small screen the buttons are still there.
+  void theImportDialogFitsASmallScreen() {
+    Fixture f(test::pairs(0));
+    QByteArray rows;
+    for (int i = 0; i < 4; ++i)
+      rows +=
+          "{\"instruction\":\"i\",\"input\":\"n\",\"response1\":\"a\",\"response2\":\"b\","
+          "\"response3\":\"c\",\"annotator1\":1,\"annotator2\":2,\"annotator3\":0,"
+          "\"ranking\":3,\"a_column_with_quite_a_long_name\":1}\n";
+    ui::ImportDialog dialog;
+    dialog.show();
+    dialog.setFile(f.write(QStringLiteral("many.jsonl"), rows + "{\"instruction\":\"x\"}\n"));
+    QVERIFY(dialog.minimumSizeHint().width() <= 780);
+    QVERIFY2(dialog.minimumSizeHint().height() <= 480,
+             qPrintable(QString::number(dialog.minimumSizeHint().height())));
+    dialog.resize(780, 480);
+    QCoreApplication::processEvents();
+    for (auto* button : dialog.findChildren<QPushButton*>()) {
+      if (button->text() != QStringLiteral("Import")) continue;
+      QVERIFY(dialog.rect().contains(QRect(button->mapTo(&dialog, QPoint()), button->size())));
+    }
+    const auto* scroll = dialog.findChild<QScrollArea*>();
+    for (const auto* box : dialog.findChildren<QComboBox*>())
+      QVERIFY(box->mapTo(scroll->viewport(), QPoint(box->width(), 0)).x() <=
+              scroll->viewport()->width());
+    // What nothing is made of is named.
+    const bool told = std::ranges::any_of(dialog.findChildren<QLabel*>(), [](const auto* label) {
+      return label->isVisible() && label->text().contains(QStringLiteral("Not used: ranking."));
+    });
+    QVERIFY(told);
   }
 
   void severalAnswersCanBeRankedTogether() {

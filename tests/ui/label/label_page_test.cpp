@@ -10,6 +10,7 @@
 #include "tests/support/another_program.h"
 #include "tests/support/isolated_config.h"
 #include "tests/support/labelled_pairs.h"
+#include "tests/support/narrow.h"
 #include "tests/support/project_rows.h"
 #include "tests/support/session_rows.h"
 
@@ -19,9 +20,11 @@ using project::Outcome;
 namespace {
 
 struct Fixture {
-  explicit Fixture(const std::vector<std::vector<std::string>>& comparisons)
+  /// `points`: of the scale that single answers are judged on.
+  explicit Fixture(const std::vector<std::vector<std::string>>& comparisons, int points = 0)
       : session(test::projectWith(std::filesystem::path(directory.path().toStdString()) / "p",
                                   comparisons)) {
+    if (points > 0) test::must(project::set_rating_scale(*test::rowsOf(session), {points}));
     session.setAnnotator(QStringLiteral("ann"));
     page.resize(1200, 800);
     page.setSession(&session);
@@ -44,6 +47,16 @@ struct Fixture {
     return std::filesystem::path(directory.path().toStdString()) / "p";
   }
 
+  /// "good →": what the hints below the answers say.
+  QStringList hints() const {
+    QStringList texts;
+    for (const auto* hint : page.findChildren<ui::KeyHint*>())
+      if (hint->isVisible())
+        texts << hint->text() + QLatin1Char(' ') +
+                     hint->accessibleDescription().section(QLatin1Char(' '), 1);
+    return texts;
+  }
+
   QStringList shownTexts() const {
     QStringList texts;
     for (auto* view : page.findChildren<ui::AnswerView*>()) texts << view->answer();
@@ -62,6 +75,71 @@ class LabelPageTest : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { test::isolate_config(); }
+
+  /// The line above the answers lets go of what is least needed before anything lies over another.
+  void aNarrowWindowCutsNoHeader() {
+    Fixture f(test::pairs(30));
+    for (int i = 0; i < 8; ++i) QTest::keyClick(&f.page, Qt::Key_Left);
+    auto* header = f.page.findChild<ui::LabelHeader*>();
+    for (const int width : {1000, 640, 560}) {
+      f.page.setMinimumWidth(0);
+      header->setFixedWidth(width);
+      QCoreApplication::processEvents();
+      QCOMPARE(test::cut_in(*header), QStringList());
+    }
+  }
+
+  /// One card, judged by the same keys as a pair, with undo, skip and a reason.
+  void aSingleAnswerIsJudgedByKeys() {
+    Fixture f({{"alone"}, {"alone"}, {"alone"}, {"alone"}});
+    auto* board = f.page.findChild<ui::JudgeBoard*>();
+    QCOMPARE(board->answers().size(), std::size_t(1));
+    QTRY_VERIFY2(f.hints().contains(QStringLiteral("good →")),
+                 qPrintable(f.hints().join(QLatin1Char('|'))));
+    QVERIFY(f.hints().contains(QStringLiteral("bad ←")));
+    QVERIFY(!f.hints().join(QLatin1Char('|')).contains(QStringLiteral("better")));
+    for (const auto key : {Qt::Key_Space, Qt::Key_1, Qt::Key_Return, Qt::Key_Equal})
+      QTest::keyClick(&f.page, key);  // say nothing here
+    QCOMPARE(f.history().size(), std::size_t(0));
+    QTest::keyClick(&f.page, Qt::Key_Right);
+    board->keepRationale(QStringLiteral("too long"));
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QTest::keyClick(&f.page, Qt::Key_S);
+    QTest::keyClick(&f.page, Qt::Key_C);
+    QVERIFY(f.page.findChild<QWidget*>(QStringLiteral("done"))->isVisible());
+    auto history = f.history();
+    QCOMPARE(history.size(), std::size_t(4));
+    using project::Rating;
+    QCOMPARE(project::rating_of(history[0]), std::optional(Rating::of(true)));
+    QCOMPARE(project::rating_of(history[1]), std::optional(Rating::of(false)));
+    QCOMPARE(history[1].rationale, std::string("too long"));
+    QCOMPARE(history[2].outcome, Outcome::skip);
+    QCOMPARE(project::rating_of(history[3]), std::optional(Rating::of(true)));
+    QTest::keyClick(&f.page, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(board->isVisible());
+    QTest::keyClick(&f.page, Qt::Key_X);
+    history = f.history();
+    QCOMPARE(history[4].outcome, Outcome::withdrawn);
+    QCOMPARE(history[5].comparison, history[3].comparison);
+    QCOMPARE(project::rating_of(history[5]), std::optional(Rating::of(false)));
+  }
+
+  /// A scale of the project's: its steps are the number keys; pairs in between stay pairs.
+  void aSingleAnswerIsScoredByNumbers() {
+    Fixture f({{"alone"}, {"one", "other"}, {"alone"}}, 5);
+    QTest::keyClick(&f.page, Qt::Key_6);
+    QTest::keyClick(&f.page, Qt::Key_Left);
+    QCOMPARE(f.history().size(), std::size_t(0));
+    QTest::keyClick(&f.page, Qt::Key_4);
+    QTest::keyClick(&f.page, Qt::Key_Left);  // the pair
+    QTest::keyClick(&f.page, Qt::Key_X);
+    const auto history = f.history();
+    QCOMPARE(history.size(), std::size_t(3));
+    QVERIFY(history[0].ratings == nlohmann::json({{"score", 4.0}}));
+    QVERIFY(!project::rating_of(history[1]));
+    QCOMPARE(history[1].ranking.size(), std::size_t(2));
+    QVERIFY(history[2].ratings == nlohmann::json({{"good", false}}));
+  }
 
   /// Another program imports, judges and retires: what is being judged here stays as it is.
   void anotherProgramDisturbsNoJudgment() {

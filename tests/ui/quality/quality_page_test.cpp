@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTextDocument>
@@ -122,6 +123,41 @@ class QualityPageTest : public QObject {
     // Observed .875, by chance .5: kappa .75.
     QVERIFY(shows(page, QLocale().toString(0.75, 'f', 2)));
     QVERIFY(shows(page, AgreementModel::tr("substantial")));
+  }
+
+  /// In a narrow window the tables show less, and nothing of it is cut or has to be scrolled.
+  void aNarrowWindowCutsNoTable() {
+    const QTemporaryDir folder;
+    auto filled = made(folder);
+    auto& project = *filled;
+    const auto comparisons = test::add_comparisons(project, 32);
+    for (const char* name : {"Anna Maria Schneider", "Bernd"}) {
+      const auto id = test::must(project.annotators().get_or_add(name)).id;
+      for (const auto& comparison : comparisons) judge(project, comparison, id, 0);
+    }
+    ProjectSession session(std::move(filled));
+    QualityPage page;
+    show(page, session);
+    QTRY_VERIFY(counted(page));
+    for (const int width : {1200, 880, 640}) {
+      page.resize(width, 480);
+      QCoreApplication::processEvents();
+      for (const auto* table : page.findChildren<QTableView*>()) {
+        const auto* header = table->horizontalHeader();
+        QVERIFY2(header->length() <= table->viewport()->width(),
+                 qPrintable(QStringLiteral("%1 at %2: %3 in %4")
+                                .arg(table->accessibleName())
+                                .arg(width)
+                                .arg(header->length())
+                                .arg(table->viewport()->width())));
+        QVERIFY(!table->horizontalScrollBar()->isVisible());
+        // All rows can be seen.
+        const int last = table->model()->rowCount() - 1;
+        QVERIFY(table->rowViewportPosition(last) + table->rowHeight(last) <=
+                table->viewport()->height());
+        if (width == 1200) QCOMPARE(header->hiddenSectionCount(), 0);
+      }
+    }
   }
 
   void fewSharedPairsTellNothing() {

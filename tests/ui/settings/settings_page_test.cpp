@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/settings/settings_page.h"
 
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSettings>
@@ -55,6 +56,10 @@ class SettingsPageTest : public QObject {
     page.leave();
     QTRY_COMPARE(stored("guideline_version"), QStringLiteral("2"));
 
+    auto* scale = page.findChild<QComboBox*>(QStringLiteral("ratingScale"));
+    QCOMPARE(scale->currentData().toInt(), 0);
+    scale->setCurrentIndex(scale->findData(5));
+    QTRY_COMPARE(stored("rating_scale"), QStringLiteral("5"));
     const auto spin = [&](const QString& name) -> QSpinBox* {
       for (auto* box : page.findChildren<QSpinBox*>())
         if (box->accessibleName() == name) return box;
@@ -78,6 +83,7 @@ class SettingsPageTest : public QObject {
     again.setSession(&session);
     QTRY_COMPARE(again.findChild<QPlainTextEdit*>()->toPlainText(),
                  QStringLiteral("Prefer short answers."));
+    QCOMPARE(again.findChild<QComboBox*>(QStringLiteral("ratingScale"))->currentData().toInt(), 5);
     again.leave();
     waitForChanges(session);
     QCOMPARE(stored("guideline_version"), QStringLiteral("2"));  // reading stores nothing
