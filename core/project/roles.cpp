@@ -83,7 +83,10 @@ Result<std::vector<Prompt>> same_text(Database& database, Id id) {
 }
 
 Result<void> change_role(Database& database, Id id, PromptRole role) {
-  const bool free = !is_true(database, "SELECT EXISTS(SELECT 1 FROM runs)");
+  // A run that says that it saw no prompt, as an agent's, binds none.
+  const bool free = !is_true(database,
+                             "SELECT EXISTS(SELECT 1 FROM runs WHERE "
+                             "coalesce(json_extract(settings,'$.last_prompt'),1)>0)");
   ARBITER_ASSIGN(const auto prompts, same_text(database, id));
   for (const auto& prompt : prompts) {
     if (prompt.role == role) continue;

@@ -56,6 +56,12 @@ expect 0 runs list "$project" --json
 out_has '"kind": "agent_ppo"'
 expect 1 model "$project" --use agent-ppo-1
 
+# --- texts of the same project are as free as before: an agent has learned from none
+echo '{"prompt": "Who?", "response_a": "He.", "response_b": "She."}' >"$work/pairs.jsonl"
+expect 0 import "$project" "$work/pairs.jsonl"
+expect 0 roles "$project" --to-test 1
+expect 0 roles "$project" --to-train 1
+
 # --- what cannot be
 expect 1 train control "$project" --env CartPole-v7
 err_has "CartPole-v1"

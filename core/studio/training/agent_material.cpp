@@ -9,6 +9,7 @@ namespace {
 // Settings of an agent's run, beside its options.
 constexpr const char* environment_key = "environment";
 constexpr const char* teacher_key = "teacher";
+constexpr const char* prompts_key = "last_prompt";  ///< that the run has seen: none
 constexpr const char* simulate_key = "simulate";
 constexpr const char* noise_key = "simulate_noise";
 constexpr const char* judged_key = "judged_by";  ///< annotators; its plots are shown then
@@ -20,6 +21,7 @@ Result<MakeRecorder> collect_environment(Preparation& made) {
   auto& settings = run.settings;
   if (!made.start.prepared.resumes()) {
     settings[environment_key] = made.asked.environment;
+    settings[prompts_key] = 0;
     if (!made.asked.teacher.empty())
       settings[teacher_key] = stored_path(made.project, made.asked.teacher);
     if (!made.asked.simulate.empty()) {

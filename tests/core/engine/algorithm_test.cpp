@@ -16,9 +16,19 @@ class AlgorithmTest : public QObject {
  private Q_SLOTS:
   void storedNumbersStayWhatTheyAre() {
     // Runs of projects that exist already were stored under these.
-    const std::vector<std::pair<int, const char*>> stored{
-        {0, "sft"},  {1, "reward"}, {2, "ppo"}, {3, "reinforce"},
-        {4, "rloo"}, {5, "grpo"},   {6, "dpo"}};
+    const std::vector<std::pair<int, const char*>> stored{{0, "sft"},
+                                                          {1, "reward"},
+                                                          {2, "ppo"},
+                                                          {3, "reinforce"},
+                                                          {4, "rloo"},
+                                                          {5, "grpo"},
+                                                          {6, "dpo"},
+                                                          {7, "agent_ppo"},
+                                                          {8, "agent_a2c"},
+                                                          {9, "agent_dqn"},
+                                                          {10, "agent_reinforce"},
+                                                          {11, "agent_q"},
+                                                          {12, "agent_distill"}};
     for (const auto& [number, name] : stored) {
       const auto* found = find_algorithm(static_cast<AlgorithmKind>(number));
       QVERIFY2(found != nullptr, name);
@@ -48,6 +58,20 @@ class AlgorithmTest : public QObject {
         QVERIFY2(std::ranges::any_of(all, [&](const Field& f) { return plain == f.name; }),
                  plain.c_str());
     }
+  }
+
+  void agentsAreNoLanguageModels() {
+    int agents = 0;
+    for (const auto& entry : algorithms()) {
+      if (entry.makes != Makes::agent) continue;
+      ++agents;
+      QVERIFY(!entry.makes_language_model() && !entry.trains_language_model());
+      QVERIFY(entry.learns_from == LearnsFrom::environment);
+      QVERIFY(!entry.needs_judgments() && !entry.needs_reward_model());
+    }
+    QCOMPARE(agents, 6);
+    QVERIFY(find_algorithm("reward")->trains_language_model());
+    QVERIFY(!find_algorithm("reward")->makes_language_model());
   }
 
   void optionsAreValues() {
