@@ -19,6 +19,7 @@ void add_queue(CLI::App& app, Context& context);
 void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo ...
+void add_names(CLI::App& app, Context& context);
 void add_loop(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);  ///< runs list, runs delete
 void add_evaluate(CLI::App& app, Context& context);
