@@ -20,6 +20,7 @@ void add_generate(CLI::App& app, Context& context);
 void add_annotate(CLI::App& app, Context& context);
 void add_train(CLI::App& app, Context& context);  ///< train sft, train reward, train ppo ...
 void add_train_control(CLI::App& train, Context& context);  ///< train control
+void add_names(CLI::App& app, Context& context);
 void add_loop(CLI::App& app, Context& context);
 void add_runs(CLI::App& app, Context& context);  ///< runs list, runs delete
 void add_evaluate(CLI::App& app, Context& context);

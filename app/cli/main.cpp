@@ -29,6 +29,7 @@ void register_commands(CLI::App& app, cli::Context& context) {
   cli::add_queue(app, context);
   cli::add_generate(app, context);
   cli::add_train(app, context);
+  cli::add_names(app, context);
   cli::add_loop(app, context);
   cli::add_runs(app, context);
   cli::add_evaluate(app, context);

@@ -59,7 +59,7 @@ std::vector<PlotGroup> plots(const char* f1_help) {
 double usual_learning_rate(bool pictures, std::int64_t parameters) {
   if (pictures) return 6e-3;
   constexpr double small = 130000;
-  return 3e-3 * std::sqrt(small / std::max(static_cast<double>(parameters), small));
+  return 1e-3 * std::sqrt(small / std::max(static_cast<double>(parameters), small));
 }
 
 std::vector<Field> fields(ClassifierOptions& options) {

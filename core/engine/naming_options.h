@@ -43,8 +43,8 @@ struct TaggerOptions : NamingOptions {
   std::string attention = "both";  ///< a decoder's: both | causal
 };
 
-/// What `learning_rate` 0 stands for: 6e-3 for pictures; for texts 3e-3 up to 130,000 parameters
-/// and less by the square root of how many more there are, so 9e-5 for a BERT of 110 M.
+/// What `learning_rate` 0 stands for: 6e-3 for pictures; for texts 1e-3 up to 130,000 parameters
+/// and less by the square root of how many more there are, so 3e-5 for a BERT of 110 M.
 double usual_learning_rate(bool pictures, std::int64_t parameters);
 
 std::vector<Field> fields(ClassifierOptions& options);

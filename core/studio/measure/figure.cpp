@@ -197,7 +197,7 @@ std::vector<std::string> summary_lines(const project::Run& run) {
   const auto told = told_summary(run);
   std::vector<std::string> lines;
   for (const auto& [name, value] : told.items()) {
-    if (belongs_to_another(told, name) || value.is_null()) continue;
+    if (belongs_to_another(told, name) || value.is_null() || value.is_object()) continue;
     std::string text = value.dump();
     const auto share = figure_in(told, name, name + "_n", name + "_interval");
     const auto n = number(told, (name + "_n").c_str());

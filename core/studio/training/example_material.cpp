@@ -5,6 +5,7 @@
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/materials.h"
 #include "core/studio/training/naming_data.h"
+#include "core/studio/training/naming_verdicts.h"
 
 namespace arbiter::studio {
 namespace {
@@ -12,17 +13,6 @@ namespace {
 constexpr const char* source_key = "examples_from";
 constexpr const char* hash_key = "examples_hash";
 constexpr const char* cut_key = "examples_cut";
-
-Result<NamingReading> reading_of(const engine::AnyOptions& options) {
-  NamingReading reading;
-  if (const auto* classifier = options.as<engine::ClassifierOptions>())
-    reading.picture_size = classifier->picture_size;
-  if (const auto* tagger = options.as<engine::TaggerOptions>()) {
-    reading.tags = true;
-    ARBITER_ASSIGN(reading.scheme, measures::scheme_from_name(tagger->scheme));
-  }
-  return reading;
-}
 
 const engine::NamingOptions& naming_options(const engine::AnyOptions& options) {
   if (const auto* tagger = options.as<engine::TaggerOptions>()) return *tagger;
@@ -59,7 +49,7 @@ Result<MakeRecorder> collect_examples(Preparation& made) {
   auto& settings = prepared.run.settings;
   if (!prepared.resumes()) settings[source_key] = made.asked.naming.to_json();
   const auto source = NamingSource::from_json(settings[source_key]);
-  ARBITER_ASSIGN(const auto reading, reading_of(made.request.options));
+  const auto reading = reading_for(made.request.options);
   ARBITER_ASSIGN(const auto things, read_source(source, reading));
   ARBITER_TRY(make_start(made, things));
   NamingReader reader;
@@ -71,12 +61,21 @@ Result<MakeRecorder> collect_examples(Preparation& made) {
     return examples_changed(prepared.run);
   settings[hash_key] = encoded.hash;
   settings[cut_key] = encoded.cut;
-  made.request.data.naming = std::move(encoded.data);
-  if (naming_options(made.request.options).learn_from == "feedback" && source.simulate) {
-    made.judge = std::make_unique<TruthJudge>(made.request.data.naming, source.noise,
-                                              static_cast<std::uint64_t>(source.seed));
+  auto& data = made.request.data.naming;
+  data = std::move(encoded.data);
+  if (naming_options(made.request.options).learn_from == "labels") return plain_recorder(made);
+  if (source.simulate) {
+    made.judge =
+        std::make_unique<TruthJudge>(data, source.noise, static_cast<std::uint64_t>(source.seed));
     made.request.judge = made.judge.get();
+    return plain_recorder(made);
   }
+  hide_labels(data);
+  ARBITER_ASSIGN(auto verdicts,
+                 collect_verdicts(made.project, encoded.hash, data.labels,
+                                  prepared.resumes() ? prepared.run.judgments_max_seq : 0));
+  ARBITER_TRY(pin_judgments(prepared, verdicts.max_seq, verdicts.hash, nullptr));
+  data.verdicts = std::move(verdicts.verdicts);
   return plain_recorder(made);
 }
 

@@ -10,6 +10,7 @@
 #include "core/engine/encoder_config.h"
 #include "core/engine/loader.h"
 #include "core/engine/model_config.h"
+#include "core/engine/naming_options.h"
 #include "core/text/wordpiece.h"
 
 namespace arbiter::studio {
@@ -145,12 +146,37 @@ Result<EncodedThings> encode(const NamedThings& things, const NamingReader& read
   return made;
 }
 
+Result<EncodedThings> read_and_encode(const NamingSource& source, const NamingReading& reading,
+                                      const std::filesystem::path& model) {
+  ARBITER_ASSIGN(const auto things, read_source(source, reading));
+  NamingReader reader;
+  if (things.what != "pictures") {
+    ARBITER_ASSIGN(reader, NamingReader::load(model));
+  }
+  return encode(things, reader, reading.picture_size);
+}
+
+void hide_labels(engine::NamingData& data) {
+  for (auto& example : data.examples)
+    if (example.part != engine::Part::test) std::ranges::fill(example.labels, -1);
+}
+
+NamingReading reading_for(const engine::AnyOptions& options) {
+  NamingReading reading;
+  if (const auto* classifier = options.as<engine::ClassifierOptions>())
+    reading.picture_size = classifier->picture_size;
+  const auto* tagger = options.as<engine::TaggerOptions>();
+  reading.tags = tagger != nullptr;
+  if (tagger == nullptr) return reading;
+  // The options' own check has refused other names.
+  reading.scheme = measures::scheme_from_name(tagger->scheme).value_or(measures::TagScheme::iob2);
+  return reading;
+}
+
 TruthJudge::TruthJudge(engine::NamingData& data, double noise, std::uint64_t seed)
     : noise_(noise), seed_(seed) {
-  for (auto& example : data.examples) {
-    truth_.push_back(example.labels);
-    if (example.part != engine::Part::test) std::ranges::fill(example.labels, -1);
-  }
+  for (const auto& example : data.examples) truth_.push_back(example.labels);
+  hide_labels(data);
 }
 
 Result<std::vector<bool>> TruthJudge::judge(std::span<const engine::Naming> namings) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/algorithm.h"
 #include "core/engine/naming.h"
 #include "core/studio/training/naming_source.h"
 #include "core/text/tokenizer.h"
@@ -34,11 +35,21 @@ struct EncodedThings {
 Result<EncodedThings> encode(const NamedThings& things, const NamingReader& reader,
                              std::int64_t picture_size);
 
+/// Reads a source and encodes it as the model in `model` reads texts; of no matter to pictures.
+Result<EncodedThings> read_and_encode(const NamingSource& source, const NamingReading& reading,
+                                      const std::filesystem::path& model);
+
+/// Takes the labels of what is not for test out of `data`: a training by feedback never sees them.
+void hide_labels(engine::NamingData& data);
+
+/// How things are read for these options.
+NamingReading reading_for(const engine::AnyOptions& options);
+
 /// The known names as an annotator who errs with probability `noise`: the same question gets the
 /// same answer.
 class TruthJudge : public engine::NamingJudge {
  public:
-  /// Takes the labels of what is not for test out of `data`, so that a training cannot see them.
+  /// Hides the labels (`hide_labels`).
   TruthJudge(engine::NamingData& data, double noise, std::uint64_t seed);
   Result<std::vector<bool>> judge(std::span<const engine::Naming> namings) override;
 

@@ -84,7 +84,12 @@ Result<void> check_verdicts(const NamingData& data) {
 
 Result<void> check_feedback(const TrainingBasis& basis, const NamingOptions& options) {
   if (options.learn_from == "labels" || basis.judge != nullptr) return {};
-  if (!basis.data.naming.verdicts.empty()) return {};
+  const auto& data = basis.data.naming;
+  const auto of_training = [&](const Verdict& verdict) {
+    const auto index = static_cast<std::size_t>(verdict.what.example);
+    return index < data.examples.size() && data.examples[index].part == Part::train;
+  };
+  if (std::ranges::any_of(data.verdicts, of_training)) return {};
   return fail(ErrorCode::no_data,
               ARBITER_MESSAGE("core",
                               "Nothing has been judged good or bad yet. Judge some of what the "

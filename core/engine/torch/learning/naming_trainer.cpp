@@ -54,14 +54,24 @@ NamingTrainer::NamingTrainer(const TrainingBasis& basis, const NamingOptions& op
     part.push_back(static_cast<std::int64_t>(i));
   }
   first_row_.push_back(row);
+  if (options_.learn_from != "labels") take_verdicts(row);
   steps_per_epoch_ =
       Batches(static_cast<std::int64_t>(train_.size()), options_.batch_examples).steps();
-  if (options_.learn_from == "labels") return;
-  verdicts_.emplace(row, static_cast<std::int64_t>(data_.labels.size()), options_.verdict_noise);
-  for (const auto& verdict : data_.verdicts) {
-    const auto of = first_row_[static_cast<std::size_t>(verdict.what.example)];
-    verdicts_->add(of + verdict.what.row, verdict.what.name, verdict.good);
+}
+
+void NamingTrainer::take_verdicts(std::int64_t rows) {
+  verdicts_.emplace(rows, static_cast<std::int64_t>(data_.labels.size()), options_.verdict_noise);
+  std::vector<bool> judged(data_.examples.size(), false);
+  for (const auto& [what, good] : data_.verdicts) {
+    const auto index = static_cast<std::size_t>(what.example);
+    verdicts_->add(first_row_[index] + what.row, what.name, good);
+    judged[index] = true;
   }
+  if (basis_.judge != nullptr) return;
+  // Nobody will say anything of the others: there is nothing to learn from them.
+  const auto unjudged = [&](auto index) { return !judged[static_cast<std::size_t>(index)]; };
+  std::erase_if(train_, unjudged);
+  std::erase_if(validation_, unjudged);
 }
 
 std::int64_t NamingTrainer::steps_in_all() const {

@@ -50,6 +50,7 @@ class NamingTrainer : public Trainer {
     double counted = 0;
   };
 
+  void take_verdicts(std::int64_t rows);
   bool from_feedback() const { return verdicts_.has_value(); }
   Indices batch_of_step();
   std::vector<const NamedExample*> examples_of(std::span<const std::int64_t> indices) const;

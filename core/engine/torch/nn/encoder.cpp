@@ -160,7 +160,7 @@ void Encoder::initialize(std::int64_t seed) {
   auto generator = at::detail::createCPUGenerator(static_cast<std::uint64_t>(seed));
   for (const auto& entry : parameters_.entries()) {
     auto value = entry.value.detach();
-    if (entry.name.starts_with(head) || entry.name.ends_with(".bias")) {
+    if (entry.name.ends_with(".bias")) {
       value.zero_();
     } else if (entry.shape.size() == 1) {
       value.fill_(1);

@@ -35,7 +35,8 @@ class Encoder {
   /// The head: `[..., width]` to `[..., labels]`.
   torch::Tensor logits(const torch::Tensor& states) const;
 
-  /// Normal(0, .02); norms 1, biases and head 0.
+  /// Normal(0, .02), the head too: from zero all parts of the pooled state would be drawn the same
+  /// way until the tanh saturates, and stay alike. Norms 1, biases 0.
   void initialize(std::int64_t seed);
   /// Fills what the folder has: a bare model as well as one with a head for these labels. A head of
   /// another size and a missing tensor of the trunk are errors; tensors of other heads are passed
