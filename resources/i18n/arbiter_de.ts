@@ -2296,7 +2296,10 @@
     </message>
     <message numerus="yes">
         <source>%1: %2 → %3, %n row(s)</source>
-        <translation>%1: %2 → %3, %n Zeile(n)</translation>
+        <translation>
+            <numerusform>%1: %2 → %3, %n Zeile</numerusform>
+            <numerusform>%1: %2 → %3, %n Zeilen</numerusform>
+        </translation>
     </message>
     <message>
         <source>(in the rows that are shown)</source>
@@ -2305,10 +2308,6 @@
     <message>
         <source>What a label means is never guessed: choose it here, then the file can come in.</source>
         <translation>Was ein Wert bedeutet, wird nie geraten: Wählen Sie es hier, dann kann die Datei importiert werden.</translation>
-    </message>
-    <message>
-        <source>Not used: %1</source>
-        <translation>Nicht verwendet: %1</translation>
     </message>
 </context>
 <context>
@@ -6808,6 +6807,22 @@
     <message>
         <source>The labels in &quot;{column}&quot; are {values}: which of the answers each means is not known. Say it, for example {advice}; --dry-run shows how many rows have each value.</source>
         <translation>Die Werte in „{column}“ sind {values}: Welche Antwort jeder meint, ist nicht bekannt. Sagen Sie es, zum Beispiel {advice}; --dry-run zeigt, wie viele Zeilen jeden Wert haben.</translation>
+    </message>
+    <message>
+        <source>Run {run} is of no classifier, so it has no names to be judged.</source>
+        <translation>Der Lauf {run} ist keiner eines Klassifikators und hat daher keine Namen, die zu beurteilen wären.</translation>
+    </message>
+    <message>
+        <source>Texts are named by a classifier: train one first, and name its run.</source>
+        <translation>Texte benennt ein Klassifikator: Trainieren Sie zuerst einen, und nennen Sie seinen Lauf.</translation>
+    </message>
+    <message>
+        <source>Every example has been asked of already. Train again, and let the new run name them.</source>
+        <translation>Jedes Beispiel wurde schon erfragt. Trainieren Sie erneut, und lassen Sie den neuen Lauf sie benennen.</translation>
+    </message>
+    <message>
+        <source>There is no run &quot;{name}&quot;.</source>
+        <translation>Es gibt keinen Lauf „{name}“.</translation>
     </message>
 </context>
 <context>
