@@ -9,6 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   static arbiter::fuzz::MemoryFile file;
   file.set(bytes, size);
   auto opened = arbiter::fuzz::open_bytes(file.path());
-  if (opened) arbiter::fuzz::read_all(read_arrow(std::move(*opened), "fuzz"), true);
+  if (opened) arbiter::fuzz::read_all(read_arrow(std::move(*opened), file.path()), true);
   return 0;
 }

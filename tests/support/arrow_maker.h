@@ -44,14 +44,10 @@ class ArrowMaker {
   explicit ArrowMaker(Codec codec = Codec::none) : codec_(codec) {}
 
   void schema(const std::vector<MadeField>& fields, bool big_endian = false) {
+    fields_ = fields;
     Builder b;
-    std::vector<Offset> offsets;
-    for (const auto& field : fields) offsets.push_back(add_field(b, field));
-    const auto list = b.CreateVector(offsets);
-    const auto start = b.StartTable();
-    b.AddElement<std::int16_t>(slot(0), big_endian ? 1 : 0, 0);
-    b.AddOffset(slot(1), list);
-    message(b, 1, flatbuffers::Offset<void>(b.EndTable(start)), {});
+    const auto made = add_schema(b, fields, big_endian);
+    message(b, 1, made, {});
   }
 
   void batch(const MadeBatch& made) {
@@ -72,14 +68,40 @@ class ArrowMaker {
   }
 
   std::string stream() const { return bytes_ + std::string("\xFF\xFF\xFF\xFF\0\0\0\0", 8); }
-  /// The file format around it; its table of contents is not made, since none is read.
+  /// The file format around it: its table of contents has the schema again and all places.
   std::string file() const {
-    return std::string("ARROW1\0\0", 8) + stream() + std::string("\0\0\0\0ARROW1", 10);
+    std::string bytes = std::string("ARROW1\0\0", 8) + stream();
+    Builder b;
+    const auto schema = add_schema(b, fields_, false);
+    const auto dictionaries = b.CreateVectorOfStructs(dictionaries_);
+    const auto batches = b.CreateVectorOfStructs(batches_);
+    const auto start = b.StartTable();
+    b.AddElement<std::int16_t>(slot(0), 4, 0);
+    b.AddOffset(slot(1), schema);
+    b.AddOffset(slot(2), dictionaries);
+    b.AddOffset(slot(3), batches);
+    b.Finish(flatbuffers::Offset<flatbuffers::Table>(b.EndTable(start)));
+    bytes.append(reinterpret_cast<const char*>(b.GetBufferPointer()), b.GetSize());
+    const auto size = static_cast<std::int32_t>(b.GetSize());
+    std::string tail(4, '\0');
+    std::memcpy(tail.data(), &size, 4);
+    return bytes + tail + "ARROW1";
   }
 
  private:
   using Builder = flatbuffers::FlatBufferBuilder;
   using Offset = flatbuffers::Offset<flatbuffers::Table>;
+
+  static flatbuffers::Offset<void> add_schema(Builder& b, const std::vector<MadeField>& fields,
+                                              bool big_endian) {
+    std::vector<Offset> offsets;
+    for (const auto& field : fields) offsets.push_back(add_field(b, field));
+    const auto list = b.CreateVector(offsets);
+    const auto start = b.StartTable();
+    b.AddElement<std::int16_t>(slot(0), big_endian ? 1 : 0, 0);
+    b.AddOffset(slot(1), list);
+    return {b.EndTable(start)};
+  }
 
   static flatbuffers::Offset<void> add_type(Builder& b, const MadeField& field) {
     flatbuffers::Offset<flatbuffers::String> zone;
@@ -185,11 +207,20 @@ class ArrowMaker {
     const auto size = static_cast<std::uint32_t>(metadata.size());
     std::string head("\xFF\xFF\xFF\xFF\0\0\0\0", 8);
     std::memcpy(head.data() + 4, &size, 4);
+    const exchange::tables::arrow::Block block{
+        static_cast<std::int64_t>(8 + bytes_.size()),
+        static_cast<std::int32_t>(head.size() + metadata.size()), 0,
+        static_cast<std::int64_t>(body.size())};
+    if (kind == 2) dictionaries_.push_back(block);
+    if (kind == 3) batches_.push_back(block);
     bytes_ += head + metadata + body;
   }
 
   Codec codec_;
   std::string bytes_;
+  std::vector<MadeField> fields_;
+  std::vector<exchange::tables::arrow::Block> dictionaries_;
+  std::vector<exchange::tables::arrow::Block> batches_;
 };
 
 /// Numbers as the bytes of a buffer.

@@ -228,4 +228,31 @@ struct Message : private flatbuffers::Table {
   }
 };
 
+/// Where a message of the file format stands.
+struct Block {
+  std::int64_t offset;
+  std::int32_t metadata_length;
+  std::int32_t padding;
+  std::int64_t body_length;
+};
+static_assert(sizeof(Block) == 24);
+
+/// What stands at the end of a file.
+struct Footer : private flatbuffers::Table {
+  const Schema* schema() const { return GetPointer<const Schema*>(slot(1)); }
+  const Vector<const Block*>* dictionaries() const {
+    return GetPointer<const Vector<const Block*>*>(slot(2));
+  }
+  const Vector<const Block*>* batches() const {
+    return GetPointer<const Vector<const Block*>*>(slot(3));
+  }
+
+  bool Verify(Verifier& verifier) const {
+    return VerifyTableStart(verifier) && VerifyOffset(verifier, slot(1)) &&
+           verifier.VerifyTable(schema()) && VerifyOffset(verifier, slot(2)) &&
+           verifier.VerifyVector(dictionaries()) && VerifyOffset(verifier, slot(3)) &&
+           verifier.VerifyVector(batches()) && verifier.EndTable();
+  }
+};
+
 }  // namespace arbiter::exchange::tables::arrow

@@ -1,46 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/tables/arrow_reader.h"
 
-#include <algorithm>
-#include <array>
 #include <cstring>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "core/exchange/tables/arrow_batch.h"
+#include "core/exchange/tables/arrow_input.h"
 #include "core/exchange/tables/json_text.h"
+#include "core/exchange/tables/temporary_file.h"
 
 namespace arbiter::exchange::tables {
 namespace {
 
 using namespace arrow;
 
-constexpr std::uint32_t continuation = 0xFFFFFFFFU;
+constexpr std::string_view file_magic = "ARROW1";
 constexpr std::size_t largest_metadata = std::size_t{64} << 20U;
-constexpr std::size_t file_magic_bytes = 8;  ///< "ARROW1" and two zeros
-/// A body is read in steps, so that a wrong length alone takes no memory.
-constexpr std::size_t read_step = std::size_t{4} << 20U;
 
 class ArrowReader final : public RowSource {
  public:
-  ArrowReader(ByteReader bytes, std::string name)
-      : bytes_(std::move(bytes)), name_(std::move(name)) {}
+  ArrowReader(std::unique_ptr<Input> input, std::string name)
+      : input_(std::move(input)), name_(std::move(name)) {}
 
-  std::int64_t position() const override { return bytes_.position(); }
-  std::int64_t size() const override { return bytes_.size(); }
+  std::int64_t position() const override { return input_->position(); }
+  std::int64_t size() const override { return input_->size(); }
 
   Result<void> begin() {
-    ARBITER_ASSIGN(const auto beginning, bytes_.peek());
-    if (beginning.starts_with("ARROW1")) {
-      Bytes magic;
-      ARBITER_TRY(read_exactly(magic, file_magic_bytes));
-      is_file_ = true;
+    if (const auto* schema = input_->schema()) {
+      ARBITER_TRY(take_schema(*schema));
+    } else {
+      ARBITER_TRY(read_message());
     }
-    ARBITER_ASSIGN(const bool more, read_message());
-    if (!more || types_.empty()) return damaged("there is no schema, or one without columns");
+    if (types_.empty()) return damaged("there is no schema, or one without columns");
     return {};
   }
 
@@ -64,20 +58,7 @@ class ArrowReader final : public RowSource {
   }
 
  private:
-  std::unexpected<Error> damaged(const char* why) const {
-    return fail(
-        ErrorCode::parse,
-        ARBITER_MESSAGE("core", "The Arrow file is damaged ({why}). Copy or download it again."),
-        {{"why", why}}, {name_, 0, {}});
-  }
-
-  std::unexpected<Error> cut_off() const {
-    return fail(ErrorCode::parse,
-                ARBITER_MESSAGE("core",
-                                "The Arrow file ends in the middle of its rows: it is cut off. "
-                                "Copy or download it again."),
-                {}, {name_, 0, {}});
-  }
+  std::unexpected<Error> damaged(const char* why) const { return arrow::damaged(name_, why); }
 
   std::unexpected<Error> too_large() const {
     return fail(
@@ -87,68 +68,12 @@ class ArrowReader final : public RowSource {
         {name_, 0, {}});
   }
 
-  Result<void> read_exactly(Bytes& into, std::size_t count) {
-    into.clear();
-    while (into.size() < count) {
-      const std::size_t before = into.size();
-      into.resize(before + std::min(count - before, std::max(read_step, before)));
-      for (std::size_t at = before; at < into.size();) {
-        const std::span<char> room(reinterpret_cast<char*>(into.data()) + at, into.size() - at);
-        ARBITER_ASSIGN(const std::size_t got, bytes_.read(room));
-        if (got == 0) return cut_off();
-        at += got;
-      }
-    }
-    return {};
-  }
-
-  /// The next four bytes; nothing at the end of the file.
-  Result<std::optional<std::uint32_t>> read_word() {
-    std::array<char, 4> word{};
-    for (std::size_t at = 0; at < word.size();) {
-      ARBITER_ASSIGN(const std::size_t got, bytes_.read(std::span(word).subspan(at)));
-      if (got == 0 && at == 0) return std::nullopt;
-      if (got == 0) return cut_off();
-      at += got;
-    }
-    std::uint32_t value = 0;
-    std::memcpy(&value, word.data(), sizeof value);
-    return value;
-  }
-
-  /// The size of the next message's metadata; 0 at the end. A stream may end without its mark, and
-  /// a file that was written before version 0.15 of Arrow has no mark before each message.
-  Result<std::size_t> metadata_size() {
-    ARBITER_ASSIGN(const auto first, read_word());
-    if (!first) {
-      if (is_file_) return cut_off();
-      return std::size_t{0};
-    }
-    if (*first != continuation) return std::size_t{*first};
-    ARBITER_ASSIGN(const auto second, read_word());
-    if (!second) return cut_off();
-    return std::size_t{*second};
-  }
-
   /// Reads a schema, a dictionary or a batch; false at the end.
   Result<bool> read_message() {
-    if (ended_) return false;
-    ARBITER_ASSIGN(const std::size_t size, metadata_size());
-    if (size == 0) {
-      ended_ = true;  // behind it a file has its table of contents, which is not needed
-      return false;
-    }
-    if (size > largest_metadata) return damaged("a message of unlikely size");
-    ARBITER_TRY(read_exactly(metadata_, size));
-    Verifier verifier(metadata_.data(), metadata_.size(), /*max_depth=*/100,
-                      /*max_tables=*/1'000'000);
-    if (!verifier.VerifyBuffer<Message>(nullptr)) return damaged("a message cannot be read");
-    const auto* message = flatbuffers::GetRoot<Message>(metadata_.data());
-    const std::int64_t length = message->body_length();
-    if (length < 0) return damaged("a message cannot be read");
     Bytes body;
-    ARBITER_TRY(read_exactly(body, static_cast<std::size_t>(length)));
-    ARBITER_TRY(take(*message, std::move(body)));
+    ARBITER_ASSIGN(const bool more, input_->next(metadata_, body));
+    if (!more) return false;
+    ARBITER_TRY(take(*flatbuffers::GetRoot<Message>(metadata_.data()), std::move(body)));
     return true;
   }
 
@@ -219,10 +144,8 @@ class ArrowReader final : public RowSource {
     return {};
   }
 
-  ByteReader bytes_;
+  std::unique_ptr<Input> input_;
   std::string name_;
-  bool is_file_ = false;
-  bool ended_ = false;
   Bytes metadata_;
   std::vector<Type> types_;
   std::vector<std::string> members_;        ///< each column as `"name":`
@@ -241,8 +164,17 @@ bool is_arrow_stream(std::string_view beginning) {
   return size > 0 && size <= largest_metadata;
 }
 
-Result<SourcePointer> read_arrow(ByteReader bytes, const std::string& name) {
-  auto reader = std::make_unique<ArrowReader>(std::move(bytes), name);
+Result<SourcePointer> read_arrow(ByteReader bytes, const std::filesystem::path& path) {
+  const std::string name = path == "-" ? "standard input" : path.string();
+  ARBITER_ASSIGN(const auto beginning, bytes.peek());
+  std::unique_ptr<Input> input;
+  if (beginning.starts_with(file_magic)) {
+    ARBITER_ASSIGN(auto file, seekable_file(bytes, path, file_magic));
+    ARBITER_ASSIGN(input, file_input(std::move(file), name));
+  } else {
+    input = stream_input(std::move(bytes), name);
+  }
+  auto reader = std::make_unique<ArrowReader>(std::move(input), name);
   ARBITER_TRY(reader->begin());
   return reader;
 }

@@ -178,7 +178,7 @@ Result<SourcePointer> open_rows(const fs::path& path, const Selection& selection
       return read_csv(std::move(bytes), name, true);
     case Container::arrow_file:
     case Container::arrow_stream:
-      return read_arrow(std::move(bytes), name);
+      return read_arrow(std::move(bytes), path);
     case Container::parquet:
       return read_parquet(std::move(bytes), path);
     default:

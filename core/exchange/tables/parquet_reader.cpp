@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/exchange/tables/parquet_reader.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "core/base/files.h"
 #include "core/exchange/tables/duckdb_library.h"
 #include "core/exchange/tables/json_text.h"
 #include "core/exchange/tables/temporary_file.h"
@@ -87,33 +83,11 @@ class ParquetReader final : public RowSource {
   std::int64_t rows_ = 0;
 };
 
-Result<Descriptor> spooled(ByteReader& bytes, const std::filesystem::path& path) {
-  ARBITER_ASSIGN(auto file, temporary_file());
-  std::vector<char> block(std::size_t{1} << 18U);
-  for (;;) {
-    ARBITER_ASSIGN(const std::size_t count, bytes.read(block));
-    if (count == 0) return file;
-    ARBITER_TRY(write_all(file.get(), {block.data(), count}, path));
-  }
-}
-
-/// Whether the file itself is Parquet, and no pipe and not packed.
-bool is_plain(const Descriptor& file) {
-  struct stat status {};
-  std::array<char, 4> magic{};
-  return ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
-         ::pread(file.get(), magic.data(), magic.size(), 0) == 4 &&
-         std::string_view(magic.data(), magic.size()) == "PAR1";
-}
-
 }  // namespace
 
 Result<SourcePointer> read_parquet(ByteReader bytes, const std::filesystem::path& path) {
   ARBITER_ASSIGN(auto database, DuckDb::open());
-  Descriptor file(path == "-" ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid() || !is_plain(file)) {
-    ARBITER_ASSIGN(file, spooled(bytes, path));
-  }
+  ARBITER_ASSIGN(auto file, seekable_file(bytes, path, "PAR1"));
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return fail_errno(errno, path.string());
   auto reader = std::make_unique<ParquetReader>(std::move(file), std::move(database),

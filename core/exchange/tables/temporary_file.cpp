@@ -2,13 +2,29 @@
 #include "core/exchange/tables/temporary_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
+
+#include "core/base/files.h"
 
 namespace arbiter::exchange::tables {
+namespace {
+
+bool begins_with(const Descriptor& file, std::string_view magic) {
+  struct stat status {};
+  std::string beginning(magic.size(), '\0');
+  return ::fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode) &&
+         ::pread(file.get(), beginning.data(), beginning.size(), 0) ==
+             static_cast<ssize_t>(magic.size()) &&
+         beginning == magic;
+}
+
+}  // namespace
 
 Result<Descriptor> temporary_file() {
   std::error_code problem;
@@ -22,6 +38,19 @@ Result<Descriptor> temporary_file() {
   if (!file.valid()) return fail_errno(errno, folder.string());
   ::unlink(name.c_str());
   return file;
+}
+
+Result<Descriptor> seekable_file(ByteReader& bytes, const std::filesystem::path& path,
+                                 std::string_view magic) {
+  Descriptor plain(path == "-" ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (plain.valid() && begins_with(plain, magic)) return plain;
+  ARBITER_ASSIGN(auto file, temporary_file());
+  std::vector<char> block(std::size_t{1} << 18U);
+  for (;;) {
+    ARBITER_ASSIGN(const std::size_t count, bytes.read(block));
+    if (count == 0) return file;
+    ARBITER_TRY(write_all(file.get(), {block.data(), count}, path));
+  }
 }
 
 std::string path_of(const Descriptor& file) {

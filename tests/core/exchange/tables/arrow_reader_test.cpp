@@ -235,7 +235,7 @@ class ArrowReaderTest : public QObject {
     maker.schema({text_field});
     maker.batch(three_texts());
     const auto whole = maker.file();
-    for (std::size_t size = 8; size + 19 < whole.size(); ++size) {
+    for (std::size_t size = 8; size < whole.size(); ++size) {
       const auto read = readFile("cut.arrow", whole.substr(0, size));
       QVERIFY2(read.error.has_value(), qPrintable(QString::number(size)));
     }
