@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=packaging/dependencies.sh
 source packaging/dependencies.sh
 
-arbiter_packages+=(debhelper dpkg-dev fakeroot lintian)
+arbiter_packages+=(build-essential debhelper dpkg-dev fakeroot lintian)
 out=$(realpath -m "${1:-build/deb}")
 timed "packages" install_dependencies
 
