@@ -3,6 +3,7 @@
 // ARBITER_RANDOM_PROJECTS says how many random files are tried.
 #include <QTemporaryDir>
 #include <QTest>
+#include <functional>
 #include <map>
 #include <random>
 #include <set>
@@ -60,7 +61,8 @@ std::string words_of(const project::ResponseBody& body) {
 
 Verdicts verdicts_in(project::Project& project, bool ties) {
   Verdicts verdicts;
-  for (const auto& judgment : *project.judgments().live()) {
+  const auto live = *project.judgments().live();
+  for (const auto& judgment : live) {
     const auto view = *project.comparisons().view(judgment.comparison);
     const auto words = [&](project::Id id) {
       for (const auto& response : view.responses)
