@@ -353,7 +353,7 @@ void add_import(CLI::App& app, Context& context) {
   command->add_option("--better", options->better, "Which scores are better; default: higher")
       ->check(CLI::IsMember({"higher", "lower"}));
   command->add_option("--within", options->within, "Scores that are no further apart than this tie")
-      ->check(at_least(0));
+      ->check(CLI::NonNegativeNumber);
   command->add_flag(
       "--dry-run", options->dry_run,
       "Store nothing: tell what would come in, how many rows have each label, what it "

@@ -65,9 +65,13 @@ std::string number_key(double number) {
 }
 
 std::string word_key(std::string_view text) {
-  std::string word = normalised(text);
-  if (const auto number = as_number(word)) return number_key(*number);
-  return word;
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  const auto end = text.find_last_not_of(" \t\r\n");
+  // Before its sign becomes a mark of words.
+  if (const auto number = as_number(text.substr(begin, end - begin + 1)))
+    return number_key(*number);
+  return normalised(text);
 }
 
 std::optional<std::size_t> ordinal_of(std::string_view word) {

@@ -197,7 +197,11 @@ Result<void> check_removable(Project::Impl& project, Database& database, const R
 void remove_rows(Database& database, const Run& run) {
   for (const char* sql :
        {"DELETE FROM checkpoints WHERE run=?",
-        "UPDATE runs SET deleted=1,settings='{}',summary=NULL,judgments_filter=NULL,error='' "
+        "UPDATE runs SET deleted=1,summary=NULL,judgments_filter=NULL,error='',settings="
+        // What stays says which prompts it may have learned from: none before its first step.
+        "CASE WHEN step=0 THEN '{\"last_prompt\":0}' ELSE "
+        "json_object('last_prompt',json_extract(settings,'$.last_prompt'),"
+        "'prompts_seq',json_extract(settings,'$.prompts_seq')) END "
         "WHERE id=?"}) {
     auto& statement = database.statement(sql);
     statement.bind(1, run.id);

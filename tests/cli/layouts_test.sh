@@ -129,10 +129,10 @@ else
   comes "$field/A15/sharegpt_turns.json" dialogues ''
   comes "$field/A16/openai.jsonl" openai-preference 'first 1'
   comes "$field/A20/uf.jsonl" ultra-feedback 'first 1'
-  comes "$field/A20/ranked.jsonl" ranked-list 'second 1'
+  comes "$field/A20/ranked.jsonl" ranked-list 'a ranking 1'
   comes "$field/A20/answers.jsonl" ranked-list ''
   expect 0 status "$project" --json
-  number_is responses 2
+  number_is responses 4
   comes "$field/A21/mtb.jsonl" arena 'second 1'
   expect 0 export "$project" "$work/pairs.jsonl" --format trl
   grep -q '^{"prompt":\[{"content":"q","role":"user"}\],"chosen":\[' "$work/pairs.jsonl" || die "not the shared turns, or two forms"

@@ -99,7 +99,7 @@ expect 1 status "$work/worn"
 [ "$(ls -A "$work/worn")" = project.db ] || die "status leaves $(ls -A "$work/worn" | tr '\n' ' ')"
 
 # Flags that contradict each other, or that nothing would heed, are refused.
-seq 1 3 | sed 's/.*/{"prompt":"Say &.","one":"yes &","two":"no &","who":1}/' >"$work/mapped.jsonl"
+seq 1 3 | sed 's/.*/{"prompt":"Say &.","one":"yes &","two":"no &","who":"A"}/' >"$work/mapped.jsonl"
 expect 0 import "$work/p" "$work/mapped.jsonl" --map prompt=prompt,response_a=one,response_b=two,label:tom=who
 expect 0 roles "$work/p" --to-train 1,2,3
 expect 1 roles "$work/p" --to-test 1,2 --to-train 2

@@ -35,7 +35,8 @@ RowResult<Reading> read_auto_j(const nlohmann::json& row, const LayoutRequest& r
 }
 
 bool fits_panda_lm(const nlohmann::json& row) {
-  return has_columns(row, {"instruction", "input", "response1", "response2", "annotator1"});
+  return has_columns(row, {"instruction", "input", "response1", "response2", "annotator1"}) &&
+         !row.contains("response3");
 }
 
 /// `bloom-7b_llama-7b`: the models of the first and the second response.
@@ -65,7 +66,7 @@ RowResult<Reading> read_panda_lm(const nlohmann::json& row, const LayoutRequest&
 
 bool fits_llm_bar(const nlohmann::json& row) {
   return has_columns(row, {"input", "output_1", "output_2", "label"}) &&
-         !row.contains("instruction") && !row.contains("prompt");
+         !row.contains("instruction") && !row.contains("prompt") && !row.contains("output_3");
 }
 
 RowResult<Reading> read_llm_bar(const nlohmann::json& row, const LayoutRequest& request) {

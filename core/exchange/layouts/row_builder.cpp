@@ -29,6 +29,8 @@ void RowBuilder::prompt(const nlohmann::json& text, const std::string& field) {
 
 void RowBuilder::answer(const nlohmann::json& text, const std::string& field, std::string model) {
   auto turns = as_turns(text);
+  // A table's cell "True" that became a truth value.
+  if (turns.is_boolean() || turns.is_number()) turns = turns.dump();
   if (turns.is_object() && turns.contains("content"))
     turns = nlohmann::json::array({std::move(turns)});
   auto read = read_text(turns, field);

@@ -118,13 +118,15 @@ void LabelCodingTest::codesOfMoreAnswers() {
 }
 
 void LabelCodingTest::refusesCodings_data() {
+  QTest::addColumn<QString>("text");
   for (const char* text : {"first", "first=", "best=1", "first=1,second=1", "first=0,,second=1",
                            "first=1;second=2", "=1", "signed,first=1"})
-    QTest::newRow(text);
+    QTest::newRow(text) << QString(text);
 }
 
 void LabelCodingTest::refusesCodings() {
-  const auto parsed = LabelCoding::parse(QTest::currentDataTag());
+  QFETCH(QString, text);
+  const auto parsed = LabelCoding::parse(text.toStdString());
   QVERIFY(!parsed.has_value());
   QVERIFY(parsed.error().code == ErrorCode::invalid_argument);
 }

@@ -295,12 +295,9 @@ class QualityPageTest : public QObject {
       table->sortByColumn(column, Qt::DescendingOrder);
       const auto with = section(header, column);
       QVERIFY(with != without);  // the arrow is there
-      // No letter is other than it was.
-      const auto ground = without.pixel(1, 1);
-      for (int y = 0; y < without.height(); ++y)
-        for (int x = 0; x < without.width(); ++x)
-          if (without.pixel(x, y) != ground)
-            QVERIFY2(with.pixel(x, y) == without.pixel(x, y), qPrintable(QString::number(x)));
+      // No letter is other than it was (a pixel beside where the words end on a part of one).
+      QVERIFY(std::ranges::any_of(std::array{-1, 0, 1},
+                                  [&](int shift) { return holds(with, without, shift); }));
       // A click turns it round.
       const auto before = table->model()->headerData(column, Qt::Horizontal).toString();
       QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
@@ -367,6 +364,17 @@ class QualityPageTest : public QObject {
   }
 
  private:
+  /// Whether what is drawn in `part` stands in `whole` as well, so many pixels to the right.
+  static bool holds(const QImage& whole, const QImage& part, int shift) {
+    const auto ground = part.pixel(1, 1);
+    for (int y = 0; y < part.height(); ++y) {
+      for (int x = 1; x + 1 < part.width(); ++x)
+        if (part.pixel(x, y) != ground && whole.pixel(x + shift, y) != part.pixel(x, y))
+          return false;
+    }
+    return true;
+  }
+
   static QImage section(QHeaderView* header, int column) {
     return header
         ->grab({header->sectionViewportPosition(column), 0, header->sectionSize(column),

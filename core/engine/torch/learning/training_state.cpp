@@ -118,7 +118,7 @@ Result<TrainingState> read_training_state(const std::filesystem::path& checkpoin
     if (entry.dtype != "F32") return damaged(checkpoint);
     auto tensor = torch::empty(entry.shape, torch::kFloat32);
     const auto bytes = file.bytes(entry);
-    std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
     state.tensors.emplace(entry.name, std::move(tensor));
   }
   if (const auto name = not_finite(state); !name.empty()) {

@@ -179,8 +179,7 @@ r | c | ann: 0 {"coherence":4,"complexity":1,"correctness":3,"helpfulness":3,"sc
       R"({"domain":"code","language":"python","context":[{"role":"user","content":"q"}],"response1":"a","response2":"b","overall_preference":3,"individual_preference":[{"score":3,"reasoning":"r1"},{"score":2,"reasoning":"r2"}]})",
       "u:q | a b | ann: 1>0 strength 3 because r1\nr2");
   row("arena", "arena",
-      R"J({"question_id":"1","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"arena_user_1","conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"}],"turn":1,"anony":true,"language":"English","tstamp":1682351591.5
-}
+      R"J({"question_id":"1","model_a":"m","model_b":"n","winner":"tie (bothbad)","judge":"arena_user_1","conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"}],"turn":1,"anony":true,"language":"English","tstamp":1682351591.5}
 {"question_id":"2","model_a":"m","model_b":"n","winner":"model_a","judge":"arena_user_2","conversation_a":[{"role":"user","content":"q"},{"role":"assistant","content":"a"}],"conversation_b":[{"role":"user","content":"q"},{"role":"assistant","content":"b"}],"turn":1})J",
       "u:q | a(m) b(n) | arena_user_1: both bad at 1682351591500\nu:q | a(m) b(n) | arena_user_2: "
       "0>1");
