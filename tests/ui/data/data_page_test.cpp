@@ -405,7 +405,7 @@ class DataPageTest : public QObject {
     for (int i = 0; i < 4; ++i)
       rows +=
           "{\"instruction\":\"i\",\"input\":\"n\",\"response1\":\"a\",\"response2\":\"b\","
-          "\"response3\":\"c\",\"annotator1\":1,\"annotator2\":2,\"annotator3\":0,"
+          "\"response3\":\"c\",\"annotator1\":\"A\",\"annotator2\":\"B\",\"annotator3\":\"tie\","
           "\"ranking\":3,\"a_column_with_quite_a_long_name\":1}\n";
     ui::ImportDialog dialog;
     dialog.show();
