@@ -219,8 +219,6 @@ std::string meaning_text(const Verdict& verdict) {
   if (verdict.outcome == Outcome::both_good) return "both good";
   if (verdict.outcome == Outcome::skip) return "skip";
   if (verdict.tiers.size() == 1) return "tie";
-  std::size_t answers = 0;
-  for (const auto& tier : verdict.tiers) answers += tier.size();
   const bool one_best = verdict.tiers.size() == 2 && verdict.tiers.front().size() == 1;
   if (!one_best || verdict.tiers.front().front() >= ordinals.size()) return "a ranking";
   return std::string(ordinals[verdict.tiers.front().front()]);

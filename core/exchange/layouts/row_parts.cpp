@@ -136,7 +136,8 @@ nlohmann::json as_turns(nlohmann::json list) {
 nlohmann::json with_turns_before(const nlohmann::json& system, const nlohmann::json& history,
                                  nlohmann::json prompt) {
   nlohmann::json turns = nlohmann::json::array();
-  if (system.is_string() && system != "") turns.push_back(turn("system", system));
+  if (system.is_string() && !system.get_ref<const std::string&>().empty())
+    turns.push_back(turn("system", system));
   if (history.is_array()) {
     for (const auto& earlier : history) {
       if (earlier.is_object()) {
