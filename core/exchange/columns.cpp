@@ -22,10 +22,10 @@ RowResult<FormedText> take_text(nlohmann::json& row, const std::string& name) {
 }
 
 void put_text(nlohmann::ordered_json& row, const project::Prompt& prompt, const std::string& name,
-              nlohmann::json text) {
+              const nlohmann::json& text) {
   const auto& kept = kept_columns(prompt);
   const auto as_it_came = kept.find(name);
-  row[name] = as_it_came == kept.end() ? std::move(text) : *as_it_came;
+  row[name] = as_it_came == kept.end() ? text : *as_it_came;
 }
 
 nlohmann::json keep_columns(nlohmann::json rest, const char* layout) {

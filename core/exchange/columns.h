@@ -21,7 +21,7 @@ RowResult<FormedText> take_text(nlohmann::json& row, const std::string& name);
 
 /// Writes a column that `take_text` took: as it is kept, where it is.
 void put_text(nlohmann::ordered_json& row, const project::Prompt& prompt, const std::string& name,
-              nlohmann::json text);
+              const nlohmann::json& text);
 
 /// The rest of a row for `Prompt::extra`; `layout` tells variants of a format apart.
 nlohmann::json keep_columns(nlohmann::json rest, const char* layout = nullptr);

@@ -63,7 +63,7 @@ class AnnotatorNames {
   void look_at(const nlohmann::json& row) {
     for (const char* name : annotator_names) {
       const auto found = row.find(name);
-      if (found == row.end() || found->is_null() || *found == "") continue;
+      if (found == row.end() || found->is_null() || is_empty_text(*found)) continue;
       auto& column = columns_[name];
       column.usable = column.usable && (found->is_string() || found->is_number_integer());
       column.names = column.names || found->is_number() || !read_label(*found, 26, name);

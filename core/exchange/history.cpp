@@ -57,7 +57,7 @@ Result<bool> is_by_its_row(project::Project& project, const project::Judgment& j
                            const project::Prompt& prompt, const std::string& annotator_column) {
   const auto& kept = kept_columns(prompt);
   const auto named = annotator_column.empty() ? kept.end() : kept.find(annotator_column);
-  if (named == kept.end() || named->is_null() || *named == "") return true;
+  if (named == kept.end() || named->is_null() || is_empty_text(*named)) return true;
   ARBITER_ASSIGN(const auto annotator, project.annotators().get(judgment.annotator));
   return annotator.name == (named->is_string() ? named->get<std::string>() : named->dump());
 }

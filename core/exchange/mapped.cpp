@@ -114,7 +114,7 @@ class MappedFormat final : public RowFormat {
     const auto system = columns_.system.empty() ? nullptr : at_path(row, columns_.system);
     const auto history = columns_.history.empty() ? nullptr : at_path(row, columns_.history);
     const bool before =
-        (system.is_string() && system != "") || (history.is_array() && !history.empty());
+        (system.is_string() && !is_empty_text(system)) || (history.is_array() && !history.empty());
     if (!before) return take_cell(row, columns_.prompt);
     nlohmann::json copy = row;  // the column stays in the row: it is not all of the prompt
     auto text = take_cell(copy, columns_.prompt);

@@ -91,6 +91,10 @@ RowResult<nlohmann::json> parse_row(std::string_view text) {
   }
 }
 
+bool is_empty_text(const nlohmann::json& value) {
+  return value.is_string() && value.get_ref<const std::string&>().empty();
+}
+
 std::string describe_type(const nlohmann::json& value) {
   switch (value.type()) {
     case nlohmann::json::value_t::null:

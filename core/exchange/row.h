@@ -24,6 +24,9 @@ RowResult<nlohmann::json> parse_row(std::string_view text);
 /// The offset of the first byte that is not valid UTF-8, or npos.
 std::size_t find_invalid_utf8(std::string_view text);
 
+/// Whether it is a text, and nothing stands in it.
+bool is_empty_text(const nlohmann::json& value);
+
 /// "a number", "a list" ...: what stands where something else should, in a message.
 std::string describe_type(const nlohmann::json& value);
 

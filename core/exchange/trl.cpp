@@ -136,7 +136,7 @@ class TrlFormat final : public RowFormat {
     const auto& system = cell(row, "system");
     const auto& history = cell(row, "history");
     const bool before =
-        (system.is_string() && system != "") || (history.is_array() && !history.empty());
+        (system.is_string() && !is_empty_text(system)) || (history.is_array() && !history.empty());
     if (!before || !row.contains("prompt")) return take_text(row, "prompt");
     return read_text(with_turns_before(system, history, row["prompt"]), "prompt");
   }

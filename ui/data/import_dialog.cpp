@@ -274,6 +274,12 @@ ImportDialog::ImportDialog(QWidget* parent)
   });
 }
 
+ImportDialog::~ImportDialog() {
+  // What closes takes the focus from a line that is edited, which would be read once more.
+  file_->disconnect(this);
+  coding_->lineEdit()->disconnect(this);
+}
+
 void ImportDialog::chooseFile() {
   QSettings settings;
   const auto folder = settings.value(QStringLiteral("importFolder")).toString();

@@ -28,6 +28,7 @@ class ImportDialog : public QDialog {
 
  public:
   explicit ImportDialog(QWidget* parent = nullptr);
+  ~ImportDialog() override;
   void setFile(const QString& path);
   studio::ImportRequest request() const;
 

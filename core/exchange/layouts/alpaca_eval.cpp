@@ -21,7 +21,7 @@ RowResult<Reading> read(const nlohmann::json& row, const LayoutRequest& request)
   static const LabelCoding coding = *LabelCoding::parse("first=1,second=2,tie=1.5,tie=0");
   RowBuilder made(row, request);
   const auto& input = cell(row, "input");
-  if (input.is_string() && input != "" && cell(row, "instruction").is_string()) {
+  if (input.is_string() && !is_empty_text(input) && cell(row, "instruction").is_string()) {
     made.prompt(with_input(cell(row, "instruction").get<std::string>(), input), "");
   } else {
     made.prompt_in("instruction");

@@ -136,8 +136,7 @@ nlohmann::json as_turns(nlohmann::json list) {
 nlohmann::json with_turns_before(const nlohmann::json& system, const nlohmann::json& history,
                                  nlohmann::json prompt) {
   nlohmann::json turns = nlohmann::json::array();
-  if (system.is_string() && !system.get_ref<const std::string&>().empty())
-    turns.push_back(turn("system", system));
+  if (system.is_string() && !is_empty_text(system)) turns.push_back(turn("system", system));
   if (history.is_array()) {
     for (const auto& earlier : history) {
       if (earlier.is_object()) {
@@ -160,7 +159,7 @@ nlohmann::json with_turns_before(const nlohmann::json& system, const nlohmann::j
 }
 
 std::string with_input(const std::string& instruction, const nlohmann::json& input) {
-  if (!input.is_string() || input == "") return instruction;
+  if (!input.is_string() || is_empty_text(input)) return instruction;
   return instruction.empty() ? input.get<std::string>()
                              : instruction + "\n\n" + input.get<std::string>();
 }

@@ -72,7 +72,7 @@ void append_base64(std::string& json, ByteSpan bytes) {
 
 /// IEEE 754 binary16.
 float half_value(std::uint16_t half) {
-  const int exponent = (half >> 10U) & 31U;
+  const int exponent = static_cast<int>((half >> 10U) & 31U);
   const auto fraction = static_cast<float>(half & 1023U);
   float value = 0;
   if (exponent == 31) {

@@ -38,7 +38,7 @@ void UnusedColumns::look_at(const exchange::ImportRow& row) {
     const auto [known, first] = seen_.try_emplace(name, false);
     if (first) known->second = !used_.contains(name) && says_something(name);
     // A column that is empty throughout says nothing.
-    if (known->second && !value.is_null() && value != "") unused_.insert(name);
+    if (known->second && !value.is_null() && !exchange::is_empty_text(value)) unused_.insert(name);
   }
 }
 

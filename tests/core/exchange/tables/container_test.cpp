@@ -232,9 +232,9 @@ class ContainerTest : public QObject {
                          << "Git LFS pointer";
     QTest::newRow("HTML") << QByteArray("\n<!DOCTYPE html>\n<html><head>") << "web page";
     QTest::newRow("XML") << QByteArray("<?xml version=\"1.0\"?><a/>") << "XML";
-    QTest::newRow("xlsx") << QByteArray("PK\x03\x04\x14\0\0\0[Content_Types].xml", 29)
+    QTest::newRow("xlsx") << QByteArray("PK\x03\x04\x14\0\0\0[Content_Types].xml", 27)
                           << "workbook (.xlsx)";
-    QTest::newRow("zip") << QByteArray("PK\x03\x04\x14\0\0\0data.jsonl", 20) << "zip archive";
+    QTest::newRow("zip") << QByteArray("PK\x03\x04\x14\0\0\0data.jsonl", 18) << "zip archive";
     QTest::newRow("xls") << QByteArray("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") << "older Excel";
     QTest::newRow("7z") << QByteArray("7z\xBC\xAF\x27\x1C\0\4", 8) << "7z archive";
     QTest::newRow("SQLite") << QByteArray("SQLite format 3\0\x10\0", 18) << "SQLite";
