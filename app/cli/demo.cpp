@@ -58,10 +58,17 @@ Result<Report> run_naming(Context& context, const Options& options) {
     ARBITER_ASSIGN(document, studio::run_naming_demo(options.out, recipe, control));
     return {};
   }));
-  const auto share = [&](const char* name) { return fixed(document[name].get<double>(), 3); };
+  // An F1 has no interval: the entities of a sentence are no independent witnesses.
+  const auto share = [&](const std::string& name) {
+    if (document[name + "_interval"].is_null())
+      return fixed(document[name].get<double>(), 3) + " over " +
+             grouped(document[name + "_n"].get<std::int64_t>()) + " entities";
+    const auto figure = studio::figure_in(document, name, name + "_n", name + "_interval");
+    return figure ? studio::describe(*figure, "example") : std::string("-");
+  };
   return Report{.document = document,
                 .text = "From good and bad alone, " + document["figure"].get<std::string>() + ": " +
-                        share("accuracy") + " after " +
+                        share("accuracy") + ", after " +
                         counted(document["judgments"].get<std::int64_t>(), "judgment") +
                         "\nWith all names known: " + share("ceiling") +
                         "\nReport: " + (options.out / "report.json").string() + '\n'};

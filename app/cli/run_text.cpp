@@ -8,7 +8,6 @@
 #include <numeric>
 #include <utility>
 
-#include "core/engine/algorithm.h"
 #include "core/studio/models/run_files.h"
 #include "core/studio/models/run_models.h"
 
@@ -152,6 +151,22 @@ Result<std::filesystem::path> model_named(project::Project& project,
   }
   if (count == 0) return name;
   return studio::model_of_run(project, std::ranges::find_if(runs, called)->id);
+}
+
+Result<project::Run> run_to_resume(project::Project& project, const std::string& name,
+                                   const std::function<bool(const engine::Algorithm&)>& wanted) {
+  ARBITER_ASSIGN(const auto runs, project.runs().list());
+  for (const auto& run : runs) {  // newest first
+    const auto* algorithm = engine::find_algorithm(run.kind);
+    if (algorithm == nullptr || !wanted(*algorithm)) continue;
+    const bool latest = name == "latest" && run.state != project::RunState::done;
+    if (latest || is_named(run, name)) return run;
+  }
+  return fail(ErrorCode::not_found,
+              ARBITER_MESSAGE("core",
+                              "There is no run \"{name}\" of this kind that can be resumed. See "
+                              "the runs with: arbiter status PROJECT"),
+              {{"name", name}});
 }
 
 bool is_named(const project::Run& run, const std::string& name) {

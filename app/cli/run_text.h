@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/engine/algorithm.h"
 #include "core/project/project.h"
 #include "core/project/repositories.h"
 #include "core/studio/measure/figure.h"
@@ -30,6 +32,11 @@ Result<std::filesystem::path> model_named(project::Project& project,
 
 /// The error for a name that several runs answer to.
 std::unexpected<Error> ambiguous(const std::vector<project::Run>& runs, const std::string& name);
+
+/// The run that `--resume` names among those whose kind is `wanted`: `latest` (the newest that is
+/// not done), a run's name or its number.
+Result<project::Run> run_to_resume(project::Project& project, const std::string& name,
+                                   const std::function<bool(const engine::Algorithm&)>& wanted);
 
 /// Whether the run's name or number is `name`.
 bool is_named(const project::Run& run, const std::string& name);

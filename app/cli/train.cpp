@@ -26,28 +26,6 @@
 namespace arbiter::cli {
 namespace {
 
-std::unexpected<Error> no_such_run(const std::string& name) {
-  return fail(ErrorCode::not_found,
-              ARBITER_MESSAGE("core",
-                              "There is no run \"{name}\" of this kind that can be resumed. See "
-                              "the runs with: arbiter status PROJECT"),
-              {{"name", name}});
-}
-
-/// The id of the run that `--resume` names (`latest`, a run's name or its number); 0 where it was
-/// not given.
-Result<project::Id> find_run(project::Project& project, project::RunKind kind,
-                             const std::string& name) {
-  if (name.empty()) return 0;
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  for (const auto& run : runs) {  // newest first
-    if (run.kind != kind) continue;
-    const bool latest = name == "latest" && run.state != project::RunState::done;
-    if (latest || is_named(run, name)) return run.id;
-  }
-  return no_such_run(name);
-}
-
 /// How far the model agrees with people on prompts that it has not seen.
 void describe_accuracy(const project::Run& run, Report& report) {
   const auto held_out = studio::held_out_accuracy(run);
@@ -189,7 +167,13 @@ Result<void> check_resumed(project::Project& project, Asked asked, project::Id i
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
   ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
   auto training = asked.training;
-  ARBITER_ASSIGN(training.common.resume_run, find_run(*project, algorithm.kind, asked.resume));
+  if (!asked.resume.empty()) {
+    ARBITER_ASSIGN(const auto resumed,
+                   run_to_resume(*project, asked.resume, [&](const engine::Algorithm& one) {
+                     return one.kind == algorithm.kind;
+                   }));
+    training.common.resume_run = resumed.id;
+  }
   if (training.common.resume_run != 0)
     ARBITER_TRY(check_resumed(*project, asked, training.common.resume_run));
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));

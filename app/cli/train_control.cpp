@@ -66,25 +66,12 @@ Result<engine::AnyOptions> options_of(project::Project& project, const engine::A
   return options;
 }
 
-/// The run that `--resume` names.
-Result<project::Run> run_to_resume(project::Project& project, const std::string& name) {
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  for (const auto& run : runs) {  // newest first
-    const auto* algorithm = engine::find_algorithm(run.kind);
-    if (algorithm == nullptr || algorithm->makes != engine::Makes::agent) continue;
-    const bool latest = name == "latest" && run.state != project::RunState::done;
-    if (latest || is_named(run, name)) return run;
-  }
-  return fail(ErrorCode::not_found,
-              ARBITER_MESSAGE("core",
-                              "There is no run \"{name}\" of this kind that can be resumed. See "
-                              "the runs with: arbiter status PROJECT"),
-              {{"name", name}});
-}
-
 Result<studio::Training> training_of(project::Project& project, const Asked& asked) {
   if (!asked.resume.empty()) {
-    ARBITER_ASSIGN(const auto run, run_to_resume(project, asked.resume));
+    ARBITER_ASSIGN(const auto run,
+                   run_to_resume(project, asked.resume, [](const engine::Algorithm& algorithm) {
+                     return algorithm.makes == engine::Makes::agent;
+                   }));
     studio::Training training{.common = asked.common,
                               .options = engine::find_algorithm(run.kind)->defaults,
                               .corpus = {}};

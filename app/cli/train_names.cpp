@@ -11,6 +11,7 @@
 #include "core/engine/naming_options.h"
 #include "core/exchange/output_file.h"
 #include "core/measures/report_text.h"
+#include "core/studio/measure/figure.h"
 #include "core/studio/models/run_models.h"
 #include "core/studio/training/recipe.h"
 #include "core/studio/training/training.h"
@@ -25,22 +26,6 @@ struct Asked {
   studio::Training training;
   GivenFields given;
 };
-
-Result<project::Id> run_to_resume(project::Project& project, project::RunKind kind,
-                                  const std::string& name) {
-  if (name.empty()) return 0;
-  ARBITER_ASSIGN(const auto runs, project.runs().list());
-  for (const auto& run : runs) {  // newest first
-    if (run.kind != kind) continue;
-    const bool latest = name == "latest" && run.state != project::RunState::done;
-    if (latest || is_named(run, name)) return run.id;
-  }
-  return fail(ErrorCode::not_found,
-              ARBITER_MESSAGE("core",
-                              "There is no run \"{name}\" of this kind that can be resumed. See "
-                              "the runs with: arbiter status PROJECT"),
-              {{"name", name}});
-}
 
 Result<void> write_csv(const std::filesystem::path& file, const nlohmann::json& report) {
   ARBITER_ASSIGN(auto out, exchange::OutputFile::create(file));
@@ -69,8 +54,12 @@ Result<Report> describe(project::Project& project, const project::Run& run, cons
   if (const auto judgments = summary.find("judgments"); judgments != summary.end())
     report.text +=
         "Learned from " + counted(judgments->get<std::int64_t>(), "judgment") + ", good or bad\n";
+  const auto accuracy = studio::test_accuracy(run);
+  studio::add_figure(report.document, "test_accuracy", accuracy);
   if (figures.is_null()) return report;
   report.text += measures::to_table(figures);
+  if (accuracy)
+    report.text += "Accuracy on the test: " + studio::describe(*accuracy, "example") + '\n';
   if (asked.report.empty()) return report;
   ARBITER_TRY(write_csv(asked.report, figures));
   report.text += "Report: " + asked.report.string() + '\n';
@@ -80,7 +69,13 @@ Result<Report> describe(project::Project& project, const project::Run& run, cons
 Result<Report> run(Context& context, const engine::Algorithm& algorithm, const Asked& asked) {
   ARBITER_ASSIGN(const auto project, open_writable_project(asked.project));
   auto training = asked.training;
-  ARBITER_ASSIGN(training.common.resume_run, run_to_resume(*project, algorithm.kind, asked.resume));
+  if (!asked.resume.empty()) {
+    ARBITER_ASSIGN(const auto resumed,
+                   run_to_resume(*project, asked.resume, [&](const engine::Algorithm& one) {
+                     return one.kind == algorithm.kind;
+                   }));
+    training.common.resume_run = resumed.id;
+  }
   if (training.common.resume_run == 0) ARBITER_TRY(studio::check(training.naming));
   ARBITER_ASSIGN(const auto recipe, studio::recipe_of(*project));
   ARBITER_ASSIGN(training.options,

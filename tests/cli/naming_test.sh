@@ -108,6 +108,8 @@ expect 0 runs list "$work/p" --json
 # The demo of each task, in short.
 for task in pictures tags; do
   expect 0 demo "$work/demo-$task" --task "$task" --quick --threads 1
-  python3 -c 'import json,sys; r=json.load(open(sys.argv[1])); assert {"accuracy","ceiling","judgments","seconds"} <= r.keys() and r["judgments"] > 0, r' \
+  python3 -c 'import json,sys; r=json.load(open(sys.argv[1])); assert {"accuracy","ceiling","judgments","seconds"} <= r.keys() and r["judgments"] > 0, r
+for name in ("accuracy", "ceiling"):
+  assert r[name + "_n"] > 0 and (r["task"] == "tags") == (r[name + "_interval"] is None), r' \
     "$work/demo-$task/report.json"
 done

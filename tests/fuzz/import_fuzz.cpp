@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // libFuzzer target: any bytes as a file to import. Nothing may crash, and a row that was accepted
 // must be written again exactly as it was.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -11,29 +8,13 @@
 #include "core/exchange/detect.h"
 #include "core/exchange/layouts/layout.h"
 #include "core/exchange/row_reader.h"
+#include "tests/fuzz/memory_file.h"
 
 using namespace arbiter;
 using namespace arbiter::exchange;
+using fuzz::MemoryFile;
 
 namespace {
-
-/// A file in memory that can be opened by its path.
-class MemoryFile {
- public:
-  MemoryFile() : descriptor_(memfd_create("import", 0)) {
-    if (descriptor_ < 0) std::abort();
-    path_ = "/proc/self/fd/" + std::to_string(descriptor_);
-  }
-  void set(const std::uint8_t* bytes, std::size_t size) {
-    if (ftruncate(descriptor_, 0) != 0) std::abort();
-    if (pwrite(descriptor_, bytes, size, 0) != static_cast<ssize_t>(size)) std::abort();
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  int descriptor_;
-  std::string path_;
-};
 
 void check_round_trip(const RowFormat& format, const nlohmann::json& row) {
   const auto read = format.read(row, "annotator");

@@ -168,6 +168,15 @@ void add_figure(nlohmann::json& told, const std::string& name,
   add_counts(told, name, figure);
 }
 
+std::optional<Figure> test_accuracy(const project::Run& run) {
+  if (!run.summary.is_object() || !run.summary.contains("report")) return std::nullopt;
+  const auto& report = run.summary["report"];
+  const auto accuracy = number(report, "accuracy");
+  const auto count = number(report, "count");
+  if (!accuracy || !count || *count <= 0) return std::nullopt;
+  return figure_of(win_rate(std::round(*accuracy * *count), 0, *count), std::llround(*count));
+}
+
 nlohmann::json told_summary(const project::Run& run) {
   if (!run.summary.is_object() || run.summary.empty()) return run.summary;
   auto told = run.summary;

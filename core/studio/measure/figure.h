@@ -46,6 +46,9 @@ std::optional<Figure> held_out_accuracy(const project::Run& run);
 /// A reward model's accuracy on training prompts that were left out by folds; none where there was
 /// no cross-validation. It is of models of the same settings, not of this run's own.
 std::optional<Figure> cross_validated_accuracy(const project::Run& run);
+/// A classifier's accuracy on its part for test; none where nothing was tested, and for a tagger:
+/// the words of a sentence are no independent witnesses.
+std::optional<Figure> test_accuracy(const project::Run& run);
 /// A finished run's summary as it is told: a share with `_n`, `_prompts` and `_interval`,
 /// calibration and means with their `_n`. What runs of its kind measure on what is held out is
 /// there whether or not something was: as null.

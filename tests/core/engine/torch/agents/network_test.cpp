@@ -262,7 +262,7 @@ void NetworkTest::rmspropIsThatOfTorch() {
 
 void NetworkTest::aPublicPolicyGivesItsLogits() {
   const auto folder = test::public_data_folder() / "control";
-  if (!std::filesystem::exists(folder)) QSKIP("there is no public data here");
+  if (!std::filesystem::exists(folder)) QSKIP("the public data sets are not here (ARBITER_DATA_DIR)");
   const auto weights = test::read_json(folder / "cartpole_policy_weights.json");
   const auto expected = test::read_json(folder / "cartpole_policy_expected.json");
   Parameters parameters;
