@@ -182,6 +182,7 @@ struct DuckDb::Texts::Impl {
   const std::uint64_t* validity = nullptr;
   duckdb::Count at = 0;
   duckdb::Count count = 0;
+  bool ended = false;  ///< DuckDB closes what was read to its end: it cannot be asked again
 
   Impl(const Functions* with, std::string name) : call(with), file(std::move(name)) {}
   Impl(const Impl&) = delete;
@@ -216,8 +217,10 @@ struct DuckDb::Texts::Impl {
   /// False at the end.
   Result<bool> fetch() {
     drop_chunk();
+    if (ended) return false;
     chunk = call->fetch_chunk(outcome);
     if (chunk == nullptr) {
+      ended = true;
       if (const char* why = call->result_error(&outcome); why != nullptr && *why != '\0')
         return not_done(why, file);
       return false;

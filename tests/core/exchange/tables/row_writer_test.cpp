@@ -38,6 +38,18 @@ class RowWriterTest : public QObject {
  private Q_SLOTS:
   void init() { folder_ = std::make_unique<QTemporaryDir>(); }
 
+  /// The first: a library that was loaded stays for the life of the process.
+  void withoutDuckDbItIsSaid() {
+    const auto before = qgetenv("ARBITER_DUCKDB");
+    qputenv("ARBITER_DUCKDB", "/nowhere/libduckdb.so");
+    const auto refused = OutputFile::create_rows(path("rows.parquet"));
+    qputenv("ARBITER_DUCKDB", before);
+    QVERIFY(!refused.has_value());
+    const auto message = QString::fromStdString(to_english(refused.error()));
+    QVERIFY2(message.contains(QStringLiteral("with-tables.sh")), qPrintable(message));
+    QVERIFY2(message.contains(QStringLiteral("/nowhere/libduckdb.so")), qPrintable(message));
+  }
+
   void whatIsWrittenIsReadAgain_data() {
     QTest::addColumn<QString>("name");
     for (const char* name : {"rows.jsonl", "rows.json", "rows.jsonl.gz", "rows.jsonl.zst",
@@ -92,9 +104,24 @@ class RowWriterTest : public QObject {
     QCOMPARE(query("SELECT CAST(count(*) AS VARCHAR) || max(n) || chosen[1].content FROM '" + file +
                    "' GROUP BY chosen[1].content ORDER BY 1"),
              QStringLiteral("19007199254740993 x "));
-    QCOMPARE(query("SELECT string_agg(prompt, '|') || string_agg(tags, '|') FROM read_csv('" +
-                   path("rows.csv").string() + "', all_varchar=true, nullstr='')"),
-             QStringLiteral("a, \"b\"\nc|日本 😀|[\"2024-01-01\",\"1\"]|[]"));
+    QCOMPARE(
+        query("SELECT string_agg(prompt, '|') || '|' || string_agg(tags, '|') FROM read_csv('" +
+              path("rows.csv").string() + "', all_varchar=true, nullstr='')"),
+        QStringLiteral("a, \"b\"\nc|日本 😀|[\"2024-01-01\",\"1\"]|[]"));
+  }
+
+  /// Who looks ahead asks again where there was nothing more.
+  void theEndStaysTheEnd() {
+    if (!exchange::tables::load_duckdb()) QSKIP(no_duckdb);
+    auto database = DuckDb::open();
+    auto texts = database->query("SELECT 'one'", "test");
+    std::string_view text;
+    QVERIFY(*texts->next(text));
+    for (int i = 0; i < 3; ++i) {
+      const auto more = texts->next(text);
+      QVERIFY2(more.has_value(), more ? "" : to_english(more.error()).c_str());
+      QVERIFY(!*more);
+    }
   }
 
   void columnsThatComeLater() {
@@ -161,18 +188,6 @@ class RowWriterTest : public QObject {
       QVERIFY(read.error.has_value());
       QVERIFY2(read.message().find("cut.parquet") != std::string::npos, read.message().c_str());
     }
-  }
-
-  void withoutDuckDbItIsSaid() {
-    const auto before = qgetenv("ARBITER_DUCKDB");
-    if (exchange::tables::load_duckdb()) QSKIP("DuckDB's library is loaded already");
-    qputenv("ARBITER_DUCKDB", "/nowhere/libduckdb.so");
-    const auto refused = OutputFile::create_rows(path("rows.parquet"));
-    qputenv("ARBITER_DUCKDB", before);
-    QVERIFY(!refused.has_value());
-    const auto message = QString::fromStdString(to_english(refused.error()));
-    QVERIFY2(message.contains(QStringLiteral("with-tables.sh")), qPrintable(message));
-    QVERIFY2(message.contains(QStringLiteral("/nowhere/libduckdb.so")), qPrintable(message));
   }
 
   void noRows() {
